@@ -1,0 +1,40 @@
+package dev.keyward.core;
+
+import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.policy.Route;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of a {@link Gatekeeper}: let the request pass as somebody, or refuse it for one reason. */
+public sealed interface Decision extends Outcome {
+
+  /** The limits that were looked at, for the {@code RateLimit} fields. */
+  List<LimitState> limits();
+
+  /** The route that was judged; null when none matched or none was looked for. */
+  @Nullable Route route();
+
+  /** The request may pass. */
+  record Allow(Route route, Principal principal, List<LimitState> limits) implements Decision {}
+
+  /**
+   * The request may not pass.
+   *
+   * @param credentialId the id of the credential that was recognised, for the operator's log only; empty when none was
+   */
+  record Deny(DenyReason reason, @Nullable Route route, String credentialId, List<LimitState> limits) implements Decision {
+
+    /** A refusal that knows neither route nor credential. */
+    public static Deny of(DenyReason reason) {
+      return new Deny(reason, null, "", List.of());
+    }
+
+    public static Deny of(DenyReason reason, @Nullable Route route) {
+      return new Deny(reason, route, "", List.of());
+    }
+
+    public static Deny of(DenyReason reason, @Nullable Route route, String credentialId) {
+      return new Deny(reason, route, credentialId, List.of());
+    }
+  }
+}

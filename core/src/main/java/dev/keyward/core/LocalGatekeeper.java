@@ -1,0 +1,190 @@
+package dev.keyward.core;
+
+import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
+import dev.keyward.core.apikey.KnownKey;
+import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.policy.Route;
+import dev.keyward.core.policy.RouteTable;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides from this node's own memory and store, in this order; the first refusal is the answer:
+ *
+ * <ol>
+ *   <li>the limits of the address; an address that used up its wrong credentials passes only with one already known to be good;
+ *   <li>how the credential is sent: two, malformed, in the query, over plaintext;
+ *   <li>a public route: allow, anonymously;
+ *   <li>the freshness of what is known about revocations;
+ *   <li>the credential itself;
+ *   <li>the route: none, wrong kind, wrong environment, missing scope;
+ *   <li>the limit of the credential.
+ * </ol>
+ */
+public final class LocalGatekeeper implements Gatekeeper {
+  private static final String PER_ADDRESS = "per_address";
+  private static final String RATE_LIMIT = "rate_limit";
+
+  private final RouteTable routes;
+  private final ApiKeyAuthenticator keys;
+  private final RateLimiter limiter;
+  private final FailureGuard failures;
+  private final @Nullable RateLimit perAddress;
+  private final ChangeFollower changes;
+  private final InstantSource clock;
+
+  /**
+   * @param perAddress the limit of all requests of one address; null for off
+   */
+  public LocalGatekeeper(
+      RouteTable routes,
+      ApiKeyAuthenticator keys,
+      RateLimiter limiter,
+      FailureGuard failures,
+      @Nullable RateLimit perAddress,
+      ChangeFollower changes,
+      InstantSource clock) {
+    this.routes = routes;
+    this.keys = keys;
+    this.limiter = limiter;
+    this.failures = failures;
+    this.perAddress = perAddress;
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  @Override
+  public Outcome decide(AccessRequest request) {
+    List<LimitState> limits = chargeAddress(request);
+    if (isExceeded(limits)) {
+      return new Deny(DenyReason.ADDRESS_LIMITED, null, "", limits);
+    }
+    Recognition recalled = request.credential() instanceof Credential.ApiKey key ? keys.recall(key.value()) : null;
+    LimitState tooMany = failures.exceededBy(request.address());
+    if (tooMany != null && !isGood(recalled)) {
+      return new Deny(DenyReason.TOO_MANY_FAILURES, null, "", List.of(tooMany));
+    }
+    DenyReason misuse = misuse(request);
+    if (misuse != null) {
+      return Deny.of(misuse);
+    }
+    Route route = routes.match(request.method(), request.host(), request.path());
+    if (route != null && route.isPublic()) {
+      return chargeRoute(request, route, Principal.ANONYMOUS, request.address().limitKey(), limits);
+    }
+    return changes.isStale() ? Deny.of(DenyReason.UNAVAILABLE, route) : authenticate(request, route, recalled, limits);
+  }
+
+  private static @Nullable DenyReason misuse(AccessRequest request) {
+    return switch (request.credential()) {
+      case Credential.Conflicting() -> DenyReason.CONFLICTING_CREDENTIALS;
+      case Credential.Malformed() -> DenyReason.MALFORMED_CREDENTIAL;
+      case Credential.InQuery() -> DenyReason.CREDENTIAL_IN_QUERY;
+      case Credential.None() -> null;
+      case Credential.ApiKey _k when !request.secure() -> DenyReason.CREDENTIAL_OVER_PLAINTEXT;
+      case Credential.Bearer _t when !request.secure() -> DenyReason.CREDENTIAL_OVER_PLAINTEXT;
+      case Credential.ApiKey _k -> null;
+      case Credential.Bearer _t -> null;
+    };
+  }
+
+  private Outcome authenticate(
+      AccessRequest request, @Nullable Route route, @Nullable Recognition recalled, List<LimitState> limits) {
+    if (request.credential() instanceof Credential.Bearer) {
+      return fail(request, DenyReason.INVALID_TOKEN, route, "");
+    }
+    if (!(request.credential() instanceof Credential.ApiKey key)) {
+      return Deny.of(DenyReason.NO_CREDENTIAL, route);
+    }
+    return recalled == null || recalled instanceof Recognition.NotInMemory
+        ? (Outcome.Pending) () -> lookUp(request, route, key.value(), limits)
+        : judge(request, route, recalled, limits);
+  }
+
+  private Decision lookUp(AccessRequest request, @Nullable Route route, String key, List<LimitState> limits) {
+    try {
+      return judge(request, route, keys.lookUp(key), limits);
+    } catch (StorageException e) {
+      return Deny.of(DenyReason.UNAVAILABLE, route);
+    }
+  }
+
+  private Decision judge(AccessRequest request, @Nullable Route route, Recognition recognition, List<LimitState> limits) {
+    return switch (recognition) {
+      case Recognition.Broken() -> fail(request, DenyReason.MALFORMED, route, "");
+      case Recognition.Unknown() -> fail(request, DenyReason.NOT_FOUND, route, "");
+      case Recognition.NotInMemory() -> throw new IllegalStateException("looked up before it is judged");
+      case Recognition.Known(KnownKey key) -> judgeKnown(request, route, key, limits);
+    };
+  }
+
+  private Decision judgeKnown(AccessRequest request, @Nullable Route route, KnownKey key, List<LimitState> limits) {
+    String id = key.key().id();
+    DenyReason refusal = key.refusal(clock.instant());
+    if (refusal != null) {
+      return fail(request, refusal, route, id);
+    }
+    if (route == null) {
+      return Deny.of(DenyReason.NO_ROUTE, null, id);
+    }
+    if (!route.credentials().contains(CredentialKind.API_KEY)) {
+      return Deny.of(DenyReason.WRONG_KIND, route, id);
+    }
+    if (!route.environments().contains(key.key().environment())) {
+      return Deny.of(DenyReason.WRONG_ENVIRONMENT, route, id);
+    }
+    if (!key.principal().scopes().covers(route.scopes())) {
+      return Deny.of(DenyReason.INSUFFICIENT_SCOPE, route, id);
+    }
+    return chargeRoute(request, route, key.principal(), key.limitKey(), limits);
+  }
+
+  /** A wrong credential counts against the address it came from. */
+  private Deny fail(AccessRequest request, DenyReason reason, @Nullable Route route, String credentialId) {
+    failures.failed(request.address());
+    return Deny.of(reason, route, credentialId);
+  }
+
+  private boolean isGood(@Nullable Recognition recalled) {
+    return recalled instanceof Recognition.Known(KnownKey key) && key.refusal(clock.instant()) == null;
+  }
+
+  private List<LimitState> chargeAddress(AccessRequest request) {
+    if (perAddress == null) {
+      return List.of();
+    }
+    return List.of(limiter.charge(PER_ADDRESS, addressBucket(request), perAddress, 1));
+  }
+
+  private Decision chargeRoute(AccessRequest request, Route route, Principal principal, long who, List<LimitState> limits) {
+    RateLimit limit = route.rateLimit();
+    if (limit == null) {
+      return new Allow(route, principal, limits);
+    }
+    LimitState state = limiter.charge(RATE_LIMIT, who * 31 + route.name().hashCode(), limit, 1);
+    if (state.exceeded()) {
+      if (!limits.isEmpty()) {
+        limiter.refund(addressBucket(request), Objects.requireNonNull(perAddress), 1);
+      }
+      return new Deny(DenyReason.RATE_LIMITED, route, principal.credentialId(), List.of(state));
+    }
+    return new Allow(route, principal, limits.isEmpty() ? List.of(state) : List.of(limits.getFirst(), state));
+  }
+
+  private static boolean isExceeded(List<LimitState> limits) {
+    return !limits.isEmpty() && limits.getFirst().exceeded();
+  }
+
+  private static long addressBucket(AccessRequest request) {
+    return request.address().limitKey() * 31 + PER_ADDRESS.hashCode();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.keyward.core;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a request turned out to be.
+ *
+ * @param subject the user id, or the client id for a key; empty when anonymous
+ * @param name the username or the client's name
+ * @param clientId the client the credential belongs to
+ * @param credentialId the key id, or the token's jti
+ * @param expiresAt when the credential ends; null when it does not
+ */
+public record Principal(
+    CredentialKind kind,
+    String subject,
+    String name,
+    String clientId,
+    String credentialId,
+    Scopes scopes,
+    @Nullable Instant expiresAt,
+    Map<String, String> metadata) {
+
+  /** Nobody in particular, on a public route. */
+  public static final Principal ANONYMOUS =
+      new Principal(CredentialKind.ANONYMOUS, "", "", "", "", Scopes.NONE, null, Map.of());
+
+  public Principal {
+    metadata = Map.copyOf(metadata);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.keyward.core.apikey;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import dev.keyward.core.change.Change;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises API keys. Keys seen before are recognised from a bounded cache without I/O; so are strings that were looked up and are no key.
+ *
+ * <p>The cache holds hashes, never keys. {@link #accept} drops what a change touches; a lookup that was under way while a change was applied does
+ * not enter the cache, so that an old row cannot outlive its revocation there.
+ */
+public final class ApiKeyAuthenticator {
+  private static final long MAX_KNOWN = 1_000_000;
+  private static final long MAX_UNKNOWN = 100_000;
+  private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
+
+  private final ApiKeyStore store;
+  private final Peppers peppers;
+  private final Cache<KeyHash, KnownKey> known = Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
+  private final Cache<KeyHash, Boolean> unknown =
+      Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
+  private final AtomicLong changes = new AtomicLong();
+
+  public ApiKeyAuthenticator(ApiKeyStore store, Peppers peppers) {
+    this.store = store;
+    this.peppers = peppers;
+  }
+
+  /** What a presented string is. */
+  public sealed interface Recognition {
+    /** A key of this installation; whether it works is for {@link KnownKey#refusal} to say. */
+    record Known(KnownKey key) implements Recognition {}
+
+    /** A Keyward key with a wrong length or checksum. */
+    record Broken() implements Recognition {}
+
+    /** No key of this installation. */
+    record Unknown() implements Recognition {}
+
+    /** Memory does not tell: ask {@link #lookUp}. */
+    record NotInMemory() implements Recognition {}
+  }
+
+  private static final Recognition BROKEN = new Recognition.Broken();
+  private static final Recognition UNKNOWN = new Recognition.Unknown();
+  private static final Recognition NOT_IN_MEMORY = new Recognition.NotInMemory();
+
+  /** Recognises {@code presented} from memory alone. */
+  public Recognition recall(String presented) {
+    if (KeyFormat.shapeOf(presented) == KeyFormat.Shape.BROKEN) {
+      return BROKEN;
+    }
+    boolean allUnknown = true;
+    for (int i = 0; i < peppers.count(); i++) {
+      KeyHash hash = peppers.hash(presented, i);
+      KnownKey found = known.getIfPresent(hash);
+      if (found != null) {
+        return new Recognition.Known(found);
+      }
+      allUnknown = allUnknown && unknown.getIfPresent(hash) != null;
+    }
+    return allUnknown ? UNKNOWN : NOT_IN_MEMORY;
+  }
+
+  /**
+   * Recognises {@code presented} by asking the store. Blocks.
+   *
+   * @throws dev.keyward.core.StorageException when the store does not answer
+   */
+  public Recognition lookUp(String presented) {
+    for (int i = 0; i < peppers.count(); i++) {
+      KnownKey found = load(peppers.hash(presented, i));
+      if (found != null) {
+        return new Recognition.Known(found);
+      }
+    }
+    return UNKNOWN;
+  }
+
+  private @Nullable KnownKey load(KeyHash hash) {
+    long before = changes.get();
+    Optional<KeyOfClient> row = store.findByHash(hash);
+    if (row.isEmpty()) {
+      unknown.asMap().compute(hash, (h, old) -> changes.get() == before ? Boolean.TRUE : null);
+      return null;
+    }
+    KnownKey found = new KnownKey(row.get());
+    known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
+    return found;
+  }
+
+  /** Forgets what {@code change} made untrue. */
+  public void accept(Change change) {
+    changes.incrementAndGet();
+    switch (change.kind()) {
+      case KEY -> forget(change);
+      case CLIENT -> known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
+    }
+  }
+
+  private void forget(Change change) {
+    KeyHash hash = change.hash();
+    if (hash == null) {
+      known.asMap().values().removeIf(k -> k.key().id().equals(change.subject()));
+    } else {
+      known.invalidate(hash);
+      unknown.invalidate(hash);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.keyward.core.apikey;
+
+import dev.keyward.core.Ids;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.audit.Actor;
+import dev.keyward.core.policy.Environment;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes clients and keys: the rules that hold whoever asks, be it the admin API, quickstart or an offline command. */
+public final class ApiKeys {
+  private final ClientStore clients;
+  private final ApiKeyStore keys;
+  private final Peppers peppers;
+  private final Ids ids;
+  private final SecureRandom random;
+  private final InstantSource clock;
+
+  public ApiKeys(ClientStore clients, ApiKeyStore keys, Peppers peppers, Ids ids, SecureRandom random, InstantSource clock) {
+    this.clients = clients;
+    this.keys = keys;
+    this.peppers = peppers;
+    this.ids = ids;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /**
+   * What a new key shall be.
+   *
+   * @param expiresAt null for never
+   * @param grantable the reserved scopes the caller may give away: those it holds itself
+   */
+  public record NewKey(
+      String clientId, String name, Environment environment, Scopes scopes, @Nullable Instant expiresAt, Scopes grantable) {}
+
+  /** How making a key ended; only {@link Created} stored anything. */
+  public sealed interface CreateResult {
+    /** The only time the secret is there to be shown. */
+    record Created(ApiKey key, ApiKeySecret secret) implements CreateResult {}
+
+    record NoSuchClient() implements CreateResult {}
+
+    /** A scope is beyond the client's bound. */
+    record BeyondClient() implements CreateResult {}
+
+    /** A {@code keyward:} scope that the caller does not hold. */
+    record BeyondCaller() implements CreateResult {}
+
+    record AlreadyExpired() implements CreateResult {}
+  }
+
+  /** Stores a new client; {@code name} and {@code description} have been checked by {@link Names}. */
+  public Client createClient(String name, String description, @Nullable Scopes bound, Actor actor) {
+    Instant now = now();
+    Client client = new Client(ids.next("client"), name, description, bound, now, now);
+    clients.create(client, actor.did("client.create", client.id(), Map.of("name", name)));
+    return client;
+  }
+
+  public CreateResult createKey(NewKey wanted, Actor actor) {
+    Optional<Client> client = clients.find(wanted.clientId());
+    if (client.isEmpty()) {
+      return new CreateResult.NoSuchClient();
+    }
+    Scopes bound = client.get().scopes();
+    if (bound != null && !bound.asList().containsAll(wanted.scopes().asList())) {
+      return new CreateResult.BeyondClient();
+    }
+    if (!wanted.grantable().covers(wanted.scopes().reserved())) {
+      return new CreateResult.BeyondCaller();
+    }
+    Instant now = now();
+    if (wanted.expiresAt() != null && !wanted.expiresAt().isAfter(now)) {
+      return new CreateResult.AlreadyExpired();
+    }
+    ApiKeySecret secret = new ApiKeySecret(KeyFormat.generate(KeyFormat.DEFAULT_PREFIX, wanted.environment(), random));
+    ApiKey key = newKey(wanted, secret, now);
+    boolean stored = keys.create(key, actor.did("key.create", key.id(), details(key)));
+    return stored ? new CreateResult.Created(key, secret) : new CreateResult.NoSuchClient();
+  }
+
+  private ApiKey newKey(NewKey wanted, ApiKeySecret secret, Instant now) {
+    return new ApiKey(
+        ids.next("key"),
+        wanted.clientId(),
+        wanted.name(),
+        wanted.environment(),
+        secret.start(),
+        peppers.hash(secret.reveal()),
+        wanted.scopes(),
+        wanted.expiresAt(),
+        now,
+        null);
+  }
+
+  private static Map<String, String> details(ApiKey key) {
+    return Map.of("client_id", key.clientId(), "env", key.environment().wireName(), "scopes", key.scopes().toString());
+  }
+
+  /** Revokes a key for good; see {@link ApiKeyStore#revoke}. */
+  public ApiKeyStore.RevokeResult revokeKey(String id, RevocationReason reason, boolean force, Actor actor) {
+    Map<String, String> details = Map.of("reason", reason.wireName());
+    return keys.revoke(id, new ApiKey.Revocation(now(), reason), force, actor.did("key.revoke", id, details));
+  }
+
+  /** The present, in the milliseconds that the store keeps. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

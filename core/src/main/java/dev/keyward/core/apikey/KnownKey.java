@@ -1,0 +1,50 @@
+package dev.keyward.core.apikey;
+
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Principal;
+import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A key read from the store, with everything a decision needs made ready. Whether it still works is judged anew each time. */
+public final class KnownKey {
+  private final ApiKey key;
+  private final Principal principal;
+
+  KnownKey(KeyOfClient found) {
+    this.key = found.key();
+    this.principal =
+        new Principal(
+            CredentialKind.API_KEY,
+            found.client().id(),
+            found.client().name(),
+            found.client().id(),
+            key.id(),
+            key.scopes(),
+            key.expiresAt(),
+            java.util.Map.of());
+  }
+
+  public ApiKey key() {
+    return key;
+  }
+
+  public Principal principal() {
+    return principal;
+  }
+
+  /** Names this key's limit buckets. */
+  public long limitKey() {
+    return key.hash().fingerprint();
+  }
+
+  /** Why the key does not work at {@code now}; null when it does. */
+  public @Nullable DenyReason refusal(Instant now) {
+    return switch (key.state(now)) {
+      case ACTIVE -> null;
+      case EXPIRED -> DenyReason.EXPIRED;
+      case REVOKED -> DenyReason.REVOKED;
+    };
+  }
+}

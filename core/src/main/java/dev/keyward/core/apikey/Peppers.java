@@ -1,0 +1,91 @@
+package dev.keyward.core.apikey;
+
+import dev.keyward.core.secret.SecretStore;
+import dev.keyward.core.secret.SecretStore.StoredSecret;
+import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.secret.SecretWrap.UnwrapException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The secrets that keys are hashed under, newest first. New keys use the newest; a presented key is looked up under each, so that peppers can
+ * rotate while every key keeps working.
+ */
+public final class Peppers {
+  private static final String PURPOSE = "api-key-pepper";
+  private static final String FIRST_ID = "pepper-1";
+  private static final int BYTES = 32;
+
+  private final List<Pepper> newestFirst;
+
+  private Peppers(List<Pepper> newestFirst) {
+    this.newestFirst = newestFirst;
+  }
+
+  /**
+   * Unwraps the stored peppers, making the first one in a new database.
+   *
+   * @throws UnwrapException when one does not open with this master key
+   */
+  public static Peppers load(SecretStore store, SecretWrap wrap, SecureRandom random, InstantSource clock) throws UnwrapException {
+    if (store.byPurpose(PURPOSE).isEmpty()) {
+      byte[] pepper = new byte[BYTES];
+      random.nextBytes(pepper);
+      store.insertIfAbsent(new StoredSecret(FIRST_ID, PURPOSE, wrap.wrap(pepper, "secret", FIRST_ID, "wrapped"), clock.millis()));
+    }
+    List<Pepper> peppers = new ArrayList<>();
+    for (StoredSecret stored : store.byPurpose(PURPOSE)) {
+      peppers.addFirst(new Pepper(stored.id(), wrap.unwrap(stored.wrapped(), "secret", stored.id(), "wrapped")));
+    }
+    return new Peppers(List.copyOf(peppers));
+  }
+
+  /** How many hashes a presented key can have. */
+  int count() {
+    return newestFirst.size();
+  }
+
+  /** The hash for a new key. */
+  KeyHash hash(String key) {
+    return hash(key, 0);
+  }
+
+  /**
+   * @param index 0 for the newest pepper
+   */
+  KeyHash hash(String key, int index) {
+    return newestFirst.get(index).hash(key);
+  }
+
+  /** One pepper with a Mac per thread, since making one costs more than using it. */
+  private static final class Pepper {
+    private final String id;
+    private final ThreadLocal<Mac> mac;
+
+    Pepper(String id, byte[] key) {
+      this.id = id;
+      SecretKeySpec spec = new SecretKeySpec(key, "HmacSHA256");
+      this.mac = ThreadLocal.withInitial(() -> newMac(spec));
+    }
+
+    KeyHash hash(String key) {
+      return new KeyHash(id, mac.get().doFinal(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Mac newMac(SecretKeySpec spec) {
+      try {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(spec);
+        return mac;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every JDK has HmacSHA256", e);
+      }
+    }
+  }
+}

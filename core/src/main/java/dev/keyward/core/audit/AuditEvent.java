@@ -1,0 +1,19 @@
+package dev.keyward.core.audit;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A security-relevant act, stored in the same transaction as what it did. Never holds a secret.
+ *
+ * @param actor the credential id that acted, or {@code operator} for acts on the machine itself
+ * @param action such as {@code key.create}
+ * @param target the id of what was acted on
+ * @param requestId empty outside a request
+ * @param address the caller's address, empty outside a request
+ */
+public record AuditEvent(String actor, String action, String target, String requestId, String address, Map<String, String> details) {
+  public AuditEvent {
+    details = java.util.Collections.unmodifiableMap(new TreeMap<>(details));
+  }
+}

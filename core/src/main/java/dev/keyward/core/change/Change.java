@@ -1,0 +1,21 @@
+package dev.keyward.core.change;
+
+import dev.keyward.core.apikey.KeyHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that caches must forget.
+ *
+ * @param sequence ascending without gaps that could be filled later: numbers are given under a lock held to commit
+ * @param subject the id of what changed
+ * @param hash under which a key is cached; null for other kinds
+ */
+public record Change(long sequence, Kind kind, String subject, @Nullable KeyHash hash) {
+  /** What changed. */
+  public enum Kind {
+    /** A key was created or revoked. */
+    KEY,
+    /** Something that every key of the client shows was changed. */
+    CLIENT
+  }
+}

@@ -1,0 +1,54 @@
+package dev.keyward.core.change;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Applies the feed to this node's caches and knows how fresh they are. A node that has not heard the feed for longer than {@code maxStale} must
+ * not decide from memory.
+ */
+public final class ChangeFollower {
+  private static final int BATCH = 1_000;
+
+  private final ChangeFeed feed;
+  private final List<Consumer<Change>> listeners;
+  private final InstantSource clock;
+  private final long maxStaleMillis;
+  private long applied;
+  private volatile long heardAtMillis;
+
+  /** Begins at the newest change: caches must still be empty. */
+  public ChangeFollower(ChangeFeed feed, List<Consumer<Change>> listeners, InstantSource clock, Duration maxStale) {
+    this.feed = feed;
+    this.listeners = List.copyOf(listeners);
+    this.clock = clock;
+    this.maxStaleMillis = maxStale.toMillis();
+    this.heardAtMillis = clock.millis();
+    this.applied = feed.head();
+  }
+
+  /**
+   * Reads and applies all changes committed so far. Returns when they are applied, so that who wrote a change may call it before answering.
+   *
+   * @throws dev.keyward.core.StorageException when the feed cannot be read
+   */
+  public synchronized void poll() {
+    long asked = clock.millis();
+    List<Change> changes;
+    do {
+      changes = feed.after(applied, BATCH);
+      for (Change change : changes) {
+        listeners.forEach(listener -> listener.accept(change));
+        applied = change.sequence();
+      }
+    } while (changes.size() == BATCH);
+    heardAtMillis = asked;
+  }
+
+  /** Whether the last successful {@link #poll} is longer ago than allowed. */
+  public boolean isStale() {
+    return clock.millis() - heardAtMillis > maxStaleMillis;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.keyward.core.limit;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * Counts on this node alone, by the generic cell rate algorithm (ITU-T I.371): a bucket is one number, the theoretical arrival time (TAT) of the
+ * next request if requests came evenly. A request may pass when that time, put forward by one interval, lies at most one window ahead.
+ *
+ * <p>See {@link BucketTable} for how buckets are kept in bounded memory.
+ */
+public final class LocalRateLimiter implements RateLimiter {
+  private static final int DEFAULT_BUCKETS = 1 << 18;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private final BucketTable buckets;
+  private final InstantSource clock;
+  private final long seed;
+
+  public LocalRateLimiter(InstantSource clock) {
+    this(clock, DEFAULT_BUCKETS);
+  }
+
+  /**
+   * @param capacity buckets kept at once, a power of two; 16 bytes each
+   */
+  public LocalRateLimiter(InstantSource clock, int capacity) {
+    this.clock = clock;
+    this.buckets = new BucketTable(capacity);
+    this.seed = new SecureRandom().nextLong();
+  }
+
+  @Override
+  public LimitState charge(String name, long bucket, RateLimit limit, long cost) {
+    long now = now();
+    long interval = limit.intervalNanos();
+    long window = interval * limit.requests();
+    long key = mix(bucket);
+    while (true) {
+      int slot = buckets.claim(key, now);
+      long stored = buckets.tat(slot);
+      long tat = current(stored, now, window);
+      long next = tat + interval * cost;
+      if (next - now > window) {
+        return exceeded(name, limit, next - window - now);
+      }
+      if (buckets.replace(slot, key, stored, next)) {
+        return state(name, limit, next - now, window, interval);
+      }
+    }
+  }
+
+  @Override
+  public LimitState peek(String name, long bucket, RateLimit limit) {
+    long now = now();
+    long interval = limit.intervalNanos();
+    long window = interval * limit.requests();
+    int slot = buckets.find(mix(bucket));
+    long tat = slot < 0 ? now : current(buckets.tat(slot), now, window);
+    long excess = tat + interval - now - window;
+    return excess > 0 ? exceeded(name, limit, excess) : state(name, limit, tat - now, window, interval);
+  }
+
+  @Override
+  public void refund(long bucket, RateLimit limit, long cost) {
+    long key = mix(bucket);
+    int slot = buckets.find(key);
+    while (slot >= 0) {
+      long stored = buckets.tat(slot);
+      if (buckets.replace(slot, key, stored, stored - limit.intervalNanos() * cost)) {
+        return;
+      }
+      slot = buckets.find(key);
+    }
+  }
+
+  /** A TAT in the past is a full bucket. One beyond a window ahead means that the clock was set back: the bucket starts anew. */
+  private static long current(long stored, long now, long window) {
+    return stored < now || stored - now > window ? now : stored;
+  }
+
+  private static LimitState exceeded(String name, RateLimit limit, long waitNanos) {
+    return new LimitState(name, limit, 0, Math.max(1, ceilSeconds(waitNanos)), true);
+  }
+
+  private static LimitState state(String name, RateLimit limit, long usedNanos, long window, long interval) {
+    return new LimitState(name, limit, (window - usedNanos) / interval, ceilSeconds(usedNanos), false);
+  }
+
+  private static long ceilSeconds(long nanos) {
+    return (nanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND;
+  }
+
+  private long now() {
+    return clock.millis() * NANOS_PER_MILLI;
+  }
+
+  /** Spreads keys so that nobody outside can aim at a slot (the finalizer of SplitMix64 over a secret seed). Never 0. */
+  private long mix(long bucket) {
+    long z = bucket + seed;
+    z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+    z ^= z >>> 31;
+    return z == 0 ? 1 : z;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.keyward.core.policy;
+
+import java.util.List;
+
+/**
+ * The path of a route: literal segments, {@code *} for one non-empty segment, {@code **} for any number of segments, also none.
+ *
+ * <p>{@code /data/**} covers {@code /data}, {@code /data/} and all below.
+ */
+public final class PathPattern {
+  static final String ONE = "*";
+  static final String ANY = "**";
+
+  private final String text;
+  private final List<String> segments;
+
+  private PathPattern(String text, List<String> segments) {
+    this.text = text;
+    this.segments = segments;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the text is no path, is not in canonical form, mixes {@code *} with other characters in a segment, or
+   *     has more than one {@code **}
+   */
+  public static PathPattern parse(String text) {
+    CanonicalPath path = CanonicalPath.of(text);
+    if (path == null) {
+      throw new IllegalArgumentException("a path begins with / and has no refused escapes");
+    }
+    if (!path.toString().equals(text)) {
+      throw new IllegalArgumentException("write the path in its canonical form: " + path);
+    }
+    List<String> segments = path.segments();
+    if (segments.stream().anyMatch(s -> s.indexOf('*') >= 0 && !s.equals(ONE) && !s.equals(ANY))) {
+      throw new IllegalArgumentException("* and ** stand alone between slashes");
+    }
+    if (segments.stream().filter(ANY::equals).count() > 1) {
+      throw new IllegalArgumentException("** may appear once");
+    }
+    return new PathPattern(text, segments);
+  }
+
+  List<String> segments() {
+    return segments;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PathPattern that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

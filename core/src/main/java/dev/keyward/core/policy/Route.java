@@ -1,0 +1,60 @@
+package dev.keyward.core.policy;
+
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.limit.RateLimit;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule: which requests it is for, what they need, and where they go.
+ *
+ * @param name how logs and metrics call it; unique in a table
+ * @param hosts lower-case names; empty means any
+ * @param methods empty means any
+ * @param credentials the kinds of which any one is enough; empty exactly when the route is public
+ * @param scopes all of them are needed
+ * @param environments of keys
+ * @param rateLimit per credential, or per address when anonymous; null for none
+ * @param upstream where allowed requests go; null for routes of Keyward's own listeners
+ * @param timeout how long the upstream may take until its answer begins
+ */
+public record Route(
+    String name,
+    Set<String> hosts,
+    PathPattern path,
+    Set<String> methods,
+    Set<CredentialKind> credentials,
+    Scopes scopes,
+    Set<Environment> environments,
+    @Nullable RateLimit rateLimit,
+    @Nullable URI upstream,
+    Duration timeout,
+    boolean forwardCredentials) {
+
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+  public Route {
+    hosts = Set.copyOf(hosts);
+    methods = Set.copyOf(methods);
+    credentials = Set.copyOf(credentials);
+    environments = Set.copyOf(environments);
+  }
+
+  /** A route that needs one of {@code credentials} in the live environment, with no limit and no upstream. */
+  public static Route guarded(String name, String path, Set<String> methods, Set<CredentialKind> credentials, Scopes scopes) {
+    return new Route(
+        name, Set.of(), PathPattern.parse(path), methods, credentials, scopes, Set.of(Environment.LIVE), null, null, DEFAULT_TIMEOUT, false);
+  }
+
+  /** Whether anybody may pass, with or without a credential. */
+  public boolean isPublic() {
+    return credentials.isEmpty();
+  }
+
+  boolean listsMethod(String method) {
+    return methods.isEmpty() || methods.contains(method);
+  }
+}
