@@ -1,0 +1,5 @@
+/** The process: {@code Main} reads the command line, {@code Wiring} puts the parts together by hand. */
+@NullMarked
+package dev.keyward.server;
+
+import org.jspecify.annotations.NullMarked;
