@@ -1,11 +1,16 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.net.ReadGate;
+import dev.keyward.server.request.Peer;
+import dev.keyward.server.request.RequestHead;
+import dev.keyward.server.request.RequestIds;
+import dev.keyward.server.request.RequestReader;
 import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Outcome;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.http.Forwarding.UpstreamFailure;
-import dev.keyward.server.http.RequestReader.Reading;
+import dev.keyward.server.request.RequestReader.Reading;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;

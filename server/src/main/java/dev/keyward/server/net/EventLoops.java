@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.net;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -29,7 +29,7 @@ public final class EventLoops implements AutoCloseable {
     return group;
   }
 
-  Class<? extends ServerSocketChannel> serverChannel() {
+  public Class<? extends ServerSocketChannel> serverChannel() {
     return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 

@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.net;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

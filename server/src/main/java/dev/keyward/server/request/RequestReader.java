@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.request;
 
 import dev.keyward.core.AccessRequest;
 import dev.keyward.core.ClientAddress;
@@ -18,19 +18,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a decoded message into a {@link RequestHead}, or says why it must be refused: the first two steps of the order of refusals. */
-final class RequestReader {
+public final class RequestReader {
   private static final int MAX_PATH = 8_192;
 
   private RequestReader() {}
 
   /** The head, or the reason for which nothing more is looked at. */
-  sealed interface Reading {
+  public sealed interface Reading {
     record Readable(RequestHead head) implements Reading {}
 
     record Refused(DenyReason reason) implements Reading {}
   }
 
-  static Reading read(HttpRequest message, Peer peer, String requestId, boolean http2) {
+  public static Reading read(HttpRequest message, Peer peer, String requestId, boolean http2) {
     Throwable failure = message.decoderResult().cause();
     if (failure != null) {
       return new Reading.Refused(reason(failure));
@@ -64,7 +64,8 @@ final class RequestReader {
     boolean hostRight = fields.hosts == 1 ? HostNames.isValid(fields.host) : fields.hosts == 0 && http10;
     boolean codingRight = fields.transferEncodings == 0 || !http10 && fields.transferEncodings == 1 && fields.chunked;
     String method = message.method().name();
-    if (!hostRight || !codingRight || fields.contentLengths > 1) {
+    boolean lengthRight = fields.contentLengths <= 1 && fields.contentLengthValid;
+    if (!hostRight || !codingRight || !lengthRight || !isVisible(message.uri()) || !isVisible(method)) {
       return DenyReason.BAD_FRAMING;
     }
     if (method.equals("TRACE") || method.equals("CONNECT")) {
@@ -74,6 +75,17 @@ final class RequestReader {
       return DenyReason.URI_TOO_LONG;
     }
     return fields.connection.isEmpty() || fields.connection.stream().noneMatch(RequestReader::isProtected) ? null : DenyReason.BAD_HEADER;
+  }
+
+  /** HTTP/2 carries targets and methods that could not stand in a request line; nothing like that may reach an upstream. */
+  private static boolean isVisible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= 0x20 || c >= 0x7f || c == '#') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /** A caller that names one of these in {@code Connection} tries to have it removed on the way (CVE-2021-32813, CVE-2024-45410). */

@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.net;
 
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;

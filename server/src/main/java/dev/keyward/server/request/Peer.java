@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.request;
 
 import dev.keyward.core.ClientAddress;
 import io.netty.channel.Channel;
@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  */
 public record Peer(
     ClientAddress address, boolean loopback, boolean trusted, boolean tls, Predicate<ClientAddress> trustedProxies) {
-  static Peer of(Channel connection, Predicate<ClientAddress> trustedProxies, boolean tls) {
+  public static Peer of(Channel connection, Predicate<ClientAddress> trustedProxies, boolean tls) {
     InetSocketAddress remote = (InetSocketAddress) connection.remoteAddress();
     ClientAddress address = ClientAddress.of(remote.getAddress());
     return new Peer(address, remote.getAddress().isLoopbackAddress(), trustedProxies.test(address), tls, trustedProxies);
