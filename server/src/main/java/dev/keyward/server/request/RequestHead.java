@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.request;
 
 import dev.keyward.core.AccessRequest;
 import dev.keyward.core.policy.CanonicalPath;

@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.request;
 
 import dev.keyward.core.AccessRequest;
 import dev.keyward.core.ClientAddress;
@@ -8,6 +8,7 @@ import dev.keyward.core.answer.CredentialReader;
 import dev.keyward.core.policy.CanonicalPath;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.HashSet;
@@ -17,19 +18,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a decoded message into a {@link RequestHead}, or says why it must be refused: the first two steps of the order of refusals. */
-final class RequestReader {
+public final class RequestReader {
   private static final int MAX_PATH = 8_192;
 
   private RequestReader() {}
 
   /** The head, or the reason for which nothing more is looked at. */
-  sealed interface Reading {
+  public sealed interface Reading {
     record Readable(RequestHead head) implements Reading {}
 
     record Refused(DenyReason reason) implements Reading {}
   }
 
-  static Reading read(HttpRequest message, Peer peer, String requestId) {
+  public static Reading read(HttpRequest message, Peer peer, String requestId, boolean http2) {
     Throwable failure = message.decoderResult().cause();
     if (failure != null) {
       return new Reading.Refused(reason(failure));
@@ -45,7 +46,9 @@ final class RequestReader {
     if (path == null) {
       return new Reading.Refused(DenyReason.BAD_PATH);
     }
-    return new Reading.Readable(head(message, fields, peer, requestId, path, question < 0 ? "" : target.substring(question)));
+    String query = question < 0 ? "" : target.substring(question);
+    boolean hasBody = http2 ? !(message instanceof LastHttpContent) : fields.hasBody();
+    return new Reading.Readable(head(message, fields, peer, requestId, path, query, hasBody));
   }
 
   private static DenyReason reason(Throwable failure) {
@@ -61,7 +64,8 @@ final class RequestReader {
     boolean hostRight = fields.hosts == 1 ? HostNames.isValid(fields.host) : fields.hosts == 0 && http10;
     boolean codingRight = fields.transferEncodings == 0 || !http10 && fields.transferEncodings == 1 && fields.chunked;
     String method = message.method().name();
-    if (!hostRight || !codingRight || fields.contentLengths > 1) {
+    boolean lengthRight = fields.contentLengths <= 1 && fields.contentLengthValid;
+    if (!hostRight || !codingRight || !lengthRight || !isVisible(message.uri()) || !isVisible(method)) {
       return DenyReason.BAD_FRAMING;
     }
     if (method.equals("TRACE") || method.equals("CONNECT")) {
@@ -71,6 +75,17 @@ final class RequestReader {
       return DenyReason.URI_TOO_LONG;
     }
     return fields.connection.isEmpty() || fields.connection.stream().noneMatch(RequestReader::isProtected) ? null : DenyReason.BAD_HEADER;
+  }
+
+  /** HTTP/2 carries targets and methods that could not stand in a request line; nothing like that may reach an upstream. */
+  private static boolean isVisible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= 0x20 || c >= 0x7f || c == '#') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /** A caller that names one of these in {@code Connection} tries to have it removed on the way (CVE-2021-32813, CVE-2024-45410). */
@@ -86,12 +101,12 @@ final class RequestReader {
           FORWARDING,
           IDENTITY,
           AMBIGUOUS -> true;
-      case CONNECTION, TRANSFER_ENCODING, EXPECT, HOP_BY_HOP, OTHER -> false;
+      case CONNECTION, TRANSFER_ENCODING, EXPECT, HOP_BY_HOP, COOKIE, OTHER -> false;
     };
   }
 
   private static RequestHead head(
-      HttpRequest message, FieldScan fields, Peer peer, String requestId, CanonicalPath path, String query) {
+      HttpRequest message, FieldScan fields, Peer peer, String requestId, CanonicalPath path, String query, boolean hasBody) {
     Origin origin = Origin.of(peer, fields);
     Credential credential =
         CredentialReader.read(fields.authorization, fields.apiKeys, query.isEmpty() ? "" : query.substring(1));
@@ -111,7 +126,7 @@ final class RequestReader {
         origin.forwardedFor(),
         peer,
         fields.connection,
-        fields.hasBody(),
+        hasBody,
         fields.expectsContinue && !http10,
         keepAlive);
   }
@@ -140,7 +155,7 @@ final class RequestReader {
       boolean https = proto.equalsIgnoreCase("https");
       boolean direct = peer.loopback() && !fields.forwarded;
       String host = HostNames.isValid(fields.forwardedHost) ? fields.forwardedHost : "";
-      ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer.address());
+      ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer);
       return new Origin(chain.client(), peer.tls() || https || direct, https ? "https" : "http", host, chain.text());
     }
   }

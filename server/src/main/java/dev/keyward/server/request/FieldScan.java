@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.request;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -10,11 +10,14 @@ import java.util.Set;
 
 /** One pass over the header fields of a request, keeping what framing, origin and credential are judged by. */
 final class FieldScan {
+  private static final int MAX_LENGTH_DIGITS = 18;
+
   int hosts;
   String host = "";
   int transferEncodings;
   boolean chunked;
   int contentLengths;
+  boolean contentLengthValid = true;
   private boolean emptyBody;
   boolean expectsContinue;
 
@@ -43,7 +46,8 @@ final class FieldScan {
         case CONNECTION -> connectionValues = plus(connectionValues, value);
         case CONTENT_LENGTH -> {
           contentLengths++;
-          emptyBody = value.length() == 1 && value.charAt(0) == '0';
+          contentLengthValid = value.length() <= MAX_LENGTH_DIGITS && value.chars().allMatch(c -> c >= '0' && c <= '9');
+          emptyBody = value.chars().allMatch(c -> c == '0');
         }
         case TRANSFER_ENCODING -> {
           transferEncodings++;
@@ -51,7 +55,7 @@ final class FieldScan {
         }
         case EXPECT -> expectsContinue = AsciiString.contentEqualsIgnoreCase(value, "100-continue");
         case FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, FORWARDING -> forwarded(field.getKey(), value.toString());
-        case HOP_BY_HOP, IDENTITY, AMBIGUOUS, OTHER -> {}
+        case HOP_BY_HOP, COOKIE, IDENTITY, AMBIGUOUS, OTHER -> {}
       }
     }
     if (!connectionValues.isEmpty()) {

@@ -1,15 +1,15 @@
-package dev.keyward.server.http;
+package dev.keyward.server.request;
 
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ids that tie an answer to its log line. Unique, not secret. */
-final class RequestIds {
+public final class RequestIds {
   private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
 
   private RequestIds() {}
 
   /** 128 random bits as 32 hexadecimal digits. */
-  static String next() {
+  public static String next() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     byte[] text = new byte[32];
     write(random.nextLong(), text, 0);

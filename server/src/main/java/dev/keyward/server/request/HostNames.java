@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.request;
 
 import java.util.Locale;
 

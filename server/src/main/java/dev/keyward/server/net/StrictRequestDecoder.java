@@ -1,4 +1,4 @@
-package dev.keyward.server.http;
+package dev.keyward.server.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 
 /**
@@ -18,9 +19,10 @@ import java.util.List;
  * line parsing it refuses {@code Content-Length} with {@code Transfer-Encoding} (section 6.1), folded lines (section 5.2), and request lines with
  * other separators than one space (section 3).
  */
-final class StrictRequestDecoder extends HttpRequestDecoder {
+public final class StrictRequestDecoder extends HttpRequestDecoder {
   static final int MAX_REQUEST_LINE = 8_192 + 512;
-  static final int MAX_HEADER_BLOCK = 32_768;
+  public static final int MAX_HEADER_BLOCK = 32_768;
+  private static final int MAX_FIELDS = 128;
   private static final int MAX_CHUNK = 65_536;
 
   private boolean inHead = true;
@@ -28,7 +30,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   private boolean failed;
   private int separatorAt;
 
-  StrictRequestDecoder() {
+  public StrictRequestDecoder() {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_REQUEST_LINE)
@@ -68,6 +70,18 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
       throw new IllegalArgumentException("neither HTTP/1.0 nor HTTP/1.1");
     }
     return version;
+  }
+
+  /** Called once for each head, inside the decoder's own handling of failures. */
+  @Override
+  protected boolean isContentAlwaysEmpty(HttpMessage message) {
+    if (message.headers().size() > MAX_FIELDS) {
+      throw new TooLongHttpHeaderException("more than " + MAX_FIELDS + " header fields");
+    }
+    if (message.headers().contains("Sec-WebSocket-Key1") || message.headers().contains("Sec-WebSocket-Key2")) {
+      throw new IllegalArgumentException("a draft of WebSocket that frames a body without saying so");
+    }
+    return super.isContentAlwaysEmpty(message);
   }
 
   private void requireOneSpace(byte[] line, int start) {
