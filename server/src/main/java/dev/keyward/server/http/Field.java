@@ -12,6 +12,7 @@ public enum Field {
   CONTENT_LENGTH,
   TRANSFER_ENCODING,
   EXPECT,
+  COOKIE,
   /** Ends at this hop (RFC 9110 section 7.6.1). */
   HOP_BY_HOP,
   FORWARDED_FOR,
@@ -30,7 +31,7 @@ public enum Field {
     return switch (name.length()) {
       case 2 -> is(name, "te") ? HOP_BY_HOP : other(name);
       case 4 -> is(name, "host") ? HOST : other(name);
-      case 6 -> is(name, "expect") ? EXPECT : other(name);
+      case 6 -> is(name, "expect") ? EXPECT : is(name, "cookie") ? COOKIE : other(name);
       case 7 -> is(name, "upgrade") || is(name, "trailer") ? HOP_BY_HOP : other(name);
       case 9 -> is(name, "x-api-key") ? API_KEY : is(name, "forwarded") || is(name, "x-real-ip") ? FORWARDING : other(name);
       case 10 -> is(name, "connection") ? CONNECTION : is(name, "keep-alive") ? HOP_BY_HOP : other(name);

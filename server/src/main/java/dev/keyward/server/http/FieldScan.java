@@ -51,7 +51,7 @@ final class FieldScan {
         }
         case EXPECT -> expectsContinue = AsciiString.contentEqualsIgnoreCase(value, "100-continue");
         case FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, FORWARDING -> forwarded(field.getKey(), value.toString());
-        case HOP_BY_HOP, IDENTITY, AMBIGUOUS, OTHER -> {}
+        case HOP_BY_HOP, COOKIE, IDENTITY, AMBIGUOUS, OTHER -> {}
       }
     }
     if (!connectionValues.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.keyward.server.http;
 
 import dev.keyward.core.ClientAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the trusted proxies before Keyward say about the hops of a request. A proxy appends the address it saw, so the list is read from the right:
@@ -15,13 +16,9 @@ record ForwardedFor(ClientAddress client, String text) {
    * @param lines the values of {@code X-Forwarded-For}
    * @param peer the trusted proxy that sent them
    */
-  static ForwardedFor parse(List<String> lines, ClientAddress peer) {
-    return parse(lines, peer, a -> false);
-  }
-
-  static ForwardedFor parse(List<String> lines, ClientAddress peer, java.util.function.Predicate<ClientAddress> trusted) {
+  static ForwardedFor parse(List<String> lines, Peer peer) {
     String[] hops = String.join(",", lines).split(",", -1);
-    ClientAddress client = peer;
+    ClientAddress client = peer.address();
     StringBuilder believed = new StringBuilder();
     for (int i = hops.length - 1; i >= 0; i--) {
       ClientAddress hop = address(hops[i].strip());
@@ -30,14 +27,14 @@ record ForwardedFor(ClientAddress client, String text) {
       }
       client = hop;
       believed.insert(0, hop + ", ");
-      if (!trusted.test(hop)) {
+      if (!peer.trustedProxies().test(hop)) {
         break;
       }
     }
     return new ForwardedFor(client, believed.toString());
   }
 
-  private static @org.jspecify.annotations.Nullable ClientAddress address(String literal) {
+  private static @Nullable ClientAddress address(String literal) {
     try {
       return ClientAddress.parse(literal);
     } catch (IllegalArgumentException e) {

@@ -11,11 +11,13 @@ import java.util.function.Predicate;
  * @param loopback whether it is on this machine
  * @param trusted whether what it says about a request's origin counts
  * @param tls whether the connection is encrypted
+ * @param trustedProxies which other hops are believed
  */
-public record Peer(ClientAddress address, boolean loopback, boolean trusted, boolean tls) {
+public record Peer(
+    ClientAddress address, boolean loopback, boolean trusted, boolean tls, Predicate<ClientAddress> trustedProxies) {
   static Peer of(Channel connection, Predicate<ClientAddress> trustedProxies, boolean tls) {
     InetSocketAddress remote = (InetSocketAddress) connection.remoteAddress();
     ClientAddress address = ClientAddress.of(remote.getAddress());
-    return new Peer(address, remote.getAddress().isLoopbackAddress(), trustedProxies.test(address), tls);
+    return new Peer(address, remote.getAddress().isLoopbackAddress(), trustedProxies.test(address), tls, trustedProxies);
   }
 }

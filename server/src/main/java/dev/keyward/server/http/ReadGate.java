@@ -12,10 +12,18 @@ import java.util.ArrayDeque;
  * <p>Unlike Netty's {@code FlowControlHandler} it never recurses, however many tiny chunks a peer packs into one segment.
  */
 public final class ReadGate extends ChannelDuplexHandler {
+  private final boolean deliverRest;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(4);
   private boolean wanted;
   private boolean draining;
   private boolean reading;
+
+  /**
+   * @param deliverRest whether what waits when the connection ends is still let through, all at once, or dropped
+   */
+  public ReadGate(boolean deliverRest) {
+    this.deliverRest = deliverRest;
+  }
 
   @Override
   public void read(ChannelHandlerContext ctx) {
@@ -62,6 +70,9 @@ public final class ReadGate extends ChannelDuplexHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    while (deliverRest && !waiting.isEmpty()) {
+      ctx.fireChannelRead(waiting.poll());
+    }
     releaseWaiting();
     ctx.fireChannelInactive();
   }

@@ -8,6 +8,7 @@ import dev.keyward.core.answer.CredentialReader;
 import dev.keyward.core.policy.CanonicalPath;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.HashSet;
@@ -29,7 +30,7 @@ final class RequestReader {
     record Refused(DenyReason reason) implements Reading {}
   }
 
-  static Reading read(HttpRequest message, Peer peer, String requestId) {
+  static Reading read(HttpRequest message, Peer peer, String requestId, boolean http2) {
     Throwable failure = message.decoderResult().cause();
     if (failure != null) {
       return new Reading.Refused(reason(failure));
@@ -45,7 +46,9 @@ final class RequestReader {
     if (path == null) {
       return new Reading.Refused(DenyReason.BAD_PATH);
     }
-    return new Reading.Readable(head(message, fields, peer, requestId, path, question < 0 ? "" : target.substring(question)));
+    String query = question < 0 ? "" : target.substring(question);
+    boolean hasBody = http2 ? !(message instanceof LastHttpContent) : fields.hasBody();
+    return new Reading.Readable(head(message, fields, peer, requestId, path, query, hasBody));
   }
 
   private static DenyReason reason(Throwable failure) {
@@ -86,12 +89,12 @@ final class RequestReader {
           FORWARDING,
           IDENTITY,
           AMBIGUOUS -> true;
-      case CONNECTION, TRANSFER_ENCODING, EXPECT, HOP_BY_HOP, OTHER -> false;
+      case CONNECTION, TRANSFER_ENCODING, EXPECT, HOP_BY_HOP, COOKIE, OTHER -> false;
     };
   }
 
   private static RequestHead head(
-      HttpRequest message, FieldScan fields, Peer peer, String requestId, CanonicalPath path, String query) {
+      HttpRequest message, FieldScan fields, Peer peer, String requestId, CanonicalPath path, String query, boolean hasBody) {
     Origin origin = Origin.of(peer, fields);
     Credential credential =
         CredentialReader.read(fields.authorization, fields.apiKeys, query.isEmpty() ? "" : query.substring(1));
@@ -111,7 +114,7 @@ final class RequestReader {
         origin.forwardedFor(),
         peer,
         fields.connection,
-        fields.hasBody(),
+        hasBody,
         fields.expectsContinue && !http10,
         keepAlive);
   }
@@ -140,7 +143,7 @@ final class RequestReader {
       boolean https = proto.equalsIgnoreCase("https");
       boolean direct = peer.loopback() && !fields.forwarded;
       String host = HostNames.isValid(fields.forwardedHost) ? fields.forwardedHost : "";
-      ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer.address());
+      ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer);
       return new Origin(chain.client(), peer.tls() || https || direct, https ? "https" : "http", host, chain.text());
     }
   }

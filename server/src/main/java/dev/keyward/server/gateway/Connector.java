@@ -1,0 +1,126 @@
+package dev.keyward.server.gateway;
+
+import dev.keyward.server.http.EventLoops;
+import dev.keyward.server.http.ReadGate;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Opens upstream connections on a given event loop. Every address of a name is tried in turn. */
+final class Connector {
+  private static final int CONNECT_MILLIS = 3_000;
+  private static final int IDLE_SECONDS = 30;
+  private static final int MAX_STATUS_LINE = 8_192;
+  private static final int MAX_HEADERS = 65_536;
+  private static final int MAX_CHUNK = 65_536;
+
+  private final EventLoops loops;
+  private final Executor blocking;
+  private @Nullable SslContext tls;
+
+  Connector(EventLoops loops, Executor blocking) {
+    this.loops = loops;
+    this.blocking = blocking;
+  }
+
+  /**
+   * @param then called on the loop, with null when no address answered
+   */
+  void connect(Upstream upstream, EventLoop loop, IdleConnections idle, Consumer<@Nullable UpstreamConnection> then) {
+    blocking.execute(
+        () -> {
+          InetAddress[] addresses = resolve(upstream.host());
+          loop.execute(() -> connect(upstream, loop, idle, addresses, 0, then));
+        });
+  }
+
+  private static InetAddress[] resolve(String host) {
+    try {
+      return InetAddress.getAllByName(host);
+    } catch (UnknownHostException e) {
+      return new InetAddress[0];
+    }
+  }
+
+  private void connect(
+      Upstream upstream,
+      EventLoop loop,
+      IdleConnections idle,
+      InetAddress[] addresses,
+      int index,
+      Consumer<@Nullable UpstreamConnection> then) {
+    if (index == addresses.length) {
+      then.accept(null);
+      return;
+    }
+    UpstreamConnection connection = new UpstreamConnection(upstream, idle);
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(loop)
+            .channel(loops.clientChannel())
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+            .handler(pipeline(upstream, connection))
+            .connect(new InetSocketAddress(addresses[index], upstream.port()));
+    connecting.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            then.accept(connection);
+          } else {
+            connect(upstream, loop, idle, addresses, index + 1, then);
+          }
+        });
+  }
+
+  private ChannelInitializer<SocketChannel> pipeline(Upstream upstream, UpstreamConnection connection) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) throws SSLException {
+        if (upstream.tls()) {
+          SslHandler handler = clientTls().newHandler(channel.alloc(), upstream.host(), upstream.port());
+          channel.pipeline().addLast(handler);
+        }
+        channel
+            .pipeline()
+            .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new HttpClientCodec(decoding(), false, false), new ReadGate(true), connection);
+      }
+    };
+  }
+
+  private static HttpDecoderConfig decoding() {
+    return new HttpDecoderConfig()
+        .setMaxInitialLineLength(MAX_STATUS_LINE)
+        .setMaxHeaderSize(MAX_HEADERS)
+        .setMaxChunkSize(MAX_CHUNK)
+        .setStrictLineParsing(true)
+        .setAllowDuplicateContentLengths(false)
+        .setUseRfc9112TransferEncoding(true);
+  }
+
+  /** Trusts what the JDK trusts, and holds the certificate to the name in the configuration. */
+  private synchronized SslContext clientTls() throws SSLException {
+    SslContext context = tls;
+    if (context == null) {
+      context = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2").endpointIdentificationAlgorithm("HTTPS").build();
+      tls = context;
+    }
+    return context;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.keyward.server.gateway;
+
+import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.answer.IdentityHeaders;
+import dev.keyward.server.http.Field;
+import dev.keyward.server.http.RequestHead;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The request as the upstream gets it: the canonical path, the caller's end-to-end fields, and what only Keyward says, each once. Hop-by-hop
+ * fields, Keyward's own names in any spelling, claims about other hops and, unless the route says otherwise, the credential stay behind.
+ */
+final class OutboundHead {
+  private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
+  private static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
+  private static final AsciiString FORWARDED_HOST = AsciiString.cached("X-Forwarded-Host");
+  private static final String OWN_COOKIES = "__Host-keyward-";
+
+  private OutboundHead() {}
+
+  static HttpRequest of(RequestHead head, Allow allow, Upstream upstream) {
+    HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+    out.add(HttpHeaderNames.HOST, upstream.authority());
+    copy(head, out, allow.route().forwardCredentials());
+    out.add(FORWARDED_FOR, head.forwardedFor() + head.peer().address());
+    out.add(FORWARDED_PROTO, head.proto());
+    out.add(FORWARDED_HOST, head.authority());
+    IdentityHeaders.write(allow.principal(), head.requestId(), out::add);
+    String target = head.query().isEmpty() ? head.path().toString() : head.path() + head.query();
+    HttpMethod method = HttpMethod.valueOf(head.method());
+    if (!head.hasBody()) {
+      return new DefaultFullHttpRequest(
+          HttpVersion.HTTP_1_1, method, target, Unpooled.EMPTY_BUFFER, out, EmptyHttpHeaders.INSTANCE);
+    }
+    if (!out.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      out.set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
+    }
+    return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, out);
+  }
+
+  private static void copy(RequestHead head, HttpHeaders out, boolean withCredential) {
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> i = head.headers().iteratorCharSequence(); i.hasNext(); ) {
+      Map.Entry<CharSequence, CharSequence> field = i.next();
+      CharSequence name = field.getKey();
+      CharSequence value = field.getValue();
+      switch (Field.of(name)) {
+        case OTHER -> addIf(!isConnectionOption(head, name), out, name, value);
+        case COOKIE -> addCookies(out, value.toString());
+        case CONTENT_LENGTH -> out.set(HttpHeaderNames.CONTENT_LENGTH, Long.parseLong(value.toString()));
+        case API_KEY -> addIf(withCredential, out, name, value);
+        case AUTHORIZATION -> addIf(withCredential || isForeignScheme(value), out, name, value);
+        case HOST,
+            CONNECTION,
+            TRANSFER_ENCODING,
+            EXPECT,
+            HOP_BY_HOP,
+            FORWARDED_FOR,
+            FORWARDED_PROTO,
+            FORWARDED_HOST,
+            FORWARDING,
+            IDENTITY,
+            AMBIGUOUS -> {}
+      }
+    }
+  }
+
+  private static void addIf(boolean wanted, HttpHeaders out, CharSequence name, CharSequence value) {
+    if (wanted) {
+      out.add(name, value);
+    }
+  }
+
+  private static boolean isConnectionOption(RequestHead head, CharSequence name) {
+    return !head.connectionOptions().isEmpty() && head.connectionOptions().contains(name.toString().toLowerCase(Locale.ROOT));
+  }
+
+  /** Another scheme, such as Basic, is between the caller and the upstream. */
+  private static boolean isForeignScheme(CharSequence authorization) {
+    return !isScheme(authorization, "bearer") && !isScheme(authorization, "apikey");
+  }
+
+  private static boolean isScheme(CharSequence authorization, String scheme) {
+    boolean named = AsciiString.regionMatches(authorization, true, 0, scheme, 0, scheme.length());
+    return named && (authorization.length() == scheme.length() || authorization.charAt(scheme.length()) == ' ');
+  }
+
+  /** Cookies of the application pass; Keyward's own reach every path because of their prefix, and never an upstream. */
+  private static void addCookies(HttpHeaders out, String cookies) {
+    if (!cookies.contains(OWN_COOKIES)) {
+      out.add(HttpHeaderNames.COOKIE, cookies);
+      return;
+    }
+    StringBuilder kept = new StringBuilder();
+    for (String cookie : cookies.split(";", -1)) {
+      if (!cookie.strip().startsWith(OWN_COOKIES)) {
+        kept.append(kept.isEmpty() ? "" : "; ").append(cookie.strip());
+      }
+    }
+    if (!kept.isEmpty()) {
+      out.add(HttpHeaderNames.COOKIE, kept.toString());
+    }
+  }
+}

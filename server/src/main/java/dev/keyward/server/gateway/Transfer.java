@@ -1,0 +1,254 @@
+package dev.keyward.server.gateway;
+
+import dev.keyward.core.Decision.Allow;
+import dev.keyward.server.http.Forwarding;
+import dev.keyward.server.http.Forwarding.UpstreamFailure;
+import dev.keyward.server.http.RequestHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to the upstream and its answer on the way back.
+ *
+ * <p>Back-pressure: the client is read only while the upstream connection takes more, the upstream only while the client's does. A request whose
+ * kept-alive connection turns out to be dead is sent once more on a new one, if it is safe (RFC 9110 section 9.2.1) and has no body.
+ */
+final class Transfer implements Forwarding.Sink {
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final RequestHead head;
+  private final Allow allow;
+  private final Forwarding.Client client;
+  private final EventLoop loop;
+  private final Upstream upstream;
+  private final IdleConnections idle;
+  private final Connector connector;
+
+  private @Nullable UpstreamConnection connection;
+  private java.util.concurrent.@Nullable Future<?> deadline;
+  private boolean reused;
+  private boolean requestSent;
+  private boolean answerBegun;
+  private boolean interim;
+  private boolean reusable;
+  private boolean over;
+
+  Transfer(
+      RequestHead head,
+      Allow allow,
+      Forwarding.Client client,
+      EventLoop loop,
+      Upstream upstream,
+      IdleConnections idle,
+      Connector connector) {
+    this.head = head;
+    this.allow = allow;
+    this.client = client;
+    this.loop = loop;
+    this.upstream = upstream;
+    this.idle = idle;
+    this.connector = connector;
+  }
+
+  void start() {
+    deadline = loop.schedule(this::tooSlow, allow.route().timeout().toMillis(), TimeUnit.MILLISECONDS);
+    UpstreamConnection kept = idle.take(upstream);
+    reused = kept != null;
+    if (kept != null) {
+      connected(kept);
+    } else {
+      connector.connect(upstream, loop, idle, this::connected);
+    }
+  }
+
+  private void connected(@Nullable UpstreamConnection opened) {
+    if (over) {
+      if (opened != null) {
+        opened.release(true);
+      }
+      return;
+    }
+    if (opened == null) {
+      fail(UpstreamFailure.UNREACHABLE);
+      return;
+    }
+    connection = opened;
+    opened.take(this);
+    requestSent = !head.hasBody();
+    opened.write(OutboundHead.of(head, allow, upstream));
+    opened.flush();
+    opened.read();
+    if (!requestSent) {
+      client.readMore();
+    }
+  }
+
+  @Override
+  public void content(HttpContent content) {
+    UpstreamConnection to = connection;
+    if (to == null || requestSent) {
+      content.release();
+      return;
+    }
+    if (content instanceof LastHttpContent last) {
+      requestSent = true;
+      to.write(last.trailingHeaders().isEmpty() ? last : withoutTrailers(last));
+    } else {
+      to.write(content);
+    }
+  }
+
+  private static LastHttpContent withoutTrailers(LastHttpContent last) {
+    ByteBuf content = last.content();
+    return new DefaultLastHttpContent(content);
+  }
+
+  @Override
+  public void flush() {
+    UpstreamConnection to = connection;
+    if (to != null) {
+      to.flush();
+    }
+  }
+
+  @Override
+  public boolean isReady() {
+    UpstreamConnection to = connection;
+    return to != null && to.isWritable();
+  }
+
+  void upstreamWritable() {
+    client.readMore();
+  }
+
+  @Override
+  public void clientWritable() {
+    UpstreamConnection from = connection;
+    if (from != null && answerBegun) {
+      from.read();
+    }
+  }
+
+  void received(HttpObject message) {
+    if (over || message.decoderResult().isFailure()) {
+      ReferenceCountUtil.release(message);
+      fail(UpstreamFailure.UNREACHABLE);
+      return;
+    }
+    if (message instanceof HttpResponse response && !begin(response)) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof HttpContent content) {
+      receivedContent(content);
+    }
+    UpstreamConnection from = connection;
+    if (from != null && client.isWritable()) {
+      from.read();
+    }
+  }
+
+  /** Begins the answer; false when it is an interim one, which is not passed on, or cannot be one. */
+  private boolean begin(HttpResponse response) {
+    int code = response.status().code();
+    interim = code < 200;
+    if (code == 101) {
+      fail(UpstreamFailure.UNREACHABLE);
+    }
+    if (interim || over) {
+      return false;
+    }
+    cancelDeadline();
+    answerBegun = true;
+    reusable = HttpUtil.isKeepAlive(response);
+    client.head(InboundHead.of(response, allow.limits()));
+    return true;
+  }
+
+  private void receivedContent(HttpContent content) {
+    if (interim || over) {
+      content.release();
+      return;
+    }
+    if (!(content instanceof LastHttpContent)) {
+      client.content(content instanceof HttpResponse ? new DefaultHttpContent(content.content()) : content);
+      return;
+    }
+    over = true;
+    UpstreamConnection done = connection;
+    connection = null;
+    if (done != null) {
+      done.release(reusable && requestSent);
+    }
+    client.content(content.content().isReadable() ? new DefaultLastHttpContent(content.content()) : drained(content));
+  }
+
+  private static LastHttpContent drained(HttpContent content) {
+    content.release();
+    return LastHttpContent.EMPTY_LAST_CONTENT;
+  }
+
+  void receivedAll() {
+    if (!over) {
+      client.flush();
+    }
+  }
+
+  /** The connection ended before the answer did. */
+  void lost() {
+    connection = null;
+    if (over) {
+      return;
+    }
+    if (reused && !answerBegun && !head.hasBody() && SAFE.contains(head.method())) {
+      reused = false;
+      connector.connect(upstream, loop, idle, this::connected);
+    } else {
+      fail(UpstreamFailure.UNREACHABLE);
+    }
+  }
+
+  private void tooSlow() {
+    if (!answerBegun) {
+      fail(UpstreamFailure.TOO_SLOW);
+    }
+  }
+
+  private void fail(UpstreamFailure failure) {
+    if (!over) {
+      end();
+      client.fail(failure);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    end();
+  }
+
+  private void end() {
+    over = true;
+    cancelDeadline();
+    UpstreamConnection unused = connection;
+    connection = null;
+    if (unused != null) {
+      unused.release(false);
+    }
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+}

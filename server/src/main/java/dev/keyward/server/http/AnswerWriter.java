@@ -1,0 +1,35 @@
+package dev.keyward.server.http;
+
+import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.answer.HttpAnswer.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+
+/** Writes an {@link HttpAnswer} as a message. */
+final class AnswerWriter {
+  private AnswerWriter() {}
+
+  /**
+   * @param headOnly whether the body stays out although its length is told (RFC 9110 section 9.3.2)
+   */
+  static FullHttpResponse message(HttpAnswer answer, String requestId, boolean headOnly) {
+    ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body());
+    FullHttpResponse message =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
+    HttpHeaders headers = message.headers();
+    for (Header header : answer.headers()) {
+      headers.add(header.name(), header.value());
+    }
+    headers.set("X-Request-Id", requestId);
+    if (answer.status() != 204 && answer.status() != 304) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+    }
+    return message;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.keyward.server.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.IdleStateHandler;
+
+/** Gives each accepted connection its handlers: TLS, then HTTP/1.1 or HTTP/2 as negotiated, then {@link Exchange}. */
+final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
+  private static final int IDLE_SECONDS = 75;
+  private static final int MAX_STREAMS = 100;
+  private static final int MAX_RESETS = 200;
+  private static final int RESET_WINDOW_SECONDS = 30;
+  private static final long GRACEFUL_MILLIS = 30_000;
+
+  private final Listener.Options options;
+  private final ChannelGroup connections;
+  private final Exchanges shared;
+
+  ConnectionPipeline(Listener.Options options, ChannelGroup connections) {
+    this.options = options;
+    this.connections = connections;
+    this.shared = new Exchanges(options.site(), options.observer(), options.blocking());
+  }
+
+  @Override
+  protected void initChannel(SocketChannel connection) {
+    connections.add(connection);
+    Peer peer = Peer.of(connection, options.trustedProxies(), options.tls() != null);
+    SslContext tls = options.tls();
+    if (tls == null) {
+      http1(connection.pipeline(), peer);
+    } else {
+      connection.pipeline().addLast(tls.newHandler(connection.alloc()), new Negotiated(peer));
+      connection.config().setAutoRead(true);
+    }
+  }
+
+  private void http1(ChannelPipeline pipeline, Peer peer) {
+    pipeline.addLast(
+        new IdleStateHandler(0, 0, IDLE_SECONDS),
+        new StrictRequestDecoder(),
+        new HttpResponseEncoder(),
+        new ReadGate(false),
+        new Exchange(shared, peer, false));
+  }
+
+  private void http2(ChannelPipeline pipeline, Peer peer) {
+    Http2FrameCodec codec =
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(
+                Http2Settings.defaultSettings()
+                    .maxConcurrentStreams(MAX_STREAMS)
+                    .maxHeaderListSize(StrictRequestDecoder.MAX_HEADER_BLOCK))
+            .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
+            .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
+            .gracefulShutdownTimeoutMillis(GRACEFUL_MILLIS)
+            .validateHeaders(true)
+            .build();
+    pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), codec, new Http2MultiplexHandler(new StreamPipeline(peer)), new IdleCloser());
+  }
+
+  /** Asks a connection to end once its requests are answered; HTTP/2 says so with GOAWAY. */
+  static void drain(Channel connection) {
+    if (connection.pipeline().get(Http2FrameCodec.class) != null) {
+      connection.close();
+    } else {
+      connection.pipeline().fireUserEventTriggered(Exchange.DRAIN);
+    }
+  }
+
+  /** The streams of an HTTP/2 connection, each like a connection with one request. */
+  private final class StreamPipeline extends ChannelInitializer<Channel> {
+    private final Peer peer;
+
+    StreamPipeline(Peer peer) {
+      this.peer = peer;
+    }
+
+    @Override
+    protected void initChannel(Channel stream) {
+      stream.config().setAutoRead(false);
+      stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true, true), new ReadGate(false), new Exchange(shared, peer, true));
+    }
+  }
+
+  /** Ends the handshake with the protocol that was negotiated; a client without ALPN speaks HTTP/1.1. */
+  private final class Negotiated extends ApplicationProtocolNegotiationHandler {
+    private final Peer peer;
+
+    Negotiated(Peer peer) {
+      super(ApplicationProtocolNames.HTTP_1_1);
+      this.peer = peer;
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+      if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+        http2(ctx.pipeline(), peer);
+      } else {
+        ctx.channel().config().setAutoRead(false);
+        http1(ctx.pipeline(), peer);
+      }
+    }
+
+    @Override
+    protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+      shared.observer().connectionFailed(peer, cause);
+      ctx.close();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.keyward.server.http;
+
+import dev.keyward.core.Decision;
+import dev.keyward.server.http.Forwarding.UpstreamFailure;
+import org.jspecify.annotations.Nullable;
+
+/** What is remembered of one exchange for its log line and the metrics. Holds no header, no query and no body. */
+public final class ExchangeRecord {
+  private final ExchangeObserver observer;
+  private final String requestId;
+  private final String protocol;
+  private final Peer peer;
+  private final String method;
+  private final String target;
+  private final long startNanos = System.nanoTime();
+  private @Nullable RequestHead head;
+  private @Nullable Decision decision;
+  private @Nullable UpstreamFailure failure;
+  private int status;
+  private long bytesSent;
+  private boolean ended;
+
+  ExchangeRecord(ExchangeObserver observer, String requestId, String protocol, Peer peer, String method, String target) {
+    this.observer = observer;
+    this.requestId = requestId;
+    this.protocol = protocol;
+    this.peer = peer;
+    this.method = method;
+    this.target = target;
+  }
+
+  public String requestId() {
+    return requestId;
+  }
+
+  public String protocol() {
+    return protocol;
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /** The canonical path; when the request could not be read, the path as it came. */
+  public String path() {
+    RequestHead known = head;
+    if (known != null) {
+      return known.path().toString();
+    }
+    int question = target.indexOf('?');
+    return question < 0 ? target : target.substring(0, question);
+  }
+
+  /** The address limits count by: a trusted proxy's word for it, or the peer's own. */
+  public String address() {
+    RequestHead known = head;
+    return (known == null ? peer.address() : known.access().address()).toString();
+  }
+
+  /** Null when the caller left before there was one. */
+  public @Nullable Decision decision() {
+    return decision;
+  }
+
+  public @Nullable UpstreamFailure failure() {
+    return failure;
+  }
+
+  /** The status of the answer; 0 when the caller left before there was one. */
+  public int status() {
+    return status;
+  }
+
+  public long bytesSent() {
+    return bytesSent;
+  }
+
+  public long nanos() {
+    return System.nanoTime() - startNanos;
+  }
+
+  void read(RequestHead readable) {
+    head = readable;
+  }
+
+  void decided(Decision made) {
+    decision = made;
+  }
+
+  void answered(int code) {
+    status = code;
+  }
+
+  void sent(int bytes) {
+    bytesSent += bytes;
+  }
+
+  void failed(UpstreamFailure how) {
+    failure = how;
+  }
+
+  /** Hands the record over, once. */
+  void end() {
+    if (!ended) {
+      ended = true;
+      observer.ended(this);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.keyward.server.http;
+
+import dev.keyward.core.ClientAddress;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One bound address and the connections it accepted. */
+public final class Listener implements AutoCloseable {
+  private static final int BACKLOG = 1_024;
+
+  private final Channel server;
+  private final ChannelGroup connections;
+
+  private Listener(Channel server, ChannelGroup connections) {
+    this.server = server;
+    this.connections = connections;
+  }
+
+  /**
+   * What a listener is made of.
+   *
+   * @param tls null for plaintext
+   * @param trustedProxies whose word about a request's origin counts
+   * @param blocking runs what may wait, each in a virtual thread
+   */
+  public record Options(
+      InetSocketAddress address,
+      @Nullable SslContext tls,
+      Predicate<ClientAddress> trustedProxies,
+      Site site,
+      ExchangeObserver observer,
+      Executor blocking) {}
+
+  /**
+   * Binds and accepts.
+   *
+   * @throws IOException when the address cannot be had; nothing is left open
+   */
+  public static Listener open(EventLoops loops, Options options) throws IOException {
+    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(loops.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childHandler(new ConnectionPipeline(options, connections))
+            .bind(options.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException("cannot listen on " + options.address().getHostString() + ":" + options.address().getPort(), bound.cause());
+    }
+    return new Listener(bound.channel(), connections);
+  }
+
+  /** The port it is bound to. */
+  public int port() {
+    return ((InetSocketAddress) server.localAddress()).getPort();
+  }
+
+  /** Stops accepting; connections end when the request under way is answered. */
+  public void drain() {
+    server.close().awaitUninterruptibly();
+    for (Channel connection : connections) {
+      connection.eventLoop().execute(() -> ConnectionPipeline.drain(connection));
+    }
+  }
+
+  /** Waits until every connection has ended, at most so long; what is left is closed. */
+  public void close(Duration patience) {
+    drain();
+    boolean ended = connections.newCloseFuture().awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
+    if (!ended) {
+      connections.close().awaitUninterruptibly();
+    }
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ZERO);
+  }
+}
