@@ -17,6 +17,7 @@ import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
 import dev.keyward.testkit.wire.RecordingUpstream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +36,7 @@ final class GatewayDoor implements Door, Site, ExchangeObserver {
   GatewayDoor(Gatekeeper gatekeeper, RecordingUpstream upstream) throws IOException {
     this.gatekeeper = gatekeeper;
     this.upstream = upstream;
-    InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     this.listener = Listener.open(loops, new Listener.Options(loopback, null, a -> false, this, this, blocking));
   }
 
@@ -64,7 +65,7 @@ final class GatewayDoor implements Door, Site, ExchangeObserver {
     if (seen.isEmpty()) {
       return null;
     }
-    String[] start = seen.getFirst().startLine().split(" ");
+    String[] start = seen.getFirst().startLine().split(" ", -1);
     return new Reply.Upstreamed(start[0], start[1], seen.getFirst().headers());
   }
 

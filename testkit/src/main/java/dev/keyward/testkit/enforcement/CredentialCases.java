@@ -28,7 +28,7 @@ final class CredentialCases {
           new Case("keyBesideBasicCounts", s -> s.expect(200, get("/any/x").with("Authorization", "Basic dTpw").key(s.plain))),
           new Case("keyThatWasSeenBefore", CredentialCases::seenBefore),
           new Case("newKeyWorksOnFirstUse", s -> s.expect(200, get("/any/x").key(s.newKeyNow()))),
-          new Case("unknownKey", s -> invalidKey(s, unknown(s))),
+          new Case("unknownKey", s -> invalidKey(s, unknown())),
           new Case("keyWithBrokenChecksum", s -> invalidKey(s, swapLast(s.plain))),
           new Case("keyOneCharacterShort", s -> invalidKey(s, s.plain.substring(0, s.plain.length() - 1))),
           new Case("keyOneCharacterLong", s -> invalidKey(s, s.plain + "0")),
@@ -108,7 +108,7 @@ final class CredentialCases {
 
   private static void answeredAlike(Scene s) {
     List<String> bodies =
-        List.of(unknown(s), swapLast(s.plain), "hunter2", s.revoked).stream()
+        List.of(unknown(), swapLast(s.plain), "hunter2", s.revoked).stream()
             .map(key -> s.expect(401, get("/any/x").key(key)))
             .map(r -> r.body().replaceAll("\"instance\":\"[^\"]*\"", "") + r.all("WWW-Authenticate"))
             .distinct()
@@ -123,7 +123,7 @@ final class CredentialCases {
   }
 
   /** A well-formed key that nobody was given, with a right checksum. */
-  private static String unknown(Scene s) {
+  private static String unknown() {
     String body = "kw_live_" + "7".repeat(43);
     java.util.zip.CRC32 crc = new java.util.zip.CRC32();
     crc.update(body.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
