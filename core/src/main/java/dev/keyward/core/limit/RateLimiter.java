@@ -6,7 +6,11 @@ package dev.keyward.core.limit;
  * <p>Thread-safe. A refused charge changes nothing.
  */
 public interface RateLimiter {
-  /** Takes {@code cost} requests out of the bucket if it holds so many. */
+  /**
+   * Takes {@code cost} requests out of the bucket if it holds so many.
+   *
+   * @param cost 0 or more; a cost beyond the limit never passes
+   */
   LimitState charge(String name, long bucket, RateLimit limit, long cost);
 
   /** What {@link #charge} with a cost of one would answer, without taking anything. */

@@ -1,7 +1,7 @@
 package dev.keyward.server.gateway;
 
-import dev.keyward.server.http.EventLoops;
-import dev.keyward.server.http.ReadGate;
+import dev.keyward.server.net.EventLoops;
+import dev.keyward.server.net.ReadGate;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;

@@ -1,9 +1,9 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
-import dev.keyward.server.http.EventLoops;
+import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.http.Forwarding;
-import dev.keyward.server.http.RequestHead;
+import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.net.URI;

@@ -3,7 +3,7 @@ package dev.keyward.server.gateway;
 import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.answer.RateLimitFields;
 import dev.keyward.core.limit.LimitState;
-import dev.keyward.server.http.Field;
+import dev.keyward.server.request.Field;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;

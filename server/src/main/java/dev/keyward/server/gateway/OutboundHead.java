@@ -2,8 +2,8 @@ package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.answer.IdentityHeaders;
-import dev.keyward.server.http.Field;
-import dev.keyward.server.http.RequestHead;
+import dev.keyward.server.request.Field;
+import dev.keyward.server.request.RequestHead;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;

@@ -3,7 +3,7 @@ package dev.keyward.server.gateway;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Forwarding.UpstreamFailure;
-import dev.keyward.server.http.RequestHead;
+import dev.keyward.server.request.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;

@@ -1,5 +1,9 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.net.IdleCloser;
+import dev.keyward.server.net.ReadGate;
+import dev.keyward.server.net.StrictRequestDecoder;
+import dev.keyward.server.request.Peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;

@@ -1,5 +1,6 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.request.RequestHead;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;

@@ -1,11 +1,16 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.net.ReadGate;
+import dev.keyward.server.request.Peer;
+import dev.keyward.server.request.RequestHead;
+import dev.keyward.server.request.RequestIds;
+import dev.keyward.server.request.RequestReader;
 import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Outcome;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.http.Forwarding.UpstreamFailure;
-import dev.keyward.server.http.RequestReader.Reading;
+import dev.keyward.server.request.RequestReader.Reading;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -115,7 +120,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     ReferenceCountUtil.release(message);
     switch (reading) {
       case Reading.Refused(DenyReason reason) -> refuse(reason, message);
-      case Reading.Readable(RequestHead readable) -> decide(readable);
+      case Reading.Read(RequestHead readable) -> decide(readable);
     }
   }
 

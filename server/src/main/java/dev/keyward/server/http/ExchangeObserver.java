@@ -1,5 +1,6 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.request.Peer;
 /** Sees every exchange when it ends, and what went wrong inside. Called on event loops: must not block. */
 public interface ExchangeObserver {
   void ended(ExchangeRecord record);

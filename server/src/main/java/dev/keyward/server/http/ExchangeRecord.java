@@ -1,5 +1,7 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.request.Peer;
+import dev.keyward.server.request.RequestHead;
 import dev.keyward.core.Decision;
 import dev.keyward.server.http.Forwarding.UpstreamFailure;
 import org.jspecify.annotations.Nullable;

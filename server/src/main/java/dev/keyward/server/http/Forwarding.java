@@ -1,5 +1,6 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.request.RequestHead;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.Problem;

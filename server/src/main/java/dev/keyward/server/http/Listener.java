@@ -1,5 +1,6 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.net.EventLoops;
 import dev.keyward.core.ClientAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

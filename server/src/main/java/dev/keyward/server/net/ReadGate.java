@@ -1,0 +1,90 @@
+package dev.keyward.server.net;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+
+/**
+ * Lets one message through for each {@code read()}: the back-pressure of a connection whose automatic reading is off. What one socket read
+ * decoded beyond that waits here.
+ *
+ * <p>Unlike Netty's {@code FlowControlHandler} it never recurses, however many tiny chunks a peer packs into one segment.
+ */
+public final class ReadGate extends ChannelDuplexHandler {
+  private final boolean deliverRest;
+  private final ArrayDeque<Object> waiting = new ArrayDeque<>(4);
+  private boolean wanted;
+  private boolean draining;
+  private boolean reading;
+
+  /**
+   * @param deliverRest whether what waits when the connection ends is still let through, all at once, or dropped
+   */
+  public ReadGate(boolean deliverRest) {
+    this.deliverRest = deliverRest;
+  }
+
+  @Override
+  public void read(ChannelHandlerContext ctx) {
+    wanted = true;
+    if (!draining) {
+      drain(ctx);
+    }
+  }
+
+  private void drain(ChannelHandlerContext ctx) {
+    boolean delivered = false;
+    draining = true;
+    while (wanted && !waiting.isEmpty()) {
+      wanted = false;
+      delivered = true;
+      ctx.fireChannelRead(waiting.poll());
+    }
+    draining = false;
+    if (delivered && !reading) {
+      ctx.fireChannelReadComplete();
+    }
+    if (wanted && !reading && waiting.isEmpty()) {
+      ctx.read();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    reading = true;
+    waiting.add(message);
+    if (!draining) {
+      drain(ctx);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    ctx.fireChannelReadComplete();
+    if (wanted && waiting.isEmpty()) {
+      ctx.read();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    while (deliverRest && !waiting.isEmpty()) {
+      ctx.fireChannelRead(waiting.poll());
+    }
+    releaseWaiting();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    releaseWaiting();
+  }
+
+  private void releaseWaiting() {
+    for (Object message = waiting.poll(); message != null; message = waiting.poll()) {
+      ReferenceCountUtil.release(message);
+    }
+  }
+}

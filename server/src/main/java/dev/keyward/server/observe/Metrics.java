@@ -1,0 +1,84 @@
+package dev.keyward.server.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/** All metrics of the process, in Prometheus' text format. Names and labels are documented in {@code docs/operations.md}; labels are bounded. */
+public final class Metrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ConcurrentHashMap<Labels, Counter> requests = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Timer> durations = new ConcurrentHashMap<>();
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+
+  private record Labels(String listener, String decision, String code, int status) {}
+
+  public Metrics() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    gc.bindTo(registry);
+  }
+
+  void request(String listener, String decision, String code, int status, long nanos) {
+    requests.computeIfAbsent(new Labels(listener, decision, code, status), this::counter).increment();
+    durations.computeIfAbsent(listener, this::timer).record(Duration.ofNanos(nanos));
+  }
+
+  private Counter counter(Labels labels) {
+    return Counter.builder("keyward.requests")
+        .description("Answered requests by decision, its code and the status of the answer")
+        .tag("listener", labels.listener())
+        .tag("decision", labels.decision())
+        .tag("code", labels.code())
+        .tag("status", Integer.toString(labels.status()))
+        .register(registry);
+  }
+
+  private Timer timer(String listener) {
+    return Timer.builder("keyward.request.duration")
+        .description("From the request's head to the end of its answer")
+        .tag("listener", listener)
+        .serviceLevelObjectives(
+            Duration.ofNanos(100_000),
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(25),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10))
+        .register(registry);
+  }
+
+  /** Counts an inner failure, such as a store that did not answer. */
+  void failure(String kind) {
+    registry.counter("keyward.failures", "kind", kind).increment();
+  }
+
+  /** Shows a value that is read when asked for. */
+  public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
+    io.micrometer.core.instrument.Gauge.builder(name, source, value).description(description).register(registry);
+  }
+
+  /** The text for a scrape. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.keyward.server.request;
+
+import dev.keyward.core.answer.IdentityHeaders;
+import io.netty.util.AsciiString;
+
+/** What a header field means to Keyward, told by its name alone. */
+public enum Field {
+  HOST,
+  AUTHORIZATION,
+  API_KEY,
+  CONNECTION,
+  CONTENT_LENGTH,
+  TRANSFER_ENCODING,
+  EXPECT,
+  COOKIE,
+  /** Ends at this hop (RFC 9110 section 7.6.1). */
+  HOP_BY_HOP,
+  FORWARDED_FOR,
+  FORWARDED_PROTO,
+  FORWARDED_HOST,
+  /** Says who or what stood before a proxy; believed from a trusted one only. */
+  FORWARDING,
+  /** Could pass for a field that only Keyward may set. */
+  IDENTITY,
+  /** Has characters beyond letters, digits and {@code -}: some upstreams read such a name as another one. */
+  AMBIGUOUS,
+  OTHER;
+
+  /** Classifies a name; case does not matter. */
+  public static Field of(CharSequence name) {
+    return switch (name.length()) {
+      case 2 -> is(name, "te") ? HOP_BY_HOP : other(name);
+      case 4 -> is(name, "host") ? HOST : other(name);
+      case 6 -> is(name, "expect") ? EXPECT : is(name, "cookie") ? COOKIE : other(name);
+      case 7 -> is(name, "upgrade") || is(name, "trailer") ? HOP_BY_HOP : other(name);
+      case 9 -> is(name, "x-api-key") ? API_KEY : is(name, "forwarded") || is(name, "x-real-ip") ? FORWARDING : other(name);
+      case 10 -> is(name, "connection") ? CONNECTION : is(name, "keep-alive") ? HOP_BY_HOP : other(name);
+      case 13 -> is(name, "authorization") ? AUTHORIZATION : other(name);
+      case 14 -> is(name, "content-length") ? CONTENT_LENGTH : is(name, "http2-settings") ? HOP_BY_HOP : other(name);
+      case 15 -> is(name, "x-forwarded-for") ? FORWARDED_FOR : other(name);
+      case 16 -> is(name, "x-forwarded-host") ? FORWARDED_HOST : is(name, "proxy-connection") ? HOP_BY_HOP : other(name);
+      case 17 -> is(name, "transfer-encoding") ? TRANSFER_ENCODING : is(name, "x-forwarded-proto") ? FORWARDED_PROTO : other(name);
+      case 18 -> is(name, "proxy-authenticate") ? HOP_BY_HOP : other(name);
+      case 19 -> is(name, "proxy-authorization") ? HOP_BY_HOP : other(name);
+      default -> other(name);
+    };
+  }
+
+  private static Field other(CharSequence name) {
+    char first = name.charAt(0);
+    if (first != 'x' && first != 'X') {
+      return isPlain(name) ? OTHER : AMBIGUOUS;
+    }
+    if (IdentityHeaders.isOwn(name)) {
+      return IDENTITY;
+    }
+    if (startsWith(name, "x-forwarded-") || startsWith(name, "x-original-")) {
+      return FORWARDING;
+    }
+    return isPlain(name) && !startsWith(name, "x-http2-") ? OTHER : AMBIGUOUS;
+  }
+
+  private static boolean isPlain(CharSequence name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean startsWith(CharSequence name, String prefix) {
+    return name.length() >= prefix.length() && AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
+  }
+
+  private static boolean is(CharSequence name, String known) {
+    return AsciiString.contentEqualsIgnoreCase(name, known);
+  }
+}

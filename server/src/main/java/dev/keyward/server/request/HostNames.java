@@ -1,0 +1,44 @@
+package dev.keyward.server.request;
+
+import java.util.Locale;
+
+/** The {@code host[:port]} of a request. */
+final class HostNames {
+  private static final int MAX = 261;
+
+  private HostNames() {}
+
+  /** Whether {@code authority} is a host name, IPv4 or bracketed IPv6 address with an optional port, without user information. */
+  static boolean isValid(String authority) {
+    if (authority.isEmpty() || authority.length() > MAX) {
+      return false;
+    }
+    int bracket = authority.charAt(0) == '[' ? authority.indexOf(']') : -1;
+    String host = authority.charAt(0) == '[' ? authority.substring(1, Math.max(1, bracket)) : beforePort(authority);
+    String rest = authority.substring(bracket < 0 ? host.length() : bracket + 1);
+    boolean address = bracket > 1 && host.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+    boolean name = bracket < 0 && !host.isEmpty() && host.chars().allMatch(HostNames::isNameCharacter);
+    return (address || name) && (rest.isEmpty() || isPort(rest));
+  }
+
+  private static String beforePort(String authority) {
+    int colon = authority.indexOf(':');
+    return colon < 0 ? authority : authority.substring(0, colon);
+  }
+
+  private static boolean isPort(String rest) {
+    return rest.charAt(0) == ':' && rest.length() <= 6 && rest.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static boolean isNameCharacter(int c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_';
+  }
+
+  /** The lower-case host without port and without a final dot. */
+  static String hostOf(String authority) {
+    int colon = authority.lastIndexOf(':');
+    boolean port = colon > authority.lastIndexOf(']') && colon >= 0;
+    String host = (port ? authority.substring(0, colon) : authority).toLowerCase(Locale.ROOT);
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+}

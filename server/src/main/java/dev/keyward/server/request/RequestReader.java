@@ -1,0 +1,162 @@
+package dev.keyward.server.request;
+
+import dev.keyward.core.AccessRequest;
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Credential;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.answer.CredentialReader;
+import dev.keyward.core.policy.CanonicalPath;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a decoded message into a {@link RequestHead}, or says why it must be refused: the first two steps of the order of refusals. */
+public final class RequestReader {
+  private static final int MAX_PATH = 8_192;
+
+  private RequestReader() {}
+
+  /** The head, or the reason for which nothing more is looked at. */
+  public sealed interface Reading {
+    record Read(RequestHead head) implements Reading {}
+
+    record Refused(DenyReason reason) implements Reading {}
+  }
+
+  public static Reading read(HttpRequest message, Peer peer, String requestId, boolean http2) {
+    Throwable failure = message.decoderResult().cause();
+    if (failure != null) {
+      return new Reading.Refused(reason(failure));
+    }
+    FieldScan fields = new FieldScan(message.headers());
+    DenyReason refusal = refusal(message, fields);
+    if (refusal != null) {
+      return new Reading.Refused(refusal);
+    }
+    String target = message.uri();
+    int question = target.indexOf('?');
+    CanonicalPath path = CanonicalPath.of(question < 0 ? target : target.substring(0, question));
+    if (path == null) {
+      return new Reading.Refused(DenyReason.BAD_PATH);
+    }
+    String query = question < 0 ? "" : target.substring(question);
+    boolean hasBody = http2 ? !(message instanceof LastHttpContent) : fields.hasBody();
+    return new Reading.Read(head(message, fields, peer, requestId, path, query, hasBody));
+  }
+
+  private static DenyReason reason(Throwable failure) {
+    return switch (failure) {
+      case TooLongHttpLineException _ -> DenyReason.URI_TOO_LONG;
+      case TooLongHttpHeaderException _ -> DenyReason.HEADERS_TOO_LARGE;
+      default -> DenyReason.BAD_FRAMING;
+    };
+  }
+
+  private static @Nullable DenyReason refusal(HttpRequest message, FieldScan fields) {
+    boolean http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    boolean hostRight = fields.hosts == 1 ? HostNames.isValid(fields.host) : fields.hosts == 0 && http10;
+    boolean codingRight = fields.transferEncodings == 0 || !http10 && fields.transferEncodings == 1 && fields.chunked;
+    String method = message.method().name();
+    boolean lengthRight = fields.contentLengths <= 1 && fields.contentLengthValid;
+    if (!hostRight || !codingRight || !lengthRight || !isVisible(message.uri()) || !isVisible(method)) {
+      return DenyReason.BAD_FRAMING;
+    }
+    if (method.equals("TRACE") || method.equals("CONNECT")) {
+      return DenyReason.METHOD_NOT_ALLOWED;
+    }
+    if (message.uri().length() > MAX_PATH) {
+      return DenyReason.URI_TOO_LONG;
+    }
+    return fields.connection.isEmpty() || fields.connection.stream().noneMatch(RequestReader::isProtected) ? null : DenyReason.BAD_HEADER;
+  }
+
+  /** HTTP/2 carries targets and methods that could not stand in a request line; nothing like that may reach an upstream. */
+  private static boolean isVisible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= 0x20 || c >= 0x7f || c == '#') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  /** A caller that names one of these in {@code Connection} tries to have it removed on the way (CVE-2021-32813, CVE-2024-45410). */
+  private static boolean isProtected(String name) {
+    return switch (Field.of(name)) {
+      case HOST,
+          AUTHORIZATION,
+          API_KEY,
+          CONTENT_LENGTH,
+          FORWARDED_FOR,
+          FORWARDED_PROTO,
+          FORWARDED_HOST,
+          FORWARDING,
+          IDENTITY,
+          AMBIGUOUS -> true;
+      case CONNECTION, TRANSFER_ENCODING, EXPECT, HOP_BY_HOP, COOKIE, OTHER -> false;
+    };
+  }
+
+  private static RequestHead head(
+      HttpRequest message, FieldScan fields, Peer peer, String requestId, CanonicalPath path, String query, boolean hasBody) {
+    Origin origin = Origin.of(peer, fields);
+    Credential credential =
+        CredentialReader.read(fields.authorization, fields.apiKeys, query.isEmpty() ? "" : query.substring(1));
+    String authority = origin.authority().isEmpty() ? fields.host : origin.authority();
+    AccessRequest access =
+        new AccessRequest(
+            message.method().name(), HostNames.hostOf(authority), path, origin.address(), credential, origin.secure());
+    boolean http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    boolean keepAlive = http10 ? fields.connection.contains("keep-alive") : !fields.connection.contains("close");
+    return new RequestHead(
+        requestId,
+        access,
+        message.headers(),
+        query,
+        authority,
+        origin.proto(),
+        origin.forwardedFor(),
+        peer,
+        fields.connection,
+        hasBody,
+        fields.expectsContinue && !http10,
+        keepAlive);
+  }
+
+  /** Splits the values of {@code Connection} into lower-case names. */
+  static Set<String> connectionOptions(List<String> values) {
+    Set<String> names = new HashSet<>();
+    for (String value : values) {
+      for (String name : value.split(",", -1)) {
+        if (!name.isBlank()) {
+          names.add(name.strip().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Where a request came from, once forwarded fields have been judged. */
+  private record Origin(ClientAddress address, boolean secure, String proto, String authority, String forwardedFor) {
+    static Origin of(Peer peer, FieldScan fields) {
+      if (!peer.trusted()) {
+        boolean direct = peer.loopback() && !fields.forwarded;
+        return new Origin(peer.address(), peer.tls() || direct, peer.tls() ? "https" : "http", "", "");
+      }
+      String proto = fields.forwardedProto.isEmpty() ? peer.tls() ? "https" : "http" : fields.forwardedProto;
+      boolean https = proto.equalsIgnoreCase("https");
+      boolean direct = peer.loopback() && !fields.forwarded;
+      String host = HostNames.isValid(fields.forwardedHost) ? fields.forwardedHost : "";
+      ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer);
+      return new Origin(chain.client(), peer.tls() || https || direct, https ? "https" : "http", host, chain.text());
+    }
+  }
+}
