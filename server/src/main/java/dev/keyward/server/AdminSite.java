@@ -1,4 +1,4 @@
-package dev.keyward.server.node;
+package dev.keyward.server;
 
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.policy.CanonicalPath;

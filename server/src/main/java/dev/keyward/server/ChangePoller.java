@@ -1,4 +1,4 @@
-package dev.keyward.server.node;
+package dev.keyward.server;
 
 import dev.keyward.core.StorageException;
 import dev.keyward.core.change.ChangeFollower;
