@@ -3,6 +3,7 @@ package dev.keyward.core;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /**
  * The network address a request came from, and the unit that limits per address count by.
@@ -11,6 +12,12 @@ import java.nio.ByteBuffer;
  * the IPv4 address.
  */
 public final class ClientAddress {
+  /** Four decimal octets; a leading zero is refused, since some readers take it for octal. */
+  private static final Pattern V4 = Pattern.compile("(?:OCTET\\.){3}OCTET".replace("OCTET", "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"));
+
+  /** What {@link InetAddress#getByName} takes for an IPv6 address, right or wrong, when there is a colon: it asks DNS for everything else. */
+  private static final Pattern V6_SHAPE = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]{1,44}");
+
   private final String text;
   private final long high;
   private final long low;
@@ -39,9 +46,9 @@ public final class ClientAddress {
    * @throws IllegalArgumentException when {@code literal} is not an IPv4 or IPv6 address
    */
   public static ClientAddress parse(String literal) {
-    boolean shape = !literal.isEmpty() && literal.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
-    boolean numeric = literal.indexOf(':') >= 0 || literal.chars().filter(c -> c == '.').count() == 3;
-    if (!shape || !numeric || literal.indexOf(':') < 0 && !literal.chars().allMatch(c -> c == '.' || c <= '9')) {
+    int colon = literal.lastIndexOf(':');
+    boolean dotted = literal.indexOf('.') >= 0;
+    if (colon < 0 && !dotted || colon >= 0 && !V6_SHAPE.matcher(literal).matches() || dotted && !V4.matcher(literal.substring(colon + 1)).matches()) {
       throw new IllegalArgumentException("not an IP address");
     }
     try {

@@ -1,4 +1,4 @@
-/** The process: {@code Main} reads the command line, {@code Wiring} puts the parts together by hand. */
+/** The process: {@code Main} reads the command line, {@code Wiring} puts the parts together by hand, {@code Node} runs. */
 @NullMarked
 package dev.keyward.server;
 

@@ -47,8 +47,11 @@ public final class ChangeFollower {
     heardAtMillis = asked;
   }
 
-  /** Whether the last successful {@link #poll} is longer ago than allowed. */
+  /**
+   * Whether the last successful {@link #poll} is longer ago than allowed. A clock that was set back further than that tells nothing any more, so it
+   * counts as stale until the next poll.
+   */
   public boolean isStale() {
-    return clock.millis() - heardAtMillis > maxStaleMillis;
+    return Math.abs(clock.millis() - heardAtMillis) > maxStaleMillis;
   }
 }

@@ -33,15 +33,18 @@ public final class LocalRateLimiter implements RateLimiter {
 
   @Override
   public LimitState charge(String name, long bucket, RateLimit limit, long cost) {
-    long now = now();
+    if (cost < 0) {
+      throw new IllegalArgumentException("a cost is 0 or more");
+    }
     long interval = limit.intervalNanos();
     long window = interval * limit.requests();
+    long taken = interval * Math.min(cost, limit.requests() + 1);
     long key = mix(bucket);
     while (true) {
-      int slot = buckets.claim(key, now);
+      int slot = buckets.claim(key);
       long stored = buckets.tat(slot);
-      long tat = current(stored, now, window);
-      long next = tat + interval * cost;
+      long now = now();
+      long next = current(stored, now, window) + taken;
       if (next - now > window) {
         return exceeded(name, limit, next - window - now);
       }
@@ -53,11 +56,12 @@ public final class LocalRateLimiter implements RateLimiter {
 
   @Override
   public LimitState peek(String name, long bucket, RateLimit limit) {
-    long now = now();
     long interval = limit.intervalNanos();
     long window = interval * limit.requests();
     int slot = buckets.find(mix(bucket));
-    long tat = slot < 0 ? now : current(buckets.tat(slot), now, window);
+    long stored = slot < 0 ? 0 : buckets.tat(slot);
+    long now = now();
+    long tat = current(stored, now, window);
     long excess = tat + interval - now - window;
     return excess > 0 ? exceeded(name, limit, excess) : state(name, limit, tat - now, window, interval);
   }
@@ -75,7 +79,10 @@ public final class LocalRateLimiter implements RateLimiter {
     }
   }
 
-  /** A TAT in the past is a full bucket. One beyond a window ahead means that the clock was set back: the bucket starts anew. */
+  /**
+   * A TAT in the past is a full bucket. One beyond a window ahead means that the clock was set back: the bucket starts anew. That holds only when
+   * the clock was read after the TAT: a thread that is late would else take the charges of faster ones for such a TAT.
+   */
   private static long current(long stored, long now, long window) {
     return stored < now || stored - now > window ? now : stored;
   }

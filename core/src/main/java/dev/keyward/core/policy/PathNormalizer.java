@@ -5,13 +5,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The steps behind {@link CanonicalPath#of}: escapes first, then segments, so that an escaped dot is a dot when segments are resolved. */
 final class PathNormalizer {
-  private static final String ESCAPED_WHEN_RAW = "\"<>^`{|}";
+  private static final String ESCAPED_WHEN_RAW = " \"<>^`{|}";
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private PathNormalizer() {}
@@ -34,7 +35,7 @@ final class PathNormalizer {
 
   static @Nullable String normalize(String path) {
     String unescaped = normalizeEscapes(path);
-    return unescaped == null || !isUtf8(unescaped) ? null : resolveSegments(unescaped);
+    return unescaped == null || hasDoubleEscape(unescaped) || !isUtf8(unescaped) ? null : resolveSegments(unescaped);
   }
 
   private static @Nullable String normalizeEscapes(String path) {
@@ -43,7 +44,7 @@ final class PathNormalizer {
       char c = path.charAt(i);
       if (c == '%') {
         int octet = octetAt(path, i);
-        if (octet < 0 || isRefused(octet) || octet == '/' || isDoubleEscape(path, i, octet)) {
+        if (octet < 0 || isRefused(octet) || octet == '/') {
           return null;
         }
         append(out, octet, isUnreserved((char) octet));
@@ -69,9 +70,14 @@ final class PathNormalizer {
     return octet < 0x20 || octet == 0x7f || octet == '\\';
   }
 
-  /** {@code %25} that would make another escape once decoded. */
-  private static boolean isDoubleEscape(String path, int at, int octet) {
-    return octet == '%' && at + 4 < path.length() && isHex(path.charAt(at + 3)) && isHex(path.charAt(at + 4));
+  /** Whether a {@code %25} would make another escape once decoded; judged when {@code %32} has become {@code 2}. */
+  private static boolean hasDoubleEscape(String unescaped) {
+    for (int at = unescaped.indexOf("%25"); at >= 0; at = unescaped.indexOf("%25", at + 3)) {
+      if (at + 4 < unescaped.length() && isHex(unescaped.charAt(at + 3)) && isHex(unescaped.charAt(at + 4))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The octet of the escape at {@code at}, or -1 when the escape is bad. */
@@ -87,7 +93,7 @@ final class PathNormalizer {
     String[] parts = path.substring(1).split("/", -1);
     boolean directory = false;
     for (String part : parts) {
-      int parameters = part.indexOf(';');
+      int parameters = parametersOf(part);
       String name = parameters < 0 ? part : part.substring(0, parameters);
       boolean dots = name.equals(".") || name.equals("..");
       if (dots && parameters >= 0) {
@@ -104,6 +110,13 @@ final class PathNormalizer {
     return directory && !kept.isEmpty() ? joined + "/" : joined;
   }
 
+  /** Where the parameters of a segment begin, be their semicolon raw or escaped, or -1. */
+  private static int parametersOf(String segment) {
+    int raw = segment.indexOf(';');
+    int escaped = segment.indexOf("%3B");
+    return raw < 0 || escaped >= 0 && escaped < raw ? escaped : raw;
+  }
+
   static List<String> decodedSegments(String canonical) {
     List<String> segments = new ArrayList<>(8);
     int from = 1;
@@ -112,7 +125,7 @@ final class PathNormalizer {
       String segment = canonical.substring(from, slash < 0 ? canonical.length() : slash);
       segments.add(segment.indexOf('%') < 0 ? segment : new String(decode(segment), StandardCharsets.UTF_8));
       if (slash < 0) {
-        return segments;
+        return Collections.unmodifiableList(segments);
       }
       from = slash + 1;
     }

@@ -21,7 +21,7 @@ public final class PathPattern {
 
   /**
    * @throws IllegalArgumentException when the text is no path, is not in canonical form, mixes {@code *} with other characters in a segment, or
-   *     has more than one {@code **}
+   *     escapes one, or has more than one {@code **}
    */
   public static PathPattern parse(String text) {
     CanonicalPath path = CanonicalPath.of(text);
@@ -35,6 +35,9 @@ public final class PathPattern {
     if (segments.stream().anyMatch(s -> s.indexOf('*') >= 0 && !s.equals(ONE) && !s.equals(ANY))) {
       throw new IllegalArgumentException("* and ** stand alone between slashes");
     }
+    if (text.contains("%2A")) {
+      throw new IllegalArgumentException("a star that is no wildcard cannot be written");
+    }
     if (segments.stream().filter(ANY::equals).count() > 1) {
       throw new IllegalArgumentException("** may appear once");
     }
@@ -43,6 +46,28 @@ public final class PathPattern {
 
   List<String> segments() {
     return segments;
+  }
+
+  /** Whether this comes before {@code other} where both match: at the first difference literal, then {@code *}, then the end, then {@code **}. */
+  boolean isMoreSpecificThan(PathPattern other) {
+    for (int i = 0; i < Math.max(segments.size(), other.segments.size()); i++) {
+      int difference = rank(i) - other.rank(i);
+      if (difference != 0) {
+        return difference < 0;
+      }
+    }
+    return false;
+  }
+
+  private int rank(int at) {
+    if (at >= segments.size()) {
+      return 2;
+    }
+    return switch (segments.get(at)) {
+      case ONE -> 1;
+      case ANY -> 3;
+      default -> 0;
+    };
   }
 
   @Override

@@ -97,15 +97,16 @@ public final class RouteTable {
       return found != null || any == null ? found : any.findBelow(method, segments, at);
     }
 
-    /** This node is a {@code **}: what follows it may begin at any later segment. */
+    /** This node is a {@code **}: what follows it may begin at any later segment, and the most specific of all that match counts. */
     private @Nullable Route findBelow(String method, List<String> segments, int at) {
+      Route best = null;
       for (int i = at; i < segments.size() && !(literals.isEmpty() && one == null); i++) {
         Route found = find(method, segments, i);
-        if (found != null) {
-          return found;
+        if (found != null && (best == null || found.path().isMoreSpecificThan(best.path()))) {
+          best = found;
         }
       }
-      return ending(method);
+      return best != null ? best : ending(method);
     }
 
     private @Nullable Route ending(String method) {

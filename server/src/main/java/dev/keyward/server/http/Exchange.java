@@ -120,7 +120,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     ReferenceCountUtil.release(message);
     switch (reading) {
       case Reading.Refused(DenyReason reason) -> refuse(reason, message);
-      case Reading.Readable(RequestHead readable) -> decide(readable);
+      case Reading.Read(RequestHead readable) -> decide(readable);
     }
   }
 

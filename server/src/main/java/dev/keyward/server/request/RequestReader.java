@@ -25,7 +25,7 @@ public final class RequestReader {
 
   /** The head, or the reason for which nothing more is looked at. */
   public sealed interface Reading {
-    record Readable(RequestHead head) implements Reading {}
+    record Read(RequestHead head) implements Reading {}
 
     record Refused(DenyReason reason) implements Reading {}
   }
@@ -48,7 +48,7 @@ public final class RequestReader {
     }
     String query = question < 0 ? "" : target.substring(question);
     boolean hasBody = http2 ? !(message instanceof LastHttpContent) : fields.hasBody();
-    return new Reading.Readable(head(message, fields, peer, requestId, path, query, hasBody));
+    return new Reading.Read(head(message, fields, peer, requestId, path, query, hasBody));
   }
 
   private static DenyReason reason(Throwable failure) {

@@ -1,0 +1,166 @@
+package dev.keyward.core.change;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.keyward.core.StorageException;
+import dev.keyward.core.fixtures.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChangeFollowerTest {
+  private static final Duration MAX_STALE = Duration.ofSeconds(10);
+
+  private final SettableClock clock = new SettableClock();
+  private final List<Change> feed = new ArrayList<>();
+  private final List<Long> applied = new ArrayList<>();
+  private boolean down;
+  private Duration duringRead = Duration.ZERO;
+  private int reads;
+
+  @Test
+  void onlyChangesAfterTheBeginningAreApplied() {
+    write(3);
+    ChangeFollower follower = follower();
+    write(2);
+
+    follower.poll();
+    follower.poll();
+
+    assertEquals(List.of(4L, 5L), applied);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 999, 1_000, 1_001, 2_000, 2_500})
+  void allThatWasWrittenIsAppliedInOrderByOnePoll(int count) {
+    ChangeFollower follower = follower();
+    write(count);
+
+    follower.poll();
+
+    assertEquals(LongStream.rangeClosed(1, count).boxed().toList(), applied);
+    assertEquals(count / 1_000 + 1, reads);
+  }
+
+  @Test
+  void everyListenerHearsEveryChangeBeforePollReturns() {
+    List<String> heard = new ArrayList<>();
+    ChangeFollower follower =
+        new ChangeFollower(feed(), List.of(c -> heard.add("a" + c.sequence()), c -> heard.add("b" + c.sequence())), clock, MAX_STALE);
+    write(2);
+
+    follower.poll();
+
+    assertEquals(List.of("a1", "b1", "a2", "b2"), heard);
+  }
+
+  @Test
+  void aChangeWhoseListenerFailsIsHeardAgain() {
+    Consumer<Change> failingOnce =
+        change -> {
+          applied.add(change.sequence());
+          if (applied.size() == 2) {
+            throw new IllegalStateException("once");
+          }
+        };
+    ChangeFollower follower = new ChangeFollower(feed(), List.of(failingOnce), clock, MAX_STALE);
+    write(3);
+    clock.move(MAX_STALE.plusMillis(1));
+
+    assertThrows(IllegalStateException.class, follower::poll);
+    assertTrue(follower.isStale());
+    follower.poll();
+
+    assertEquals(List.of(1L, 2L, 2L, 3L), applied);
+  }
+
+  @Test
+  void aNodeIsFreshUntilMaxStaleAndStaleAMillisecondLater() {
+    ChangeFollower follower = follower();
+
+    clock.move(MAX_STALE);
+    assertFalse(follower.isStale());
+    clock.move(Duration.ofMillis(1));
+    assertTrue(follower.isStale());
+    follower.poll();
+    assertFalse(follower.isStale());
+  }
+
+  @Test
+  void aFailedPollDoesNotRefresh() {
+    ChangeFollower follower = follower();
+    clock.move(MAX_STALE.plusMillis(1));
+    down = true;
+
+    assertThrows(StorageException.class, follower::poll);
+
+    assertTrue(follower.isStale());
+  }
+
+  @Test
+  void freshnessCountsFromWhenTheFeedWasAskedNotFromWhenItAnswered() {
+    ChangeFollower follower = follower();
+    duringRead = MAX_STALE.plusMillis(1);
+
+    follower.poll();
+
+    assertTrue(follower.isStale());
+  }
+
+  /** Otherwise a clock set back by an hour would make an hour's silence pass for freshness. */
+  @Test
+  void aClockSetBackByMoreThanMaxStaleIsStaleUntilTheNextPoll() {
+    ChangeFollower follower = follower();
+
+    clock.move(MAX_STALE.plusMillis(1).negated());
+    assertTrue(follower.isStale());
+    follower.poll();
+    assertFalse(follower.isStale());
+  }
+
+  @Test
+  void aClockSetBackALittleStopsNobody() {
+    ChangeFollower follower = follower();
+
+    clock.move(Duration.ofMillis(-5));
+
+    assertFalse(follower.isStale());
+  }
+
+  private ChangeFollower follower() {
+    return new ChangeFollower(feed(), List.of(change -> applied.add(change.sequence())), clock, MAX_STALE);
+  }
+
+  private void write(int count) {
+    for (int i = 0; i < count; i++) {
+      feed.add(new Change(feed.size() + 1, Change.Kind.CLIENT, "client_x", null));
+    }
+  }
+
+  private ChangeFeed feed() {
+    return new ChangeFeed() {
+      @Override
+      public long head() {
+        return feed.size();
+      }
+
+      @Override
+      public List<Change> after(long sequence, int limit) {
+        if (down) {
+          throw new StorageException("down");
+        }
+        reads++;
+        clock.move(duringRead);
+        return feed.stream().skip(sequence).limit(limit).toList();
+      }
+    };
+  }
+}

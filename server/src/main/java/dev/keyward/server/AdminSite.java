@@ -1,0 +1,32 @@
+package dev.keyward.server;
+
+import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.server.http.Endpoint;
+import dev.keyward.server.http.Forwarding;
+import dev.keyward.server.http.Site;
+
+/** The admin listener: the admin API and nothing else. */
+public record AdminSite(Gatekeeper gatekeeper, Endpoint api) implements Site {
+  private static final int MAX_BODY = 64 * 1024;
+
+  @Override
+  public Gatekeeper gatekeeper(CanonicalPath path) {
+    return gatekeeper;
+  }
+
+  @Override
+  public Endpoint endpoint(CanonicalPath path) {
+    return api;
+  }
+
+  @Override
+  public int maxBody(CanonicalPath path) {
+    return MAX_BODY;
+  }
+
+  @Override
+  public Forwarding forwarding() {
+    throw new IllegalStateException("nothing is forwarded from the admin listener");
+  }
+}

@@ -1,0 +1,27 @@
+package dev.keyward.server;
+
+import dev.keyward.core.apikey.ApiKeyStore;
+import dev.keyward.core.apikey.ApiKeys;
+import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.secret.SecretStore;
+import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.storage.jdbc.Database;
+
+/** What is kept, opened with its master key: all that offline commands need, and the ground a node stands on. */
+public record Installation(
+    Database database,
+    ClientStore clients,
+    ApiKeyStore keys,
+    ChangeFeed changes,
+    SecretStore secrets,
+    SecretWrap wrap,
+    Peppers peppers,
+    ApiKeys apiKeys)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.keyward.server;
+
+import dev.keyward.server.http.Listener;
+import dev.keyward.server.net.EventLoops;
+import dev.keyward.server.observe.Metrics;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node that takes requests.
+ *
+ * <pre>
+ * RUNNING --close()--> draining: not ready, accepts nothing, finishes what runs (30 s at most) --> CLOSED
+ * </pre>
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Listener publicListener;
+  private final Listener adminListener;
+  private final NodeStatus status;
+  private final ChangePoller poller;
+  private final EventLoops loops;
+  private final ExecutorService blocking;
+  private final Metrics metrics;
+  private final Installation installation;
+
+  Node(
+      Listener publicListener,
+      Listener adminListener,
+      NodeStatus status,
+      ChangePoller poller,
+      EventLoops loops,
+      ExecutorService blocking,
+      Metrics metrics,
+      Installation installation) {
+    this.publicListener = publicListener;
+    this.adminListener = adminListener;
+    this.status = status;
+    this.poller = poller;
+    this.loops = loops;
+    this.blocking = blocking;
+    this.metrics = metrics;
+    this.installation = installation;
+  }
+
+  public int publicPort() {
+    return publicListener.port();
+  }
+
+  public int adminPort() {
+    return adminListener.port();
+  }
+
+  @Override
+  public void close() {
+    LOG.info("draining");
+    status.drain();
+    adminListener.drain();
+    publicListener.close(PATIENCE);
+    adminListener.close(Duration.ofSeconds(1));
+    poller.close();
+    loops.close();
+    blocking.close();
+    metrics.close();
+    installation.close();
+    LOG.info("stopped");
+  }
+}

@@ -1,0 +1,60 @@
+package dev.keyward.server;
+
+import dev.keyward.core.StorageException;
+import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.policy.Route;
+import dev.keyward.server.admin.NodeView;
+import dev.keyward.server.observe.Metrics;
+import java.util.List;
+
+/** The health of this node's parts, for probes and operators. */
+final class NodeStatus implements NodeView {
+  private final ChangeFeed store;
+  private final ChangeFollower follower;
+  private final List<Route> routes;
+  private final Metrics metrics;
+  private volatile boolean draining;
+
+  NodeStatus(ChangeFeed store, ChangeFollower follower, List<Route> routes, Metrics metrics) {
+    this.store = store;
+    this.follower = follower;
+    this.routes = routes;
+    this.metrics = metrics;
+  }
+
+  /** From now on the node is not ready: it is going down. */
+  void drain() {
+    draining = true;
+  }
+
+  boolean isReady() {
+    return parts().stream().allMatch(Part::ok);
+  }
+
+  @Override
+  public List<Part> parts() {
+    Part listeners = new Part("listeners", !draining, draining ? "The node is going down." : "");
+    boolean fresh = !follower.isStale();
+    Part changes = new Part("changes", fresh, fresh ? "" : "Revocations made elsewhere have not been heard of for too long.");
+    return List.of(listeners, store(), changes);
+  }
+
+  private Part store() {
+    try {
+      return new Part("store", store.head() >= 0, "");
+    } catch (StorageException e) {
+      return new Part("store", false, "The store does not answer.");
+    }
+  }
+
+  @Override
+  public List<Route> routes() {
+    return routes;
+  }
+
+  @Override
+  public String metrics() {
+    return metrics.scrape();
+  }
+}

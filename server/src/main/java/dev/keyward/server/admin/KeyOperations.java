@@ -1,0 +1,81 @@
+package dev.keyward.server.admin;
+
+import dev.keyward.core.Scopes;
+import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKeyStore;
+import dev.keyward.core.apikey.ApiKeyStore.Filter;
+import dev.keyward.core.apikey.ApiKeys;
+import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.apikey.ApiKeys.NewKey;
+import dev.keyward.core.apikey.KeyState;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.server.admin.openapi.OperationCall;
+import dev.keyward.server.admin.openapi.Refusal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** {@code /v1/keys}, but for revocation. */
+final class KeyOperations {
+  private final ApiKeyStore keys;
+  private final ApiKeys apiKeys;
+  private final Runnable caughtUp;
+  private final InstantSource clock;
+
+  KeyOperations(ApiKeyStore keys, ApiKeys apiKeys, Runnable caughtUp, InstantSource clock) {
+    this.keys = keys;
+    this.apiKeys = apiKeys;
+    this.caughtUp = caughtUp;
+    this.clock = clock;
+  }
+
+  Map<String, OperationHandler> handlers() {
+    return Map.of("createKey", this::create, "listKeys", this::list, "getKey", this::get);
+  }
+
+  private HttpAnswer create(OperationCall call) throws Refusal {
+    Scopes scopes = Members.scopes(call);
+    NewKey wanted =
+        new NewKey(
+            call.text("client_id", ""),
+            Members.name(call),
+            Environment.of(call.text("env", "live")),
+            scopes == null ? Scopes.NONE : scopes,
+            Members.expiry(call, clock.instant()),
+            call.request().principal().scopes());
+    return switch (apiKeys.createKey(wanted, call.actor())) {
+      case CreateResult.Created created -> created(created);
+      case CreateResult.NoSuchClient() ->
+          throw Refusal.invalid("/client_id", "there is no such client");
+      case CreateResult.BeyondClient() ->
+          throw Refusal.invalid("/scopes", "the client does not allow its keys all of these");
+      case CreateResult.BeyondCaller() ->
+          throw Refusal.forbidden("Nobody can give a keyward: scope that they do not hold.");
+      case CreateResult.AlreadyExpired() ->
+          throw Refusal.invalid("/expires_at", "must be in the future");
+    };
+  }
+
+  private HttpAnswer created(CreateResult.Created created) {
+    caughtUp.run();
+    ApiKey key = created.key();
+    return Json.answer(201, Json.key(key, clock.instant()).put("secret", created.secret().reveal()))
+        .with("Location", "/v1/keys/" + key.id());
+  }
+
+  private HttpAnswer list(OperationCall call) {
+    Paging paging = Paging.of(call);
+    String state = call.query("state");
+    Instant now = clock.instant();
+    Filter filter =
+        new Filter(call.query("client_id"), state == null ? null : KeyState.valueOf(state), now);
+    return Json.answer(
+        keys.list(filter, paging.after(), paging.limit()), key -> Json.key(key, now));
+  }
+
+  private HttpAnswer get(OperationCall call) throws Refusal {
+    ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
+    return Json.answer(200, Json.key(key, clock.instant()));
+  }
+}

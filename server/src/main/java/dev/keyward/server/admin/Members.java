@@ -1,0 +1,85 @@
+package dev.keyward.server.admin;
+
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.Names;
+import dev.keyward.server.admin.openapi.OperationCall;
+import dev.keyward.server.admin.openapi.Refusal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Members of a body as the types of core, with what a schema cannot say. */
+final class Members {
+  /** RFC 3339 has no year beyond. */
+  private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
+  private Members() {}
+
+  static String name(OperationCall call) throws Refusal {
+    String name = call.text("name", "");
+    if (!Names.isName(name)) {
+      throw Refusal.invalid(
+          "/name",
+          "must be 1 to 200 characters, not blank, without control or unassigned characters");
+    }
+    return name;
+  }
+
+  static String description(OperationCall call) throws Refusal {
+    String description = call.text("description", "");
+    if (!Names.isText(description)) {
+      throw Refusal.invalid(
+          "/description",
+          "must be at most 200 characters, without control or unassigned characters");
+    }
+    return description;
+  }
+
+  /** The scopes; null when the member is absent or null. */
+  static @Nullable Scopes scopes(OperationCall call) {
+    JsonNode scopes = call.body().path("scopes");
+    if (!scopes.isArray()) {
+      return null;
+    }
+    List<String> list = scopes.valueStream().map(JsonNode::stringValue).toList();
+    return Scopes.of(list);
+  }
+
+  /** When a new key ends, from {@code expires_at} or {@code expires_in}; null for never. */
+  static @Nullable Instant expiry(OperationCall call, Instant now) throws Refusal {
+    String in = call.text("expires_in");
+    if (in != null) {
+      return now.plus(duration(in)).truncatedTo(ChronoUnit.MILLIS);
+    }
+    String at = call.text("expires_at");
+    return at == null ? null : time(at);
+  }
+
+  private static Instant time(String text) throws Refusal {
+    try {
+      Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+      if (!time.isAfter(END_OF_TIME)) {
+        return time;
+      }
+    } catch (DateTimeException e) {
+      // Leap seconds and more than nine digits are in RFC 3339, but in no clock here.
+    }
+    throw Refusal.invalid("/expires_at", "must be a time such as 2030-01-31T12:00:00Z");
+  }
+
+  private static Duration duration(String text) {
+    long amount = Long.parseLong(text.substring(0, text.length() - 1));
+    return switch (text.charAt(text.length() - 1)) {
+      case 's' -> Duration.ofSeconds(amount);
+      case 'm' -> Duration.ofMinutes(amount);
+      case 'h' -> Duration.ofHours(amount);
+      case 'd' -> Duration.ofDays(amount);
+      default -> throw new IllegalArgumentException("the schema allows s, m, h and d");
+    };
+  }
+}

@@ -1,0 +1,54 @@
+package dev.keyward.server.admin.openapi;
+
+import dev.keyward.core.audit.Actor;
+import dev.keyward.server.http.EndpointRequest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A request that its operation's schemas accept.
+ *
+ * @param variables of the path
+ * @param query parameters that were sent
+ * @param body empty when none was sent
+ */
+public record OperationCall(
+    Operation operation,
+    Map<String, String> variables,
+    Map<String, String> query,
+    ObjectNode body,
+    EndpointRequest request) {
+
+  public String variable(String name) {
+    String value = variables.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(operation.path() + " has no {" + name + '}');
+    }
+    return value;
+  }
+
+  public @Nullable String query(String name) {
+    return query.get(name);
+  }
+
+  /** A string member of the body, or {@code fallback} when it is absent or null. */
+  public String text(String member, String fallback) {
+    return body.path(member).stringValue(fallback);
+  }
+
+  /** A string member of the body, or null when it is absent or null. */
+  public @Nullable String text(String member) {
+    return body.path(member).stringValue(null);
+  }
+
+  public Actor actor() {
+    String credential = request.principal().credentialId();
+    return new Actor(credential, request.requestId(), request.address().toString());
+  }
+
+  @Override
+  public String toString() {
+    return operation.id();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.keyward.server.admin.openapi;
+
+import dev.keyward.core.answer.Problem;
+import dev.keyward.core.answer.Problem.FieldError;
+import java.util.List;
+
+/**
+ * A request that is not carried out; nothing was changed. Caught once, where the answer is written.
+ */
+public final class Refusal extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Problem problem;
+
+  private Refusal(Problem problem) {
+    super(problem.code(), null, false, false);
+    this.problem = problem;
+  }
+
+  /** 400: faults of the body, each with its place. */
+  public static Refusal invalid(List<FieldError> errors) {
+    return new Refusal(
+        new Problem(400, "invalid_request", "The request is not valid", "", errors, List.of()));
+  }
+
+  /** 400: one fault at one place of the body; the empty pointer is all of it, or the query. */
+  public static Refusal invalid(String pointer, String message) {
+    return invalid(List.of(new FieldError(pointer, message)));
+  }
+
+  public static Refusal notFound() {
+    return new Refusal(new Problem(404, "not_found", "There is no such thing here", ""));
+  }
+
+  public static Refusal forbidden(String detail) {
+    return new Refusal(new Problem(403, "forbidden", "The request is not allowed", detail));
+  }
+
+  public static Refusal conflict(String code, String title, String detail) {
+    return new Refusal(new Problem(409, code, title, detail));
+  }
+
+  static Refusal unsupportedMediaType(String detail) {
+    String title = "The content type is not supported";
+    return new Refusal(new Problem(415, "unsupported_media_type", title, detail));
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.keyward.server.admin.openapi;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads a JSON object as RFC 8259 and RFC 7493 (I-JSON) have it: UTF-8, each member once, no
+ * unpaired surrogate, nothing after it, and at most {@value #MAX_DEPTH} levels. The size is bounded
+ * by the listener.
+ */
+final class StrictJson {
+  static final int MAX_DEPTH = 32;
+  static final String EMPTY = "the body is empty";
+
+  private static final int MAX_NAME = 256;
+  private static final int MAX_NUMBER = 64;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNameLength(MAX_NAME)
+                          .maxNumberLength(MAX_NUMBER)
+                          .build())
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private StrictJson() {}
+
+  static ObjectNode object(byte[] bytes) throws Refusal {
+    JsonNode node = parse(bytes);
+    if (!(node instanceof ObjectNode object)) {
+      throw Refusal.invalid("", node.isMissingNode() ? EMPTY : "the body must be a JSON object");
+    }
+    if (!isWellFormed(object)) {
+      throw Refusal.invalid("", "the body has an unpaired surrogate");
+    }
+    return object;
+  }
+
+  private static JsonNode parse(byte[] bytes) throws Refusal {
+    try {
+      return JSON.readTree(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      throw Refusal.invalid("", "the body is not UTF-8");
+    } catch (StreamConstraintsException e) {
+      throw Refusal.invalid(
+          "", "the body is nested too deeply, or a name or number in it is too long");
+    } catch (JacksonException e) {
+      TokenStreamLocation at = e.getLocation();
+      String place =
+          at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+      boolean duplicate = e.getOriginalMessage().startsWith("Duplicate");
+      throw Refusal.invalid(
+          "", (duplicate ? "the body has a member twice" : "the body is not valid JSON") + place);
+    }
+  }
+
+  private static boolean isWellFormed(JsonNode node) {
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (!isWellFormed(member.getKey()) || !isWellFormed(member.getValue())) {
+        return false;
+      }
+    }
+    if (node.isArray()) {
+      return node.valueStream().allMatch(StrictJson::isWellFormed);
+    }
+    return !node.isString() || isWellFormed(node.stringValue());
+  }
+
+  private static boolean isWellFormed(String text) {
+    return text.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.keyward.server.cli;
+
+import dev.keyward.server.cli.remote.AdminConnection;
+import dev.keyward.server.cli.remote.AdminOptions;
+import dev.keyward.server.cli.remote.CommandFailure;
+import dev.keyward.server.cli.remote.ExitCode;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A command that makes one call of the admin API and prints its answer, as JSON or for people. */
+@Command(
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused by the server, or another failure",
+      "2:wrong command line",
+      "3:the admin API cannot be reached, is not trusted or is unavailable",
+      "4:the admin URL, key or CA is missing or cannot be read"
+    })
+abstract class AdminCommand implements Callable<Integer> {
+  private static final Pattern ID = Pattern.compile("[a-z]{1,16}_[0-9a-z]{26}");
+
+  /** Only ASCII, which every terminal and pipe carries unchanged. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--json", description = "Print the answer of the admin API as JSON.")
+  private boolean json;
+
+  @Mixin private AdminOptions admin = new AdminOptions();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("unused") // Read by picocli.
+  private boolean help;
+
+  @Override
+  public final Integer call() {
+    PrintWriter err = spec().commandLine().getErr();
+    try {
+      JsonNode answer = call(admin);
+      PrintWriter out = spec().commandLine().getOut();
+      if (json) {
+        out.println(JSON.writeValueAsString(answer));
+      } else {
+        print(answer, out);
+      }
+      out.flush();
+      return out.checkError() ? ExitCode.FAILED : ExitCode.OK;
+    } catch (CommandFailure failure) {
+      failure.lines().forEach(err::println);
+      err.flush();
+      return failure.exitCode();
+    }
+  }
+
+  private JsonNode call(AdminOptions options) throws CommandFailure {
+    check();
+    return call(options.connect(System.getenv()));
+  }
+
+  /**
+   * Refuses arguments that cannot be right with {@link #requireId}, before anything is located or
+   * sent.
+   */
+  void check() {}
+
+  abstract JsonNode call(AdminConnection connection) throws CommandFailure;
+
+  abstract void print(JsonNode answer, PrintWriter out);
+
+  /** Ids become part of a path, so nothing else is let through. */
+  final void requireId(@Nullable String text, String what) {
+    if (text != null && !ID.matcher(text).matches()) {
+      throw new ParameterException(
+          spec().commandLine(), what + " is not an id such as client_01k9v3m5w8x2y4z6a7b9c1d3e5");
+    }
+  }
+
+  private CommandSpec spec() {
+    return Objects.requireNonNull(spec, "picocli sets it");
+  }
+}

@@ -1,0 +1,11 @@
+package dev.keyward.server.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code keyward client}. */
+@Command(
+    name = "client",
+    description = "Applications that call the API.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ClientCreate.class, ClientList.class, ClientGet.class})
+public final class ClientCommand extends CommandGroup {}

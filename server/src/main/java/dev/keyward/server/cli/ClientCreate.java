@@ -1,0 +1,47 @@
+package dev.keyward.server.cli;
+
+import dev.keyward.server.cli.remote.AdminConnection;
+import dev.keyward.server.cli.remote.CommandFailure;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code keyward client create}. */
+@Command(name = "create", description = "Create a client.")
+final class ClientCreate extends AdminCommand {
+  @Option(names = "--name", required = true, description = "What people call it.")
+  private String name = "";
+
+  @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
+  private @Nullable String description;
+
+  @Option(
+      names = {"--scope", "--scopes"},
+      split = "[ ,]+",
+      paramLabel = "SCOPE",
+      description =
+          "The most its keys may have, repeated or separated by commas. Default: no bound.")
+  private @Nullable List<String> scopes;
+
+  @Override
+  JsonNode call(AdminConnection connection) throws CommandFailure {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", name);
+    if (description != null) {
+      body.put("description", description);
+    }
+    if (scopes != null) {
+      scopes.forEach(body.putArray("scopes")::add);
+    }
+    return connection.post("/v1/clients", body);
+  }
+
+  @Override
+  void print(JsonNode answer, PrintWriter out) {
+    Table.object(answer, "", out);
+  }
+}

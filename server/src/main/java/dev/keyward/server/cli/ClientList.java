@@ -1,0 +1,32 @@
+package dev.keyward.server.cli;
+
+import dev.keyward.server.cli.remote.AdminConnection;
+import dev.keyward.server.cli.remote.CommandFailure;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+
+/** {@code keyward client list}. */
+@Command(name = "list", description = "List clients, oldest first.")
+final class ClientList extends AdminCommand {
+  private static final List<String> COLUMNS = List.of("id", "created_at", "scopes", "name");
+
+  @Mixin private Listing listing = new Listing();
+
+  @Override
+  void check() {
+    requireId(listing.cursor(), "--cursor");
+  }
+
+  @Override
+  JsonNode call(AdminConnection connection) throws CommandFailure {
+    return connection.get("/v1/clients" + listing.query());
+  }
+
+  @Override
+  void print(JsonNode answer, PrintWriter out) {
+    Table.list(answer, COLUMNS, out);
+  }
+}

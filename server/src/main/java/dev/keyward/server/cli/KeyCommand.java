@@ -1,0 +1,11 @@
+package dev.keyward.server.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code keyward key}. */
+@Command(
+    name = "key",
+    description = "API keys of clients.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {KeyCreate.class, KeyList.class, KeyGet.class, KeyRevoke.class})
+public final class KeyCommand extends CommandGroup {}

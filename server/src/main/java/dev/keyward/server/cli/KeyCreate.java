@@ -1,0 +1,80 @@
+package dev.keyward.server.cli;
+
+import dev.keyward.server.cli.remote.AdminConnection;
+import dev.keyward.server.cli.remote.CommandFailure;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code keyward key create}. */
+@Command(name = "create", description = "Create a key and show its secret, this once.")
+final class KeyCreate extends AdminCommand {
+  @Option(
+      names = {"--client", "--client-id"},
+      required = true,
+      paramLabel = "CLIENT",
+      description = "The id of the client it belongs to.")
+  private String client = "";
+
+  @Option(names = "--name", required = true, description = "What people call it.")
+  private String name = "";
+
+  @Option(
+      names = "--env",
+      defaultValue = "live",
+      description = "live or test. Default: ${DEFAULT-VALUE}")
+  private String env = "live";
+
+  @Option(
+      names = {"--scope", "--scopes"},
+      split = "[ ,]+",
+      paramLabel = "SCOPE",
+      description = "What it may do, repeated or separated by commas. Default: nothing.")
+  private List<String> scopes = List.of();
+
+  @ArgGroup private @Nullable Expiry expiry;
+
+  /** When the key ends. */
+  static final class Expiry {
+    @Option(
+        names = "--expires-in",
+        paramLabel = "DURATION",
+        description = "Such as 15m or 30d. Default: never.")
+    private @Nullable String in;
+
+    @Option(
+        names = "--expires-at",
+        paramLabel = "TIME",
+        description = "Such as 2030-01-31T12:00:00Z.")
+    private @Nullable String at;
+  }
+
+  @Override
+  JsonNode call(AdminConnection connection) throws CommandFailure {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("client_id", client).put("name", name).put("env", env);
+    scopes.forEach(body.putArray("scopes")::add);
+    if (expiry != null && expiry.in != null) {
+      body.put("expires_in", expiry.in);
+    }
+    if (expiry != null && expiry.at != null) {
+      body.put("expires_at", expiry.at);
+    }
+    return connection.post("/v1/keys", body);
+  }
+
+  @Override
+  void print(JsonNode answer, PrintWriter out) {
+    Table.object(answer, "secret", out);
+    out.println();
+    out.println(
+        "This is the key. It is shown only this once and cannot be read again; keep it safe now:");
+    out.println(answer.path("secret").asString(""));
+  }
+}

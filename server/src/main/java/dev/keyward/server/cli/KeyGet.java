@@ -1,0 +1,30 @@
+package dev.keyward.server.cli;
+
+import dev.keyward.server.cli.remote.AdminConnection;
+import dev.keyward.server.cli.remote.CommandFailure;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** {@code keyward key get}. */
+@Command(name = "get", description = "Show a key, never the secret.")
+final class KeyGet extends AdminCommand {
+  @Parameters(paramLabel = "KEY", description = "The id of the key.")
+  private String id = "";
+
+  @Override
+  void check() {
+    requireId(id, "KEY");
+  }
+
+  @Override
+  JsonNode call(AdminConnection connection) throws CommandFailure {
+    return connection.get("/v1/keys/" + id);
+  }
+
+  @Override
+  void print(JsonNode answer, PrintWriter out) {
+    Table.object(answer, "", out);
+  }
+}

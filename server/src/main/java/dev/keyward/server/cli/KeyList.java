@@ -1,0 +1,48 @@
+package dev.keyward.server.cli;
+
+import dev.keyward.core.apikey.KeyState;
+import dev.keyward.server.cli.remote.AdminConnection;
+import dev.keyward.server.cli.remote.CommandFailure;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** {@code keyward key list}. */
+@Command(name = "list", description = "List keys, oldest first.")
+final class KeyList extends AdminCommand {
+  private static final List<String> COLUMNS =
+      List.of("id", "client_id", "start", "state", "expires_at", "scopes", "name");
+
+  @Option(
+      names = {"--client", "--client-id"},
+      paramLabel = "CLIENT",
+      description = "Only keys of this client.")
+  private @Nullable String client;
+
+  @Option(names = "--state", description = "Only keys in this state: ${COMPLETION-CANDIDATES}")
+  private @Nullable KeyState state;
+
+  @Mixin private Listing listing = new Listing();
+
+  @Override
+  void check() {
+    requireId(client, "--client");
+    requireId(listing.cursor(), "--cursor");
+  }
+
+  @Override
+  JsonNode call(AdminConnection connection) throws CommandFailure {
+    String ofClient = client == null ? "" : "&client_id=" + client;
+    String inState = state == null ? "" : "&state=" + state;
+    return connection.get("/v1/keys" + listing.query() + ofClient + inState);
+  }
+
+  @Override
+  void print(JsonNode answer, PrintWriter out) {
+    Table.list(answer, COLUMNS, out);
+  }
+}

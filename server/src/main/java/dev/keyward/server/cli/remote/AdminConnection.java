@@ -1,0 +1,105 @@
+package dev.keyward.server.cli.remote;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Talks to the admin API. A refusal becomes a {@link CommandFailure} with the problem document in
+ * lines.
+ */
+public final class AdminConnection {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  private static final long MAX_ANSWER = 16L << 20;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final AdminLocation location;
+  private final HttpClient http;
+
+  AdminConnection(AdminLocation location) throws CommandFailure {
+    this.location = location;
+    this.http =
+        HttpClient.newBuilder()
+            .sslContext(Trust.context(location.caFile()))
+            .version(Version.HTTP_1_1)
+            .followRedirects(Redirect.NEVER)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+  }
+
+  /**
+   * @param path with its query, beginning with {@code /}
+   */
+  public JsonNode get(String path) throws CommandFailure {
+    return send(request(path).GET().build());
+  }
+
+  /** Sends a body that may be empty, but is always JSON. */
+  public JsonNode post(String path, ObjectNode body) throws CommandFailure {
+    byte[] json = JSON.writeValueAsBytes(body);
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(json))
+            .build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(location.url() + path))
+        .timeout(REQUEST_TIMEOUT)
+        .header("X-API-Key", location.key());
+  }
+
+  private JsonNode send(HttpRequest request) throws CommandFailure {
+    try {
+      HttpResponse<byte[]> answer =
+          http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
+      return read(answer.statusCode(), answer.body());
+    } catch (SSLException e) {
+      throw unreachable(
+          "The server at " + location + " is not trusted: name its CA with --ca-file.");
+    } catch (IOException e) {
+      throw unreachable("Cannot reach the admin API at " + location + ".");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable("Interrupted.");
+    }
+  }
+
+  private JsonNode read(int status, byte[] body) throws CommandFailure {
+    JsonNode json;
+    try {
+      json = JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "The server at "
+              + location
+              + " answered "
+              + status
+              + " without JSON: is this the admin address?");
+    }
+    if (status >= 200 && status < 300) {
+      return json;
+    }
+    throw new CommandFailure(
+        status == 503 ? ExitCode.UNREACHABLE : ExitCode.FAILED, ProblemLines.of(status, json));
+  }
+
+  private static CommandFailure unreachable(String line) {
+    return new CommandFailure(ExitCode.UNREACHABLE, line);
+  }
+}

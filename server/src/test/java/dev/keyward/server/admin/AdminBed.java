@@ -1,0 +1,200 @@
+package dev.keyward.server.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Ids;
+import dev.keyward.core.Principal;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.ApiKeys;
+import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.core.policy.Route;
+import dev.keyward.core.secret.MasterKey;
+import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.server.http.EndpointRequest;
+import dev.keyward.storage.jdbc.Database;
+import dev.keyward.storage.jdbc.JdbcApiKeyStore;
+import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcSecretStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The admin API over a new SQLite file, called as its listener calls it. Every answer is checked
+ * against the OpenAPI document, so that each test is also one of the documented shapes.
+ */
+public final class AdminBed implements AutoCloseable {
+  static final JsonMapper JSON = new JsonMapper();
+  static final Instant START = Instant.parse("2030-01-01T00:00:00.123Z");
+  static final Scopes ADMIN = Scopes.of(Scopes.ADMIN);
+
+  private final Database database;
+  private final AdminApi api;
+  private final DocumentedAnswers documented = new DocumentedAnswers();
+  Instant now = START;
+  int caughtUp;
+  List<NodeView.Part> parts = List.of(new NodeView.Part("store", true, ""));
+  List<Route> routes = List.of();
+
+  public AdminBed(Path directory) throws Exception {
+    SecureRandom random = new SecureRandom();
+    database = Database.open("sqlite:" + directory.resolve("keyward.db").toAbsolutePath());
+    JdbcClientStore clients = new JdbcClientStore(database);
+    JdbcApiKeyStore keys = new JdbcApiKeyStore(database);
+    SecretWrap wrap = new SecretWrap(MasterKey.generate(random), random);
+    Peppers peppers = Peppers.load(new JdbcSecretStore(database), wrap, random, () -> now);
+    ApiKeys apiKeys =
+        new ApiKeys(clients, keys, peppers, new Ids(random, () -> now), random, () -> now);
+    api = new AdminApi(clients, keys, apiKeys, () -> caughtUp++, new Node(), () -> now);
+  }
+
+  private final class Node implements NodeView {
+    @Override
+    public List<Part> parts() {
+      return parts;
+    }
+
+    @Override
+    public List<Route> routes() {
+      return routes;
+    }
+
+    @Override
+    public String metrics() {
+      return "keyward_up 1\n";
+    }
+  }
+
+  /** A request as it reaches the endpoint. */
+  public record Request(
+      String method, String target, Map<String, List<String>> headers, byte[] body, Scopes caller) {
+    static Request get(String target) {
+      return new Request("GET", target, Map.of(), new byte[0], ADMIN);
+    }
+
+    static Request post(String target, String json) {
+      return post(target, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Request post(String target, byte[] json) {
+      return new Request(
+          "POST", target, Map.of("content-type", List.of("application/json")), json, ADMIN);
+    }
+
+    Request as(String... scopes) {
+      return new Request(method, target, headers, body, Scopes.of(scopes));
+    }
+
+    Request with(String name, String... values) {
+      Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      more.putAll(headers);
+      more.put(name, List.of(values));
+      return new Request(method, target, more, body, caller);
+    }
+  }
+
+  /** An answer with its JSON read. */
+  public record Answer(int status, Map<String, String> headers, JsonNode json, byte[] body) {
+    String text(String member) {
+      return json.path(member).stringValue();
+    }
+
+    /** The pointer of each error. */
+    List<String> pointers() {
+      List<String> pointers = new ArrayList<>();
+      json.path("errors").forEach(error -> pointers.add(error.path("pointer").stringValue()));
+      return pointers;
+    }
+
+    Answer expect(int expected) {
+      assertEquals(expected, status, () -> json.toString());
+      return this;
+    }
+
+    Answer expect(int expected, String code) {
+      expect(expected);
+      assertEquals(code, text("code"));
+      return this;
+    }
+
+    @Override
+    public String toString() {
+      return status + " " + json;
+    }
+  }
+
+  public Answer call(Request request) {
+    int question = request.target().indexOf('?');
+    String path = question < 0 ? request.target() : request.target().substring(0, question);
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(request.headers());
+    HttpAnswer answer =
+        api.handle(
+            new EndpointRequest(
+                request.method(),
+                Objects.requireNonNull(CanonicalPath.of(path)),
+                question < 0 ? "" : request.target().substring(question + 1),
+                name -> headers.getOrDefault(name, List.of()),
+                request.body(),
+                new Principal(
+                    CredentialKind.API_KEY,
+                    "client_caller",
+                    "Caller",
+                    "client_caller",
+                    "key_caller",
+                    request.caller(),
+                    null,
+                    Map.of()),
+                ClientAddress.parse("127.0.0.1"),
+                "request-1"));
+    Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    answer.headers().forEach(header -> fields.put(header.name(), header.value()));
+    boolean json = fields.get("Content-Type").contains("json");
+    JsonNode node = json ? JSON.readTree(answer.body()) : JSON.readTree("null");
+    documented.check(request.method(), path, answer.status(), fields.get("Content-Type"), node);
+    return new Answer(answer.status(), fields, node, answer.body());
+  }
+
+  Answer get(String target) {
+    return call(Request.get(target));
+  }
+
+  Answer post(String target, String json) {
+    return call(Request.post(target, json));
+  }
+
+  /** A new client with the given name; its id. */
+  String client(String name) {
+    return post("/v1/clients", JSON.writeValueAsString(Map.of("name", name)))
+        .expect(201)
+        .text("id");
+  }
+
+  /** A new key with the given scopes; its id. */
+  String key(String clientId, String... scopes) {
+    Map<String, Object> body = Map.of("client_id", clientId, "name", "a key", "scopes", scopes);
+    return post("/v1/keys", JSON.writeValueAsString(body)).expect(201).text("id");
+  }
+
+  /** Everything that could have been changed, for comparing. */
+  String everything() {
+    return get("/v1/clients?limit=1000").json().toString() + get("/v1/keys?limit=1000").json();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.keyward.server.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.keyward.server.admin.AdminBed.Answer;
+import dev.keyward.server.admin.AdminBed.Request;
+import dev.keyward.server.admin.openapi.OpenApiDocument;
+import dev.keyward.server.admin.openapi.Operation;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every operation of the document. */
+final class EveryOperationTest {
+  @TempDir Path directory;
+  private AdminBed bed;
+  private Examples examples;
+
+  static List<Operation> operations() {
+    return OpenApiDocument.bundled().operations();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    bed = new AdminBed(directory);
+    examples = new Examples(bed);
+  }
+
+  @AfterEach
+  void close() {
+    bed.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void aValidRequestIsCarriedOut(Operation operation) {
+    Answer answer = bed.call(examples.request(operation));
+    answer.expect(operation.id().startsWith("create") ? 201 : 200);
+    assertEquals("nosniff", answer.headers().get("X-Content-Type-Options"));
+    assertEquals("no-store", answer.headers().get("Cache-Control"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void aWriteIsKnownToTheCachesBeforeItIsAnswered(Operation operation) {
+    int before = bed.caughtUp;
+    bed.call(examples.request(operation));
+    assertEquals(operation.method().equals("POST") ? 1 : 0, bed.caughtUp - before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void anUnknownQueryParameterIsRefused(Operation operation) {
+    Request valid = examples.request(operation);
+    String before = bed.everything();
+    Request wrong =
+        new Request(
+            valid.method(),
+            valid.target() + "?dry_run=true",
+            valid.headers(),
+            valid.body(),
+            valid.caller());
+    bed.call(wrong).expect(400, "invalid_request");
+    assertEquals(before, bed.everything());
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void anotherMethodIs405WithTheRightOnes(Operation operation) {
+    Request valid = examples.request(operation);
+    for (String method : List.of("DELETE", "PUT", "PATCH", "OPTIONS", "get", "TRACE")) {
+      Answer answer =
+          bed.call(
+              new Request(method, valid.target(), valid.headers(), valid.body(), valid.caller()));
+      answer.expect(405, "method_not_allowed");
+      List<String> allowed = List.of(answer.headers().get("Allow").split(", "));
+      assertTrue(allowed.contains(operation.method()), allowed::toString);
+      assertFalse(allowed.contains(method));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void headIsAnsweredLikeGet(Operation operation) {
+    if (operation.method().equals("GET")) {
+      Request valid = examples.request(operation);
+      bed.call(new Request("HEAD", valid.target(), valid.headers(), valid.body(), valid.caller()))
+          .expect(200);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void aPathBesideItIs404(Operation operation) {
+    for (String target :
+        List.of(operation.path() + "/", operation.path() + "/x/y", operation.path() + "x")) {
+      String path = target.replaceAll("\\{[a-z_]+}", "key_00000000000000000000000000");
+      bed.call(Request.get(path)).expect(404, "not_found");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void onlyOperationsWithABodyTakeOne(Operation operation) {
+    if (operation.body() == null) {
+      Request valid = examples.request(operation);
+      Answer answer =
+          bed.call(
+              new Request(
+                  valid.method(),
+                  valid.target(),
+                  valid.headers(),
+                  "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                  valid.caller()));
+      answer.expect(400, "invalid_request");
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.keyward.server.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.keyward.server.admin.AdminBed.Answer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PaginationTest {
+  @TempDir Path directory;
+  private AdminBed bed;
+
+  @BeforeEach
+  void open() throws Exception {
+    bed = new AdminBed(directory);
+  }
+
+  @AfterEach
+  void close() {
+    bed.close();
+  }
+
+  @Test
+  void rowsAddedMeanwhileNeitherHideNorRepeatAnything() {
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      made.add(bed.client("c" + i));
+    }
+    List<String> seen = new ArrayList<>();
+    String cursor = "";
+    while (cursor != null) {
+      Answer page = bed.get("/v1/clients?limit=3" + cursor).expect(200);
+      page.json().path("items").forEach(item -> seen.add(item.path("id").stringValue()));
+      assertTrue(page.json().path("items").size() <= 3);
+      if (made.size() < 10) {
+        made.add(bed.client("later"));
+      }
+      String next = page.json().path("next_cursor").stringValue(null);
+      cursor = next == null ? null : "&cursor=" + next;
+    }
+    assertEquals(made, seen);
+  }
+
+  @Test
+  void keysToo() {
+    String client = bed.client("c");
+    List<String> made = List.of(bed.key(client), bed.key(client), bed.key(client));
+    Answer first = bed.get("/v1/keys?limit=2").expect(200);
+    Answer second = bed.get("/v1/keys?limit=2&cursor=" + first.text("next_cursor")).expect(200);
+    assertEquals(made.get(2), second.json().at("/items/0/id").stringValue());
+    assertTrue(second.json().path("next_cursor").isNull());
+  }
+
+  @Test
+  void aFullLastPageHasNoCursor() {
+    bed.client("a");
+    bed.client("b");
+    assertTrue(bed.get("/v1/clients?limit=2").json().path("next_cursor").isNull());
+  }
+
+  @Test
+  void limitsAndCursorsThatAreNone() {
+    for (String query :
+        List.of(
+            "limit=0",
+            "limit=1001",
+            "limit=-1",
+            "limit=x",
+            "limit=",
+            "limit=1e2",
+            "limit=99999999999",
+            "limit=+1",
+            "cursor=",
+            "cursor=x",
+            "cursor='%20OR%201=1",
+            "limit=1&limit=1")) {
+      bed.get("/v1/clients?" + query).expect(400, "invalid_request");
+      bed.get("/v1/keys?" + query).expect(400, "invalid_request");
+    }
+    bed.get("/v1/clients?limit=1000").expect(200);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.keyward.storage.jdbc;
+
+import dev.keyward.core.Page;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.StorageException;
+import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.apikey.KeyHash;
+import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.core.policy.Environment;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** How rows become records. Columns of a client are prefixed, so that a key and its client fit into one row. */
+final class Rows {
+  static final String CLIENT_COLUMNS =
+      "client.id AS client_id, client.name AS client_name, client.description AS client_description, client.scopes AS client_scopes,"
+          + " client.created_at AS client_created_at, client.updated_at AS client_updated_at";
+
+  static final String KEY_COLUMNS =
+      "api_key.id, api_key.client_id, api_key.name, api_key.env, api_key.start, api_key.hash, api_key.pepper_id, api_key.scopes,"
+          + " api_key.expires_at, api_key.created_at, api_key.revoked_at, api_key.revocation_reason";
+
+  private Rows() {}
+
+  /** What a row says, or a failure of the store: a row that makes no sense was written by someone else. */
+  static <R> RowMapper<R> mapper(RowReader<R> reader) {
+    return (row, context) -> {
+      try {
+        return reader.read(row);
+      } catch (IllegalArgumentException | JacksonException e) {
+        throw new StorageException("the database holds a row that makes no sense", e);
+      }
+    };
+  }
+
+  /** Reads the present row. */
+  interface RowReader<R> {
+    R read(ResultSet row) throws SQLException;
+  }
+
+  static Client client(ResultSet row) throws SQLException {
+    String scopes = row.getString("client_scopes");
+    return new Client(
+        row.getString("client_id"),
+        row.getString("client_name"),
+        row.getString("client_description"),
+        scopes == null ? null : Scopes.parse(scopes),
+        Instant.ofEpochMilli(row.getLong("client_created_at")),
+        Instant.ofEpochMilli(row.getLong("client_updated_at")));
+  }
+
+  static ApiKey key(ResultSet row) throws SQLException {
+    return new ApiKey(
+        row.getString("id"),
+        row.getString("client_id"),
+        row.getString("name"),
+        Environment.of(row.getString("env")),
+        row.getString("start"),
+        new KeyHash(row.getString("pepper_id"), row.getBytes("hash")),
+        Scopes.parse(row.getString("scopes")),
+        instant(row, "expires_at"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        revocation(row));
+  }
+
+  private static ApiKey.@Nullable Revocation revocation(ResultSet row) throws SQLException {
+    Instant at = instant(row, "revoked_at");
+    return at == null ? null : new ApiKey.Revocation(at, RevocationReason.of(row.getString("revocation_reason")));
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+  }
+
+  static @Nullable Long millis(@Nullable Instant instant) {
+    return instant == null ? null : instant.toEpochMilli();
+  }
+
+  /** A page of rows that were read with a limit one greater, to learn whether there are more. */
+  static <R> Page<R> page(List<R> rows, int limit, Function<R, String> id) {
+    if (rows.size() <= limit) {
+      return new Page<>(rows, null);
+    }
+    List<R> shown = rows.subList(0, limit);
+    return new Page<>(shown, id.apply(shown.getLast()));
+  }
+
+  /**
+   * The limit to read with for a page of {@code limit} rows.
+   *
+   * @throws IllegalArgumentException when a page would be empty
+   */
+  static long oneMore(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("a page has at least one row");
+    }
+    return limit + 1L;
+  }
+}

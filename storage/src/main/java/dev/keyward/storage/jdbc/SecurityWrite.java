@@ -1,0 +1,103 @@
+package dev.keyward.storage.jdbc;
+
+import dev.keyward.core.apikey.KeyHash;
+import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.change.Change;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction of every write that changes who may do what:
+ *
+ * <ol>
+ *   <li>the change numbers are taken by one {@code UPDATE} of the only row of {@code change_head}. Its lock is held to commit, so that these
+ *       writes happen one after the other, and a number never becomes visible after a greater one, which a follower would then have missed;
+ *   <li>the write itself;
+ *   <li>the changes, for the caches of all nodes;
+ *   <li>the audit event. Without one nothing is committed: what is not recorded did not happen.
+ * </ol>
+ */
+final class SecurityWrite {
+  private final Handle handle;
+  private final Database database;
+  private final long lastSequence;
+  private long sequence;
+  private boolean audited;
+
+  private SecurityWrite(Handle handle, Database database, int changes) {
+    this.handle = handle;
+    this.database = database;
+    this.lastSequence =
+        handle
+            .createQuery("UPDATE change_head SET sequence = sequence + :changes RETURNING sequence")
+            .bind("changes", changes)
+            .mapTo(Long.class)
+            .one();
+    this.sequence = lastSequence - changes;
+  }
+
+  /**
+   * @param changes how many changes the work notes, if it does anything
+   * @param work returns without {@link #audit} to leave everything as it was
+   */
+  static <R> R run(Database database, int changes, Function<SecurityWrite, R> work) {
+    return database.write(
+        handle ->
+            handle.inTransaction(
+                transaction -> {
+                  SecurityWrite write = new SecurityWrite(transaction, database, changes);
+                  R result = work.apply(write);
+                  write.end();
+                  return result;
+                }));
+  }
+
+  private void end() {
+    if (!audited) {
+      handle.rollback();
+    } else if (sequence != lastSequence) {
+      throw new IllegalStateException("a change number was taken and not used");
+    }
+  }
+
+  Handle handle() {
+    return handle;
+  }
+
+  /**
+   * @param hash under which a key is cached; null for what is not a key
+   */
+  void change(Change.Kind kind, String subject, @Nullable KeyHash hash, Instant at) {
+    sequence++;
+    handle
+        .createUpdate(
+            "INSERT INTO change (sequence, kind, subject, hash, pepper_id, at)"
+                + " VALUES (:sequence, :kind, :subject, :hash, :pepper_id, :at)")
+        .bind("sequence", sequence)
+        .bind("kind", kind.name())
+        .bind("subject", subject)
+        .bind("hash", hash == null ? null : hash.bytes())
+        .bind("pepper_id", hash == null ? null : hash.pepperId())
+        .bind("at", at.toEpochMilli())
+        .execute();
+  }
+
+  void audit(AuditEvent event, Instant at) {
+    audited = true;
+    handle
+        .createUpdate(
+            "INSERT INTO audit (id, actor, action, target, request_id, address, details, at)"
+                + " VALUES (:id, :actor, :action, :target, :request_id, :address, :details, :at)")
+        .bind("id", database.newId("audit"))
+        .bind("actor", event.actor())
+        .bind("action", event.action())
+        .bind("target", event.target())
+        .bind("request_id", event.requestId())
+        .bind("address", event.address())
+        .bind("details", JdbcAuditLog.writeDetails(event.details()))
+        .bind("at", at.toEpochMilli())
+        .execute();
+  }
+}

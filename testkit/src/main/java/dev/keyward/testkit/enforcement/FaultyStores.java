@@ -1,0 +1,80 @@
+package dev.keyward.testkit.enforcement;
+
+import dev.keyward.core.Page;
+import dev.keyward.core.StorageException;
+import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKeyStore;
+import dev.keyward.core.apikey.KeyHash;
+import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.change.Change;
+import dev.keyward.core.change.ChangeFeed;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Real stores with a plug that can be pulled. */
+final class FaultyStores {
+  private final Stores real;
+  volatile boolean down;
+
+  FaultyStores(Stores real) {
+    this.real = real;
+  }
+
+  private void checkPlug() {
+    if (down) {
+      throw new StorageException("the plug is pulled");
+    }
+  }
+
+  ChangeFeed changes() {
+    return new ChangeFeed() {
+      @Override
+      public long head() {
+        checkPlug();
+        return real.changes().head();
+      }
+
+      @Override
+      public List<Change> after(long sequence, int limit) {
+        checkPlug();
+        return real.changes().after(sequence, limit);
+      }
+    };
+  }
+
+  ApiKeyStore keys() {
+    ApiKeyStore keys = real.keys();
+    return new ApiKeyStore() {
+      @Override
+      public boolean create(ApiKey key, AuditEvent event) {
+        checkPlug();
+        return keys.create(key, event);
+      }
+
+      @Override
+      public Optional<ApiKey> find(String id) {
+        checkPlug();
+        return keys.find(id);
+      }
+
+      @Override
+      public Optional<KeyOfClient> findByHash(KeyHash hash) {
+        checkPlug();
+        return keys.findByHash(hash);
+      }
+
+      @Override
+      public Page<ApiKey> list(Filter filter, @Nullable String after, int limit) {
+        checkPlug();
+        return keys.list(filter, after, limit);
+      }
+
+      @Override
+      public RevokeResult revoke(String id, ApiKey.Revocation revocation, boolean force, AuditEvent event) {
+        checkPlug();
+        return keys.revoke(id, revocation, force, event);
+      }
+    };
+  }
+}

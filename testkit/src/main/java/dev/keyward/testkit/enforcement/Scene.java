@@ -1,0 +1,216 @@
+package dev.keyward.testkit.enforcement;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.keyward.core.AccessRequest;
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.Ids;
+import dev.keyward.core.LocalGatekeeper;
+import dev.keyward.core.Outcome;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.ApiKeys;
+import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.apikey.ApiKeys.NewKey;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.core.audit.Actor;
+import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.LocalRateLimiter;
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.PathPattern;
+import dev.keyward.core.policy.Route;
+import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.secret.MasterKey;
+import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.testkit.SettableClock;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the cases play in: routes, clients, keys, a clock and stores that can fail. Limits and caches are new for each case. */
+public final class Scene implements Gatekeeper {
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  final SettableClock clock = new SettableClock(START);
+  private final FaultyStores faulty;
+  private final ApiKeys keys;
+  private final Peppers peppers;
+  private final List<Route> routes;
+  private Door door = Closed.DOOR;
+  private volatile @Nullable Gatekeeper gatekeeper;
+  private volatile @Nullable ChangeFollower follower;
+
+  /** Keys of the cast, by role. */
+  final String plain;
+
+  final String reader;
+  final String writer;
+  final String tester;
+  final String unicode;
+  final String expiring;
+  final String revoked;
+  final Client client;
+  final String readerId;
+
+  Scene(Stores stores, @Nullable URI upstream) throws Exception {
+    SecureRandom random = new SecureRandom();
+    faulty = new FaultyStores(stores);
+    peppers = Peppers.load(stores.secrets(), new SecretWrap(MasterKey.generate(random), random), random, clock);
+    keys = new ApiKeys(stores.clients(), faulty.keys(), peppers, new Ids(random, clock), random, clock);
+    routes = routes(upstream);
+    client = keys.createClient("orders-app", "", null, Actor.OPERATOR);
+    plain = newKey(client, Environment.LIVE, Scopes.NONE, null).secret().reveal();
+    CreateResult.Created read = newKey(client, Environment.LIVE, Scopes.of("data:read"), null);
+    reader = read.secret().reveal();
+    readerId = read.key().id();
+    writer = newKey(client, Environment.LIVE, Scopes.of("data:read", "data:write"), null).secret().reveal();
+    tester = newKey(client, Environment.TEST, Scopes.of("data:read"), null).secret().reveal();
+    expiring = newKey(client, Environment.LIVE, Scopes.of("data:read"), START.plusSeconds(60)).secret().reveal();
+    Client other = keys.createClient("Jürgen 日本", "", null, Actor.OPERATOR);
+    unicode = newKey(other, Environment.LIVE, Scopes.NONE, null).secret().reveal();
+    CreateResult.Created gone = newKey(client, Environment.LIVE, Scopes.of("data:read"), null);
+    revoked = gone.secret().reveal();
+    keys.revokeKey(gone.key().id(), RevocationReason.KEY_COMPROMISE, false, Actor.OPERATOR);
+  }
+
+  private CreateResult.Created newKey(Client owner, Environment env, Scopes scopes, @Nullable Instant expiresAt) {
+    NewKey wanted = new NewKey(owner.id(), "contract", env, scopes, expiresAt, Scopes.of(Scopes.ADMIN));
+    return (CreateResult.Created) keys.createKey(wanted, Actor.OPERATOR);
+  }
+
+  /** A key that did not exist when the caches were filled. */
+  String newKeyNow() {
+    return newKey(client, Environment.LIVE, Scopes.NONE, null).secret().reveal();
+  }
+
+  /** Makes a key, hands out its secret, and revokes it when told. */
+  CreateResult.Created newRevocableKey() {
+    return newKey(client, Environment.LIVE, Scopes.NONE, null);
+  }
+
+  void revoke(ApiKey key) {
+    keys.revokeKey(key.id(), RevocationReason.UNSPECIFIED, false, Actor.OPERATOR);
+    poll();
+  }
+
+  private static List<Route> routes(@Nullable URI upstream) {
+    Set<CredentialKind> any = Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN);
+    List<Route> all = new ArrayList<>();
+    all.add(Route.guarded("any", "/any/**", Set.of(), any, Scopes.NONE));
+    all.add(Route.guarded("keys-only", "/keys-only/**", Set.of(), Set.of(CredentialKind.API_KEY), Scopes.NONE));
+    all.add(Route.guarded("tokens-only", "/tokens-only/**", Set.of(), Set.of(CredentialKind.ACCESS_TOKEN), Scopes.NONE));
+    all.add(Route.guarded("read", "/data/**", Set.of("GET", "HEAD"), any, Scopes.of("data:read")));
+    all.add(Route.guarded("write", "/data/**", Set.of("POST"), any, Scopes.of("data:read", "data:write")));
+    all.add(Route.guarded("secret", "/data/secret", Set.of("GET"), any, Scopes.of("data:secret")));
+    all.add(Route.guarded("action", "/data/me:purge", Set.of("GET"), any, Scopes.of("data:purge")));
+    all.add(Route.guarded("one", "/items/*", Set.of("GET"), any, Scopes.NONE));
+    all.add(with("open", "/open/**", Set.of(), Set.of(), Set.of(Environment.LIVE), null));
+    all.add(with("open-limited", "/open-limited", Set.of(), Set.of(), Set.of(Environment.LIVE), "2/1m"));
+    all.add(with("limited", "/limited", Set.of(), any, Set.of(Environment.LIVE), "3/1m"));
+    all.add(with("sandbox", "/sandbox/**", Set.of(), any, Set.of(Environment.TEST), null));
+    all.add(with("both", "/both", Set.of(), any, Set.of(Environment.LIVE, Environment.TEST), null));
+    all.add(with("hosted", "/any/hosted", Set.of("admin.example"), Set.of(CredentialKind.ACCESS_TOKEN), Set.of(Environment.LIVE), null));
+    return all.stream().map(r -> toward(r, upstream)).toList();
+  }
+
+  private static Route with(
+      String name, String path, Set<String> hosts, Set<CredentialKind> kinds, Set<Environment> envs, @Nullable String limit) {
+    RateLimit rate = limit == null ? null : RateLimit.parse(limit);
+    return new Route(
+        name, hosts, PathPattern.parse(path), Set.of(), kinds, Scopes.NONE, envs, rate, null, Route.DEFAULT_TIMEOUT, false);
+  }
+
+  private static Route toward(Route r, @Nullable URI upstream) {
+    return new Route(
+        r.name(),
+        r.hosts(),
+        r.path(),
+        r.methods(),
+        r.credentials(),
+        r.scopes(),
+        r.environments(),
+        r.rateLimit(),
+        upstream,
+        r.timeout(),
+        r.forwardCredentials());
+  }
+
+  /** Makes everything that remembers forget. */
+  void reset() {
+    reset("20/1m", null);
+  }
+
+  void reset(String failuresPerAddress, @Nullable String perAddress) {
+    clock.set(START);
+    faulty.down = false;
+    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(faulty.keys(), peppers);
+    ChangeFollower following = new ChangeFollower(faulty.changes(), List.of(authenticator::accept), clock, Duration.ofSeconds(10));
+    LocalRateLimiter limiter = new LocalRateLimiter(clock);
+    FailureGuard failures = new FailureGuard(limiter, RateLimit.parse(failuresPerAddress));
+    RateLimit address = perAddress == null ? null : RateLimit.parse(perAddress);
+    follower = following;
+    gatekeeper = new LocalGatekeeper(new RouteTable(routes), authenticator, limiter, failures, address, following, clock);
+  }
+
+  void enter(Door opened) {
+    door = opened;
+  }
+
+  @Override
+  public Outcome decide(AccessRequest request) {
+    Gatekeeper current = gatekeeper;
+    if (current == null) {
+      throw new IllegalStateException("reset comes first");
+    }
+    return current.decide(request);
+  }
+
+  void poll() {
+    ChangeFollower current = follower;
+    if (current != null) {
+      current.poll();
+    }
+  }
+
+  void pullThePlug() {
+    faulty.down = true;
+  }
+
+  Reply send(Call call) {
+    try {
+      return door.send(call);
+    } catch (Exception e) {
+      throw new AssertionError("the door broke on " + call.method() + " " + call.target(), e);
+    }
+  }
+
+  Reply expect(int status, Call call) {
+    Reply reply = send(call);
+    assertEquals(status, reply.status(), () -> call.method() + " " + call.target() + ": " + reply.body());
+    return reply;
+  }
+
+  /** No door yet. */
+  private static final class Closed implements Door {
+    static final Door DOOR = new Closed();
+
+    @Override
+    public Reply send(Call call) {
+      throw new IllegalStateException("no door has been opened");
+    }
+
+    @Override
+    public void close() {}
+  }
+}
