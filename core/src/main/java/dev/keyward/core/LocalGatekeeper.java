@@ -170,7 +170,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (limit == null) {
       return new Allow(route, principal, limits);
     }
-    LimitState state = limiter.charge(RATE_LIMIT, who * 31 + route.name().hashCode(), limit, 1);
+    LimitState state = limiter.charge(RATE_LIMIT, RateLimiter.bucket(route.name(), RateLimiter.bucket(RATE_LIMIT, who)), limit, 1);
     if (state.exceeded()) {
       if (!limits.isEmpty()) {
         limiter.refund(addressBucket(request), Objects.requireNonNull(perAddress), 1);
@@ -185,6 +185,6 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   private static long addressBucket(AccessRequest request) {
-    return request.address().limitKey() * 31 + PER_ADDRESS.hashCode();
+    return RateLimiter.bucket(PER_ADDRESS, request.address().limitKey());
   }
 }

@@ -39,11 +39,20 @@ public final class CredentialReader {
     if (scheme.isEmpty() || !scheme.chars().allMatch(CredentialReader::isTokenCharacter)) {
       return new Credential.Malformed();
     }
-    String rest = space < 0 ? "" : value.substring(space).strip();
+    String rest = space < 0 ? "" : afterSpaces(value, space);
     if (scheme.equalsIgnoreCase("Bearer")) {
       return isToken68(rest) ? new Credential.Bearer(rest) : new Credential.Malformed();
     }
     return scheme.equalsIgnoreCase("ApiKey") ? apiKey(rest) : Credential.NONE;
+  }
+
+  /** Spaces alone part a scheme from its credential (RFC 9110 section 11.4): no tab, no other white space. */
+  private static String afterSpaces(String value, int space) {
+    int from = space;
+    while (from < value.length() && value.charAt(from) == ' ') {
+      from++;
+    }
+    return value.substring(from);
   }
 
   private static Credential apiKey(String value) {

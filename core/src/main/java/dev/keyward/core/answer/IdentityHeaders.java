@@ -63,7 +63,7 @@ public final class IdentityHeaders {
    * {@code UTF-8''J%C3%BCrgen}.
    */
   static String encode(String name) {
-    boolean plain = !name.startsWith(EXTENDED) && name.equals(name.strip()) && name.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+    boolean plain = !name.regionMatches(true, 0, EXTENDED, 0, EXTENDED.length()) && name.equals(name.strip()) && name.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     return plain ? name : EXTENDED + percentEncode(name);
   }
 

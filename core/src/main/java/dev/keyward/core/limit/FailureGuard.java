@@ -8,8 +8,6 @@ public final class FailureGuard {
   /** How answers call this limit. */
   public static final String NAME = "failures_per_address";
 
-  private static final long BUCKETS = 0x6661696c75726573L;
-
   private final RateLimiter limiter;
   private final @Nullable RateLimit limit;
 
@@ -38,6 +36,6 @@ public final class FailureGuard {
   }
 
   private static long bucket(ClientAddress address) {
-    return address.limitKey() * 31 + BUCKETS;
+    return RateLimiter.bucket(NAME, address.limitKey());
   }
 }

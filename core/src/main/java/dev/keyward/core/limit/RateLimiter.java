@@ -18,4 +18,16 @@ public interface RateLimiter {
 
   /** Puts back what a charge took, because the request was refused after it. */
   void refund(long bucket, RateLimit limit, long cost);
+
+  /**
+   * Names the bucket of {@code who} for what is limited (FNV-1a, then a multiplication): neighbouring addresses on routes of similar names get
+   * buckets of their own, which a sum of two hash codes would not give them.
+   */
+  static long bucket(String what, long who) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < what.length(); i++) {
+      hash = (hash ^ what.charAt(i)) * 0x100000001b3L;
+    }
+    return (hash ^ hash >>> 32) * 0x9e3779b97f4a7c15L ^ who * 0xbf58476d1ce4e5b9L;
+  }
 }

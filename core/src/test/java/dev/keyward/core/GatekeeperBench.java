@@ -1,0 +1,119 @@
+package dev.keyward.core;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.fixtures.Installation;
+import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.LocalRateLimiter;
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.PathPattern;
+import dev.keyward.core.policy.Route;
+import dev.keyward.core.policy.RouteTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gatekeeper over one installation, with a route for each condition: {@code /open} is public, {@code /limited-a1} and its like too but for one
+ * request an hour, {@code /data} needs {@code data:read}, {@code /limited} one request an hour, {@code /tokens} an access token.
+ */
+final class GatekeeperBench {
+  static final ClientAddress ADDRESS = ClientAddress.parse("203.0.113.7");
+  static final RateLimit ONE = RateLimit.parse("1/1h");
+
+  final Installation node = new Installation();
+  final LocalRateLimiter limiter = new LocalRateLimiter(node.clock, 1 << 10);
+  final ChangeFollower changes =
+      new ChangeFollower(node.store, List.of(node.authenticator::accept), node.clock, Duration.ofSeconds(10));
+  final FailureGuard failures = new FailureGuard(limiter, RateLimit.parse("3/1h"));
+  @Nullable RateLimit perAddress;
+
+  private static Route route(String path, Set<CredentialKind> credentials, String scopes, @Nullable RateLimit limit) {
+    return new Route(
+        path,
+        Set.of(),
+        PathPattern.parse(path),
+        Set.of(),
+        credentials,
+        Scopes.parse(scopes),
+        Set.of(Environment.LIVE),
+        limit,
+        null,
+        Route.DEFAULT_TIMEOUT,
+        false);
+  }
+
+  private static final RouteTable ROUTES =
+      new RouteTable(
+          List.of(
+              route("/open", Set.of(), "", null),
+              route("/limited-a1", Set.of(), "", ONE),
+              route("/limited-b1", Set.of(), "", ONE),
+              route("/limited-Aa", Set.of(), "", ONE),
+              route("/limited-BB", Set.of(), "", ONE),
+              route("/data", Set.of(CredentialKind.API_KEY), "data:read", null),
+              route("/limited", Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN), "data:read", ONE),
+              route("/tokens", Set.of(CredentialKind.ACCESS_TOKEN), "data:write", null)));
+
+  Outcome outcome(AccessRequest request) {
+    return new LocalGatekeeper(ROUTES, node.authenticator, limiter, failures, perAddress, changes, node.clock).decide(request);
+  }
+
+  Decision decide(AccessRequest request) {
+    return switch (outcome(request)) {
+      case Outcome.Pending pending -> pending.resolve();
+      case Decision decision -> decision;
+    };
+  }
+
+  Decision decide(String path, Credential credential) {
+    return decide(request(path, credential));
+  }
+
+  DenyReason refusal(String path, Credential credential) {
+    return refusal(request(path, credential));
+  }
+
+  DenyReason refusal(AccessRequest request) {
+    return assertInstanceOf(Decision.Deny.class, decide(request)).reason();
+  }
+
+  static AccessRequest request(String path, Credential credential) {
+    return request(path, credential, true);
+  }
+
+  static AccessRequest request(String path, Credential credential, boolean secure) {
+    return new AccessRequest("GET", "", Objects.requireNonNull(CanonicalPath.of(path)), ADDRESS, credential, secure);
+  }
+
+  Credential key(String... scopes) {
+    return new Credential.ApiKey(node.newKey(scopes).secret().reveal());
+  }
+
+  /** A key that the node has seen before. */
+  Credential knownKey(String... scopes) {
+    Credential key = key(scopes);
+    var unused = node.authenticator.lookUp(((Credential.ApiKey) key).value());
+    return key;
+  }
+
+  void useUpFailures() {
+    for (int i = 0; i < 3; i++) {
+      failures.failed(ADDRESS);
+    }
+  }
+
+  void useUpAddress() {
+    perAddress = ONE;
+    var unused = decide("/open", Credential.NONE);
+  }
+
+  void becomeStale() {
+    node.clock.move(Duration.ofSeconds(11));
+  }
+}

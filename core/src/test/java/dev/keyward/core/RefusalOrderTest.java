@@ -1,0 +1,172 @@
+package dev.keyward.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.policy.Environment;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The order of refusals of product.md section 2: in each test two neighbours both hold, and the earlier answers. */
+class RefusalOrderTest {
+  private static final Credential UNKNOWN = new Credential.ApiKey("not-a-key-of-ours");
+
+  private final GatekeeperBench bench = new GatekeeperBench();
+
+  static Stream<Credential> misused() {
+    return Stream.of(new Credential.Conflicting(), new Credential.Malformed(), new Credential.InQuery());
+  }
+
+  private static DenyReason reasonOf(Credential misused) {
+    return switch (misused) {
+      case Credential.Conflicting() -> DenyReason.CONFLICTING_CREDENTIALS;
+      case Credential.Malformed() -> DenyReason.MALFORMED_CREDENTIAL;
+      case Credential.InQuery() -> DenyReason.CREDENTIAL_IN_QUERY;
+      default -> throw new AssertionError();
+    };
+  }
+
+  @Test
+  void limitOfTheAddressBeforeItsFailures() {
+    bench.useUpAddress();
+    bench.useUpFailures();
+
+    assertEquals(DenyReason.ADDRESS_LIMITED, bench.refusal("/data", UNKNOWN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misused")
+  void limitOfTheAddressBeforeMisuse(Credential misused) {
+    bench.useUpAddress();
+
+    assertEquals(DenyReason.ADDRESS_LIMITED, bench.refusal("/data", misused));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misused")
+  void failuresOfTheAddressBeforeMisuse(Credential misused) {
+    bench.useUpFailures();
+
+    assertEquals(DenyReason.TOO_MANY_FAILURES, bench.refusal("/data", misused));
+  }
+
+  @Test
+  void failuresOfTheAddressBeforeAPublicRoute() {
+    bench.useUpFailures();
+
+    assertEquals(DenyReason.TOO_MANY_FAILURES, bench.refusal("/open", Credential.NONE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misused")
+  void misuseBeforeAPublicRoute(Credential misused) {
+    assertEquals(reasonOf(misused), bench.refusal("/open", misused));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misused")
+  void misuseBeforeStaleness(Credential misused) {
+    bench.becomeStale();
+
+    assertEquals(reasonOf(misused), bench.refusal("/data", misused));
+  }
+
+  @Test
+  void plaintextBeforeStaleness() {
+    bench.becomeStale();
+
+    assertEquals(DenyReason.CREDENTIAL_OVER_PLAINTEXT, bench.refusal(GatekeeperBench.request("/data", bench.key("data:read"), false)));
+  }
+
+  @Test
+  void plaintextBeforeWhetherTheCredentialIsAnyGood() {
+    Credential good = bench.knownKey("data:read");
+
+    for (Credential credential : new Credential[] {good, UNKNOWN, new Credential.Bearer("x")}) {
+      assertEquals(DenyReason.CREDENTIAL_OVER_PLAINTEXT, bench.refusal(GatekeeperBench.request("/data", credential, false)));
+    }
+  }
+
+  @Test
+  void stalenessBeforeNoCredential() {
+    bench.becomeStale();
+
+    assertEquals(DenyReason.UNAVAILABLE, bench.refusal("/data", Credential.NONE));
+  }
+
+  @Test
+  void stalenessBeforeABadCredentialEvenOneInMemory() {
+    Credential known = bench.knownKey("data:read");
+    bench.becomeStale();
+
+    assertEquals(DenyReason.UNAVAILABLE, bench.refusal("/data", known));
+    assertEquals(DenyReason.UNAVAILABLE, bench.refusal("/data", UNKNOWN));
+    assertEquals(DenyReason.UNAVAILABLE, bench.refusal("/data", new Credential.Bearer("x")));
+    assertEquals(DenyReason.UNAVAILABLE, bench.refusal("/nowhere", UNKNOWN));
+  }
+
+  @Test
+  void noCredentialBeforeNoRoute() {
+    assertEquals(DenyReason.NO_CREDENTIAL, bench.refusal("/nowhere", Credential.NONE));
+  }
+
+  @Test
+  void aBadCredentialBeforeNoRoute() {
+    assertEquals(DenyReason.NOT_FOUND, bench.refusal("/nowhere", UNKNOWN));
+    assertEquals(DenyReason.INVALID_TOKEN, bench.refusal("/nowhere", new Credential.Bearer("x")));
+  }
+
+  @Test
+  void anExpiredKeyBeforeWrongKindAndScope() {
+    CreateResult.Created brief = bench.node.newKey(Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
+    bench.node.clock.move(java.time.Duration.ofSeconds(1));
+
+    assertEquals(DenyReason.EXPIRED, bench.refusal("/tokens", new Credential.ApiKey(brief.secret().reveal())));
+  }
+
+  @Test
+  void aRevokedKeyBeforeExpiry() {
+    CreateResult.Created brief = bench.node.newKey(Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
+    bench.node.revokeElsewhere(brief.key());
+    bench.node.clock.move(java.time.Duration.ofSeconds(1));
+
+    assertEquals(DenyReason.REVOKED, bench.refusal("/data", new Credential.ApiKey(brief.secret().reveal())));
+  }
+
+  @Test
+  void noRouteForAGoodKey() {
+    assertEquals(DenyReason.NO_ROUTE, bench.refusal("/nowhere", bench.key()));
+  }
+
+  @Test
+  void wrongKindBeforeWrongEnvironmentAndScope() {
+    CreateResult.Created test = bench.node.newKey(Environment.TEST, null);
+
+    assertEquals(DenyReason.WRONG_KIND, bench.refusal("/tokens", new Credential.ApiKey(test.secret().reveal())));
+  }
+
+  @Test
+  void wrongEnvironmentBeforeMissingScope() {
+    CreateResult.Created test = bench.node.newKey(Environment.TEST, null);
+
+    assertEquals(DenyReason.WRONG_ENVIRONMENT, bench.refusal("/data", new Credential.ApiKey(test.secret().reveal())));
+  }
+
+  @Test
+  void missingScopeBeforeRateLimit() {
+    Credential key = bench.key("data:write");
+
+    assertEquals(DenyReason.INSUFFICIENT_SCOPE, bench.refusal("/limited", key));
+    assertEquals(DenyReason.INSUFFICIENT_SCOPE, bench.refusal("/limited", key));
+  }
+
+  @Test
+  void rateLimitLast() {
+    Credential key = bench.key("data:read");
+    var unused = bench.decide("/limited", key);
+
+    assertEquals(DenyReason.RATE_LIMITED, bench.refusal("/limited", key));
+  }
+}
