@@ -1,24 +1,42 @@
 package dev.keyward.server.config;
 
+import dev.keyward.server.config.source.ConfigException;
+import dev.keyward.server.config.source.ConfigSource;
+import dev.keyward.server.config.source.Section;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /** The way from {@code keyward.yaml} to {@link KeywardConfig}. */
 public final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * Reads a configuration file and what the environment changes about it.
+   * Reads a configuration file and what the environment changes about it. Relative paths in either are relative to the directory of the file.
    *
    * @param environment all variables of the process; those that begin with {@code KEYWARD__} are settings
    * @throws ConfigException with every problem at once
    */
   public static KeywardConfig load(Path file, Map<String, String> environment) throws ConfigException {
-    throw new UnsupportedOperationException(file + " " + environment);
+    Path absolute = file.toAbsolutePath().normalize();
+    Path directory = Objects.requireNonNullElse(absolute.getParent(), absolute);
+    return read(ConfigSource.file(file, directory, environment), directory);
   }
 
-  /** What holds without a configuration file: the defaults around a data directory, and what the environment changes about them. */
+  /**
+   * What holds without a configuration file: the defaults around a data directory, and what the environment changes about them. Relative paths are
+   * relative to the data directory; {@code data} itself is not taken from the environment.
+   *
+   * @throws ConfigException with every problem at once
+   */
   public static KeywardConfig defaults(Path data, Map<String, String> environment) throws ConfigException {
-    throw new UnsupportedOperationException(data + " " + environment);
+    Path directory = data.toAbsolutePath().normalize();
+    return read(ConfigSource.environment(directory, environment), directory);
+  }
+
+  private static KeywardConfig read(Section root, Path directory) throws ConfigException {
+    KeywardConfig config = new SettingsReader(directory).read(root);
+    root.check();
+    return config;
   }
 }

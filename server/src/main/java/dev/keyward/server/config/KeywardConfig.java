@@ -68,23 +68,26 @@ public record KeywardConfig(
 
   /** Where clients, keys and audit rows are kept. */
   public sealed interface Database {
-    /**
-     * @param file absolute
-     */
-    record Sqlite(Path file) implements Database {}
+    /** What {@link dev.keyward.storage.jdbc.Database#open(String)} takes. May hold a password: not for logs. */
+    String url();
 
     /**
-     * A PostgreSQL server.
+     * A file.
      *
-     * @param password null when the address has none
-     * @param query what follows {@code ?} in the address, such as {@code sslmode=verify-full}; empty for nothing
+     * @param file absolute
      */
-    record PostgreSql(String user, @Nullable String password, String host, int port, String name, String query)
-        implements Database {
-      /** Without the password. */
+    record Sqlite(Path file) implements Database {
+      @Override
+      public String url() {
+        return "sqlite:" + file;
+      }
+    }
+
+    /** A PostgreSQL server. */
+    record PostgreSql(String url) implements Database {
       @Override
       public String toString() {
-        return "postgresql://" + user + "@" + host + ":" + port + "/" + name;
+        return "PostgreSql[***]";
       }
     }
   }

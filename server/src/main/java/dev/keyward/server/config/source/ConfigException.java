@@ -1,4 +1,4 @@
-package dev.keyward.server.config;
+package dev.keyward.server.config.source;
 
 import java.util.Comparator;
 import java.util.List;

@@ -1,0 +1,126 @@
+package dev.keyward.server.config;
+
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.Names;
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.PathPattern;
+import dev.keyward.core.policy.Route;
+import dev.keyward.server.config.source.Section;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code routes}. */
+final class RouteReader {
+  private static final List<String> RESERVED =
+      List.of("/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
+  private static final List<Environment> DEFAULT_ENVIRONMENTS = List.of(Environment.LIVE);
+
+  private final String authPath;
+
+  private RouteReader(String authPath) {
+    this.authPath = authPath;
+  }
+
+  /** The routes that are right, and no two that match the same requests. */
+  static List<Route> read(List<Section> sections, String authPath) {
+    RouteReader reader = new RouteReader(authPath);
+    List<Route> routes = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    RouteConflicts conflicts = new RouteConflicts();
+    for (Section section : sections) {
+      Route route = reader.route(section);
+      if (route != null && conflicts.accepts(route, section)) {
+        routes.add(route);
+        if (!names.add(route.name())) {
+          section.problem("name", "another route has this name");
+        }
+      }
+    }
+    return routes;
+  }
+
+  private @Nullable Route route(Section section) {
+    try (section) {
+      Set<String> hosts = new TreeSet<>(section.list("hosts", List.of(), Values::host));
+      PathPattern path = section.required("path", this::path);
+      Set<String> methods = new TreeSet<>(section.list("methods", List.of(), Values::method));
+      Set<CredentialKind> credentials = credentials(section);
+      Scopes scopes = scopes(section);
+      List<Environment> environments = section.list("environments", DEFAULT_ENVIRONMENTS, Environment::of);
+      RateLimit rateLimit = section.<@Nullable RateLimit>value("rate_limit", null, Values::limit);
+      URI upstream = section.required("upstream", Values::upstream);
+      Duration timeout = section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
+      boolean forward = section.flag("forward_credentials");
+      String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
+      if (environments.isEmpty()) {
+        section.problem("environments", "lists live, test or both");
+      }
+      return path == null
+          ? null
+          : new Route(name, hosts, path, methods, credentials, scopes, Set.copyOf(environments), rateLimit, upstream, timeout, forward);
+    }
+  }
+
+  private PathPattern path(String text) {
+    PathPattern pattern = PathPattern.parse(text);
+    CanonicalPath path = CanonicalPath.of(text);
+    boolean reserved = path != null && (path.isAtOrBelow(authPath) || RESERVED.stream().anyMatch(path::isAtOrBelow));
+    if (reserved) {
+      throw new IllegalArgumentException("belongs to Keyward's own endpoints; public.auth_path can move those below " + authPath);
+    }
+    return pattern;
+  }
+
+  private static Set<CredentialKind> credentials(Section section) {
+    boolean open = section.flag("public");
+    List<CredentialKind> kinds = section.list("credentials", List.of(), RouteReader::credential);
+    if (open && section.has("credentials")) {
+      section.problem("credentials", "a public route takes no credentials: remove one of the two");
+    } else if (!open && kinds.isEmpty()) {
+      section.problem("credentials", "is required, such as [api_key, access_token], unless the route is public: true");
+    }
+    if (open && section.has("scopes")) {
+      section.problem("scopes", "a public route needs no scopes: remove one of the two");
+    }
+    return Set.copyOf(kinds);
+  }
+
+  private static CredentialKind credential(String text) {
+    return switch (text) {
+      case "api_key" -> CredentialKind.API_KEY;
+      case "access_token" -> CredentialKind.ACCESS_TOKEN;
+      default -> throw new IllegalArgumentException("a credential is api_key or access_token");
+    };
+  }
+
+  private static Scopes scopes(Section section) {
+    List<Scopes> each = section.list("scopes", List.of(), text -> Scopes.of(text));
+    try {
+      return Scopes.of(each.stream().flatMap(s -> s.asList().stream()).toList());
+    } catch (IllegalArgumentException e) {
+      section.problem("scopes", String.valueOf(e.getMessage()));
+      return Scopes.NONE;
+    }
+  }
+
+  private static String name(String text) {
+    if (!Names.isName(text)) {
+      throw new IllegalArgumentException("a name has 1 to " + Names.MAX_CODE_POINTS + " characters and no control characters");
+    }
+    return text;
+  }
+
+  /** {@code GET,HEAD api.example.com/data/**}: what tells the route from others. */
+  private static String defaultName(Set<String> hosts, @Nullable PathPattern path, Set<String> methods) {
+    return (methods.isEmpty() ? "" : String.join(",", methods) + " ") + String.join(",", hosts) + path;
+  }
+}

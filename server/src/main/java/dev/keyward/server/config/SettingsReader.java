@@ -1,0 +1,97 @@
+package dev.keyward.server.config;
+
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.secret.MasterKey;
+import dev.keyward.server.config.KeywardConfig.Database;
+import dev.keyward.server.config.KeywardConfig.Limits;
+import dev.keyward.server.config.KeywardConfig.PublicListener;
+import dev.keyward.server.config.KeywardConfig.Tls;
+import dev.keyward.server.config.source.Section;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the settings their meaning, and their defaults where they are left out. */
+final class SettingsReader {
+  private static final HostPort PUBLIC_ADDRESS = new HostPort("0.0.0.0", 8443);
+  private static final HostPort ADMIN_ADDRESS = new HostPort("127.0.0.1", 9443);
+  private static final RateLimit FAILURES_PER_ADDRESS = RateLimit.parse("120/1m");
+  private static final Duration MAX_STALE = Duration.ofSeconds(10);
+
+  private final Path directory;
+
+  /**
+   * @param directory what relative paths are relative to: where the configuration file is
+   */
+  SettingsReader(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Reads everything; the result counts only when no problem was noted. */
+  KeywardConfig read(Section root) {
+    try (root) {
+      Path data = root.value("data", directory.resolve("keyward-data"), Values.path(directory));
+      PublicListener listener = publicListener(root.section("public"));
+      HostPort admin;
+      try (Section section = root.section("admin")) {
+        admin = section.value("address", ADMIN_ADDRESS, HostPort::parse);
+      }
+      return new KeywardConfig(
+          data,
+          listener,
+          admin,
+          root.url("database", new Database.Sqlite(data.resolve("keyward.db")), Values.database(data)),
+          masterKey(root.section("secrets")),
+          limits(root.section("limits")),
+          root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
+          new RouteTable(RouteReader.read(root.sections("routes"), listener.authPath())));
+    }
+  }
+
+  private PublicListener publicListener(Section section) {
+    try (section) {
+      HostPort address = section.value("address", PUBLIC_ADDRESS, HostPort::parse);
+      Tls tls = tls(section);
+      List<IpNetwork> proxies = section.list("trusted_proxies", List.of(), IpNetwork::parse);
+      if (tls instanceof Tls.Off && !address.isLoopback() && proxies.isEmpty()) {
+        section.problem("tls", "can be off only on a loopback address, or with trusted_proxies");
+      }
+      return new PublicListener(address, tls, proxies, section.value("auth_path", "/auth", Values::authPath));
+    }
+  }
+
+  private Tls tls(Section section) {
+    if (!section.isMapping("tls")) {
+      return section.value("tls", new Tls.Auto(), SettingsReader::tlsWord);
+    }
+    try (Section files = section.section("tls")) {
+      Path certificate = files.required("certificate", Values.path(directory));
+      Path key = files.required("key", Values.path(directory));
+      return certificate == null || key == null ? new Tls.Auto() : new Tls.Files(certificate, key);
+    }
+  }
+
+  private static Tls tlsWord(String text) {
+    return switch (text) {
+      case "auto" -> new Tls.Auto();
+      case "off" -> new Tls.Off();
+      default -> throw new IllegalArgumentException("is auto, off, or {certificate: FILE, key: FILE}");
+    };
+  }
+
+  private static @Nullable MasterKey masterKey(Section section) {
+    try (section) {
+      return section.secret("master_key", MasterKey::parse);
+    }
+  }
+
+  private static Limits limits(Section section) {
+    try (section) {
+      return new Limits(
+          section.<@Nullable RateLimit>value("failures_per_address", FAILURES_PER_ADDRESS, Values::limit),
+          section.<@Nullable RateLimit>value("per_address", null, Values::limit));
+    }
+  }
+}

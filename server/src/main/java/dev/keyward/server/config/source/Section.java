@@ -1,0 +1,206 @@
+package dev.keyward.server.config.source;
+
+import dev.keyward.server.config.source.ConfigException.Place;
+import dev.keyward.server.config.source.Node.Mapping;
+import dev.keyward.server.config.source.Node.Scalar;
+import dev.keyward.server.config.source.Node.Sequence;
+import dev.keyward.server.data.PrivateFile.Access;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the settings of one mapping. A problem is noted and the default taken, so that reading goes on and finds the others; {@link #close} refuses
+ * what nobody asked for.
+ */
+public final class Section implements AutoCloseable {
+  private final Mapping mapping;
+  private final String path;
+  private final Interpolation interpolation;
+  private final Problems problems;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  Section(Mapping mapping, String path, Interpolation interpolation, Problems problems) {
+    this.mapping = mapping;
+    this.path = path;
+    this.interpolation = interpolation;
+    this.problems = problems;
+  }
+
+  /** Whether the setting is there at all. */
+  public boolean has(String name) {
+    return mapping.members().containsKey(name);
+  }
+
+  /** Whether the setting is a mapping of further settings. */
+  public boolean isMapping(String name) {
+    return node(name) instanceof Mapping;
+  }
+
+  /** The setting as it was written; null when it is left out. */
+  private @Nullable Node node(String name) {
+    known.add(name);
+    return mapping.get(name);
+  }
+
+  /**
+   * A setting that is written as text.
+   *
+   * @param parser throws IllegalArgumentException with a sentence for the operator
+   */
+  public <T extends @Nullable Object> T value(String name, T otherwise, Function<String, ? extends T> parser) {
+    Node node = node(name);
+    return node == null ? otherwise : parse(node, dotted(name), this::filled, otherwise, parser);
+  }
+
+  /** As {@link #value}, for a URL: values that are filled into it are escaped. */
+  public <T> T url(String name, T otherwise, Function<String, ? extends T> parser) {
+    Node node = node(name);
+    UnaryOperator<String> filler = text -> interpolation.expandUrl(text, Access.OWNER_AND_GROUP);
+    return node == null ? otherwise : parse(node, dotted(name), filler, otherwise, parser);
+  }
+
+  /** As {@link #value}, for what nobody but the owner of a file may read. */
+  public <T> @Nullable T secret(String name, Function<String, T> parser) {
+    Node node = node(name);
+    UnaryOperator<String> filler = text -> interpolation.expand(text, Access.OWNER_ALONE);
+    return node == null ? null : this.<@Nullable T>parse(node, dotted(name), filler, null, parser);
+  }
+
+  /** As {@link #value}; null, and a problem, when it is left out. */
+  public <T> @Nullable T required(String name, Function<String, T> parser) {
+    if (node(name) == null) {
+      problem(name, "is required");
+      return null;
+    }
+    return this.<@Nullable T>value(name, null, parser);
+  }
+
+  public <T> List<T> list(String name, List<T> otherwise, Function<String, T> parser) {
+    Node node = node(name);
+    if (node == null) {
+      return otherwise;
+    }
+    if (!(node instanceof Sequence list)) {
+      problems.add(node.place(), dotted(name), "must be a list such as [a, b], not " + node.kind());
+      return otherwise;
+    }
+    List<T> values = new ArrayList<>();
+    for (int i = 0; i < list.items().size(); i++) {
+      String item = dotted(name) + "[" + i + "]";
+      T value = this.<@Nullable T>parse(list.items().get(i), item, this::filled, null, parser);
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    return values;
+  }
+
+  /** A setting that is {@code true} or {@code false}; false when it is left out. */
+  public boolean flag(String name) {
+    Node node = node(name);
+    if (node instanceof Scalar scalar && scalar.type() == Node.Type.BOOLEAN) {
+      return scalar.text().equals("true");
+    }
+    if (node instanceof Scalar scalar && Interpolation.isNeededBy(scalar.text())) {
+      return value(name, false, Section::truth);
+    }
+    if (node != null) {
+      problems.add(node.place(), dotted(name), "must be true or false");
+    }
+    return false;
+  }
+
+  private static boolean truth(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("must be true or false");
+    }
+    return text.equals("true");
+  }
+
+  /** The mapping below {@code name}; an empty one when it is left out. */
+  public Section section(String name) {
+    Node node = node(name);
+    return section(node == null ? Mapping.empty(mapping.place()) : node, dotted(name));
+  }
+
+  private Section section(Node node, String at) {
+    if (!(node instanceof Mapping)) {
+      problems.add(node.place(), at, "must be a mapping of names to values, not " + node.kind());
+    }
+    Mapping below = node instanceof Mapping found ? found : Mapping.empty(node.place());
+    return new Section(below, at, interpolation, problems);
+  }
+
+  /** The mappings listed below {@code name}. */
+  public List<Section> sections(String name) {
+    Node node = node(name);
+    List<Section> sections = new ArrayList<>();
+    if (node instanceof Sequence list) {
+      list.items().forEach(item -> sections.add(section(item, dotted(name) + "[" + sections.size() + "]")));
+    } else if (node != null) {
+      problems.add(node.place(), dotted(name), "must be a list, not " + node.kind());
+    }
+    return sections;
+  }
+
+  /** Notes a problem of {@code name}; at this mapping when it is left out. */
+  public void problem(String name, String message) {
+    Node node = mapping.get(name);
+    problems.add(node == null ? mapping.place() : node.place(), dotted(name), message);
+  }
+
+  /**
+   * Ends the reading when there was any problem, here or elsewhere in the configuration.
+   *
+   * @throws ConfigException with every problem
+   */
+  public void check() throws ConfigException {
+    problems.check();
+  }
+
+  /** Notes a problem of this mapping as a whole. */
+  public void problem(String message) {
+    problems.add(mapping.place(), path, message);
+  }
+
+  /** Refuses the settings that were not asked for. */
+  @Override
+  public void close() {
+    mapping.members().forEach(
+        (name, member) -> {
+          if (!known.contains(name)) {
+            problems.add(member.place(), dotted(name), "is no setting" + Spelling.suggestion(name, known));
+          }
+        });
+  }
+
+  private <T extends @Nullable Object> T parse(
+      Node node, String at, UnaryOperator<String> filler, T otherwise, Function<String, ? extends T> parser) {
+    Place place = node.place();
+    if (!(node instanceof Scalar scalar) || scalar.type() != Node.Type.STRING) {
+      boolean empty = node instanceof Scalar bare && bare.type() == Node.Type.EMPTY;
+      problems.add(place, at, empty ? "has no value: leave it out for the default" : "must be a string, not " + node.kind());
+      return otherwise;
+    }
+    try {
+      String text = scalar.text();
+      return parser.apply(Interpolation.isNeededBy(text) ? filler.apply(text) : text);
+    } catch (IllegalArgumentException e) {
+      problems.add(place, at, String.valueOf(e.getMessage()));
+      return otherwise;
+    }
+  }
+
+  private String filled(String text) {
+    return interpolation.expand(text, Access.OWNER_AND_GROUP);
+  }
+
+  private String dotted(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+}
