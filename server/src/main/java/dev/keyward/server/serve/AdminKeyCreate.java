@@ -1,0 +1,53 @@
+package dev.keyward.server.serve;
+
+import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.server.Installation;
+import dev.keyward.server.config.ConfigFile;
+import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.config.source.ConfigException;
+import dev.keyward.server.data.FirstKeys;
+import dev.keyward.server.data.StartupException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code keyward admin-key create}: the way back in when the last admin key is lost. */
+@Command(
+    name = "create",
+    description = "Makes a key with the scope keyward:admin from the data directory and the master key alone, and prints it once.",
+    sortOptions = false)
+final class AdminKeyCreate extends LocalCommand {
+  @Option(names = "--data", paramLabel = "DIR", description = "The data directory [./keyward-data]; its keyward.yaml counts when it has one.")
+  private Path data = Path.of("keyward-data");
+
+  @Option(names = "--config", paramLabel = "FILE", description = "The configuration file, instead of --data.")
+  private @Nullable Path config;
+
+  @Option(names = "--save", description = "Put it into admin.key of the data directory too, for the command line on this machine.")
+  private boolean save;
+
+  @Override
+  protected void run(PrintWriter out) throws ConfigException, StartupException {
+    Startup startup = new Startup(configuration());
+    try (Installation installation = startup.open(false)) {
+      FirstKeys keys = new FirstKeys(installation.clients(), installation.keys(), installation.apiKeys());
+      CreateResult.Created made = keys.admin();
+      if (save) {
+        startup.data().writeAdminKey(made.secret().reveal());
+      }
+      out.println(made.secret().reveal());
+      out.flush();
+    }
+  }
+
+  private KeywardConfig configuration() throws ConfigException {
+    Path inside = data.resolve("keyward.yaml");
+    if (config != null) {
+      return ConfigFile.load(config, System.getenv());
+    }
+    return Files.exists(inside) ? ConfigFile.load(inside, System.getenv()) : ConfigFile.defaults(data, System.getenv());
+  }
+}
