@@ -1,17 +1,12 @@
 package dev.keyward.server.data;
 
-import dev.keyward.core.secret.MasterKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.stream.Stream;
 
-/** The directory that holds an installation: mode 0700, its files named here and nowhere else. */
+/** The directory that holds an installation: mode 0700, its owner's alone. */
 public final class DataDirectory {
-  private static final int MAX_FILE = 65_536;
-
   private final Path path;
 
   private DataDirectory(Path path) {
@@ -19,124 +14,78 @@ public final class DataDirectory {
   }
 
   /**
-   * Opens a directory that may not exist yet; nothing is made before {@link #create}.
+   * The directory as it is.
    *
-   * @throws StartupException when something else is there, or others have access to it
+   * @throws StartupException when it is missing, is no directory, cannot be written, or is open to others
    */
-  public static DataDirectory at(Path path) throws StartupException {
-    if (PrivateFile.exists(path)) {
-      if (!Files.isDirectory(path)) {
-        throw new StartupException(path + " is not a directory");
-      }
-      if (!Files.isWritable(path)) {
-        throw new StartupException("cannot write to " + path + ": permission denied");
-      }
-      PrivateFile.check(path, PrivateFile.Access.OWNER_ALONE);
+  public static DataDirectory open(Path path) throws StartupException {
+    if (!PrivateFile.exists(path)) {
+      throw new StartupException("the data directory " + path + " does not exist: --init makes a new installation there");
     }
-    return new DataDirectory(path);
+    if (!Files.isDirectory(path)) {
+      throw new StartupException(path + " is not a directory");
+    }
+    PrivateFile.check(path, PrivateFile.Access.OWNER_ALONE);
+    if (!Files.isWritable(path) || !Files.isExecutable(path)) {
+      throw new StartupException("cannot write to the data directory " + path + ": permission denied");
+    }
+    return new DataDirectory(path.toAbsolutePath().normalize());
   }
 
-  /** Makes the directory with mode 0700 unless it is there. */
-  public void create() throws StartupException {
-    try {
-      if (!Files.isDirectory(path)) {
-        Path parent = path.getParent();
+  /** As {@link #open}, but makes the directory when it is missing. */
+  public static DataDirectory openOrCreate(Path path) throws StartupException {
+    if (!PrivateFile.exists(path)) {
+      try {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
         if (parent != null) {
           Files.createDirectories(parent);
         }
-        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (IOException e) {
+        throw new StartupException("cannot create the data directory " + path + ": " + PrivateFile.reason(e), e);
       }
-    } catch (IOException e) {
-      throw new StartupException("cannot make " + path + ": " + PrivateFile.reason(e), e);
     }
+    return open(path);
   }
 
+  /** The directory itself, absolute. */
   public Path path() {
     return path;
   }
 
-  public Path configFile() {
-    return path.resolve("keyward.yaml");
+  /** The embedded database, unless the configuration names another. */
+  public Path database() {
+    return path.resolve("keyward.db");
   }
 
-  /** The certificate that clients need to trust; public. */
-  public Path caFile() {
-    return path.resolve("ca.crt");
-  }
-
-  private Path serverCertificate() {
-    return path.resolve("server.crt");
-  }
-
-  private Path masterKeyFile() {
+  /** The master key, base64, 0600. */
+  public Path masterKey() {
     return path.resolve("master.key");
   }
 
-  private Path adminKeyFile() {
+  /** The admin key for the command line on this machine, 0600. */
+  public Path adminKey() {
     return path.resolve("admin.key");
   }
 
-  public boolean hasMasterKey() {
-    return PrivateFile.exists(masterKeyFile());
+  /** The certificate of the local CA, for clients to trust. */
+  public Path caCertificate() {
+    return path.resolve("ca.crt");
   }
 
-  /** Whether an installation, or a part of one, is here. */
-  public boolean isEmpty() throws StartupException {
-    if (!Files.isDirectory(path)) {
-      return true;
-    }
-    try (Stream<Path> files = Files.list(path)) {
-      return files.allMatch(file -> file.equals(configFile()));
-    } catch (IOException e) {
-      throw new StartupException("cannot read " + path + ": " + PrivateFile.reason(e), e);
-    }
+  /** The certificate the listeners use now; for reading only. */
+  public Path serverCertificate() {
+    return path.resolve("server.crt");
   }
 
-  /**
-   * Reads the master key.
-   *
-   * @throws StartupException when it is missing, cannot be read, is open to others or is no master key; the message never holds any of it
-   */
-  public MasterKey masterKey() throws StartupException {
-    if (!hasMasterKey()) {
-      throw new StartupException(masterKeyFile() + " is missing: without the master key nothing of this installation can be read");
-    }
-    try {
-      return MasterKey.parse(PrivateFile.read(masterKeyFile(), MAX_FILE, PrivateFile.Access.OWNER_ALONE));
-    } catch (IllegalArgumentException e) {
-      throw new StartupException(masterKeyFile() + ": " + e.getMessage(), e);
-    }
+  /** The configuration that quickstart writes. */
+  public Path config() {
+    return path.resolve("keyward.yaml");
   }
 
-  /** Makes the master key of a new installation. Never replaces one. */
-  public MasterKey createMasterKey(SecureRandom random) throws StartupException {
-    if (hasMasterKey()) {
-      throw new StartupException(masterKeyFile() + " is there already");
-    }
-    MasterKey key = MasterKey.generate(random);
-    PrivateFile.write(masterKeyFile(), key.reveal() + "\n", PrivateFile.MODE_600);
-    return key;
-  }
-
-  public boolean hasAdminKey() {
-    return PrivateFile.exists(adminKeyFile());
-  }
-
-  /** The admin key kept for the command line on this machine. */
-  public String adminKey() throws StartupException {
-    return PrivateFile.read(adminKeyFile(), MAX_FILE, PrivateFile.Access.OWNER_ALONE).strip();
-  }
-
-  public void writeAdminKey(String key) throws StartupException {
-    PrivateFile.write(adminKeyFile(), key + "\n", PrivateFile.MODE_600);
-  }
-
-  public void writeConfig(String yaml) throws StartupException {
-    PrivateFile.write(configFile(), yaml, PrivateFile.MODE_600);
-  }
-
-  void writeCertificates(String ca, String server) throws StartupException {
-    PrivateFile.write(caFile(), ca, PrivateFile.MODE_644);
-    PrivateFile.write(serverCertificate(), server, PrivateFile.MODE_644);
+  @Override
+  public String toString() {
+    return path.toString();
   }
 }

@@ -52,6 +52,9 @@ final class Interpolation {
   }
 
   private String expand(String text, PrivateFile.Access access, UnaryOperator<String> form) {
+    if (!isNeededBy(text)) {
+      return text;
+    }
     Matcher matcher = REFERENCE.matcher(text);
     StringBuilder out = new StringBuilder();
     while (matcher.find()) {

@@ -4,7 +4,10 @@ import dev.keyward.server.config.source.ConfigException.Place;
 import dev.keyward.server.config.source.Node.Mapping;
 import dev.keyward.server.config.source.Node.Scalar;
 import dev.keyward.server.config.source.Node.Sequence;
+import dev.keyward.server.data.PrivateFile;
 import dev.keyward.server.data.PrivateFile.Access;
+import dev.keyward.server.data.StartupException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,7 +70,8 @@ public final class Section implements AutoCloseable {
   /** As {@link #value}, for what nobody but the owner of a file may read. */
   public <T> @Nullable T secret(String name, Function<String, T> parser) {
     Node node = node(name);
-    UnaryOperator<String> filler = text -> interpolation.expand(text, Access.OWNER_ALONE);
+    UnaryOperator<String> filler =
+        text -> Interpolation.isNeededBy(text) ? interpolation.expand(text, Access.OWNER_ALONE) : literal(text, node);
     return node == null ? null : this.<@Nullable T>parse(node, dotted(name), filler, null, parser);
   }
 
@@ -188,11 +192,22 @@ public final class Section implements AutoCloseable {
       return otherwise;
     }
     try {
-      String text = scalar.text();
-      return parser.apply(Interpolation.isNeededBy(text) ? filler.apply(text) : text);
+      return parser.apply(filler.apply(scalar.text()));
     } catch (IllegalArgumentException e) {
       problems.add(place, at, String.valueOf(e.getMessage()));
       return otherwise;
+    }
+  }
+
+  /** A secret that stands in the configuration file itself makes a secret of the file. */
+  private static String literal(String text, @Nullable Node node) {
+    try {
+      if (node != null && node.place().line() > 0) {
+        PrivateFile.check(Path.of(node.place().source()), Access.OWNER_ALONE);
+      }
+      return text;
+    } catch (StartupException e) {
+      throw new IllegalArgumentException(e.getMessage() + ", or write ${env:NAME} or ${file:/path}", e);
     }
   }
 
