@@ -10,6 +10,7 @@ import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.secret.SecretWrap.UnwrapException;
+import dev.keyward.server.data.MasterKeySource;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
@@ -17,19 +18,18 @@ import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.SchemaTooNewException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /** Opens an {@link Installation}: the database, held against the master key before anything is read with it. */
-final class Installations {
+public final class Installations {
   private Installations() {}
 
   /**
    * @param url as {@link Database#open(String)} takes it
    * @throws StartupException in one line, with nothing left open
    */
-  static Installation open(String url, MasterKey masterKey, InstantSource clock) throws StartupException {
+  public static Installation open(String url, MasterKey masterKey, InstantSource clock) throws StartupException {
     Database database = database(url);
     try {
       return open(database, masterKey, clock);
@@ -51,23 +51,12 @@ final class Installations {
       throws StartupException, UnwrapException {
     SecureRandom random = new SecureRandom();
     SecretStore secrets = new JdbcSecretStore(database);
-    check(secrets, masterKey);
+    MasterKeySource.verify(masterKey, secrets);
     SecretWrap wrap = new SecretWrap(masterKey, random);
     ClientStore clients = new JdbcClientStore(database);
     ApiKeyStore keys = new JdbcApiKeyStore(database);
     Peppers peppers = Peppers.load(secrets, wrap, random, clock);
     ApiKeys apiKeys = new ApiKeys(clients, keys, peppers, new Ids(random, clock), random, clock);
     return new Installation(database, clients, keys, new JdbcChangeFeed(database), secrets, wrap, peppers, apiKeys);
-  }
-
-  /** A new database remembers the key it is first opened with; any other key is then refused. */
-  private static void check(SecretStore secrets, MasterKey masterKey) throws StartupException {
-    byte[] own = masterKey.checkValue();
-    if (secrets.keyCheck().isEmpty()) {
-      secrets.insertKeyCheckIfAbsent(own);
-    }
-    if (!MessageDigest.isEqual(own, secrets.keyCheck().orElseThrow())) {
-      throw new StartupException("the master key is not the one this database was made with");
-    }
   }
 }

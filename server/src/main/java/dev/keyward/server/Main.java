@@ -2,6 +2,10 @@ package dev.keyward.server;
 
 import dev.keyward.server.cli.ClientCommand;
 import dev.keyward.server.cli.KeyCommand;
+import dev.keyward.server.config.ConfigCommand;
+import dev.keyward.server.quickstart.QuickstartCommand;
+import dev.keyward.server.serve.AdminKeyCommand;
+import dev.keyward.server.serve.ServeCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +21,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ClientCommand.class, KeyCommand.class, GenerateCompletion.class})
+    subcommands = {
+      QuickstartCommand.class,
+      ServeCommand.class,
+      ConfigCommand.class,
+      AdminKeyCommand.class,
+      ClientCommand.class,
+      KeyCommand.class,
+      GenerateCompletion.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,15 +1,18 @@
 package dev.keyward.server.serve;
 
-import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.apikey.ApiKeySecret;
 import dev.keyward.server.Installation;
 import dev.keyward.server.config.ConfigFile;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.source.ConfigException;
-import dev.keyward.server.data.FirstKeys;
+import dev.keyward.server.data.AdminKeyFile;
+import dev.keyward.server.data.Bootstrap;
+import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.StartupException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,14 +34,14 @@ final class AdminKeyCreate extends LocalCommand {
 
   @Override
   protected void run(PrintWriter out) throws ConfigException, StartupException {
-    Startup startup = new Startup(configuration());
-    try (Installation installation = startup.open(false)) {
-      FirstKeys keys = new FirstKeys(installation.clients(), installation.keys(), installation.apiKeys());
-      CreateResult.Created made = keys.admin();
+    KeywardConfig settings = configuration();
+    try (Installation installation = new Startup(settings).open(false)) {
+      ApiKeySecret made =
+          new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system()).newAdminKey();
       if (save) {
-        startup.data().writeAdminKey(made.secret().reveal());
+        AdminKeyFile.write(DataDirectory.open(settings.data()), made);
       }
-      out.println(made.secret().reveal());
+      out.println(made.reveal());
       out.flush();
     }
   }

@@ -3,11 +3,13 @@ package dev.keyward.server.serve;
 import dev.keyward.server.Installation;
 import dev.keyward.server.Node;
 import dev.keyward.server.config.ConfigFile;
+import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.source.ConfigException;
-import dev.keyward.server.data.FirstKeys;
+import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.StartupException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,10 +27,12 @@ public final class ServeCommand extends LocalCommand {
 
   @Override
   protected void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException {
-    Startup startup = new Startup(ConfigFile.load(config, System.getenv()));
+    KeywardConfig settings = ConfigFile.load(config, System.getenv());
+    Startup startup = new Startup(settings);
     boolean first = startup.isFirst();
+    startup.check();
     Installation installation = startup.open(init);
-    Node node = start(startup, installation);
+    Node node = startup.start(installation);
     RunningNode.closeOnSignal(node);
     if (init && first) {
       printFirstKey(installation, out);
@@ -41,20 +45,9 @@ public final class ServeCommand extends LocalCommand {
     RunningNode.await();
   }
 
-  private static Node start(Startup startup, Installation installation) throws StartupException {
-    try {
-      return startup.start(installation);
-    } catch (StartupException e) {
-      installation.close();
-      throw e;
-    }
-  }
-
-  private static void printFirstKey(Installation installation, PrintWriter out) {
-    FirstKeys keys = new FirstKeys(installation.clients(), installation.keys(), installation.apiKeys());
-    if (!keys.hasAnyKey()) {
-      out.println("Admin key, shown this once: " + keys.admin().secret().reveal());
-      out.flush();
-    }
+  private static void printFirstKey(Installation installation, PrintWriter out) throws StartupException {
+    Bootstrap first = new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system());
+    first.firstAdmin().secret().ifPresent(key -> out.println("Admin key, shown this once: " + key.reveal()));
+    out.flush();
   }
 }

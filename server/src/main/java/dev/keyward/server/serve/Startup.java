@@ -1,106 +1,149 @@
 package dev.keyward.server.serve;
 
 import dev.keyward.core.secret.MasterKey;
+import dev.keyward.core.secret.SecretWrap.UnwrapException;
 import dev.keyward.server.Installation;
+import dev.keyward.server.Installations;
 import dev.keyward.server.Node;
 import dev.keyward.server.Wiring;
+import dev.keyward.server.config.HostPort;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.KeywardConfig.Tls;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.LocalCa;
+import dev.keyward.server.data.MasterKeySource;
 import dev.keyward.server.data.PemFiles;
-import dev.keyward.server.data.ServerCertificate;
 import dev.keyward.server.data.StartupException;
+import dev.keyward.server.data.TlsMaterial;
 import dev.keyward.server.net.TlsContexts;
 import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a configuration to a running node. Every step that only looks comes before the first that changes something, so that a refusal leaves
- * everything as it was.
+ * The way from a configuration to a running node:
+ *
+ * <ol>
+ *   <li>look: the addresses are free, the certificate files are right, the data directory and the master key are there and closed to others;
+ *   <li>make, when told to: the directory, the master key;
+ *   <li>open the database, and hold it against the master key;
+ *   <li>issue a certificate, listen.
+ * </ol>
+ *
+ * Every step that only looks comes before the first that changes something, so that a refusal leaves everything as it was.
  */
 public final class Startup {
   private final KeywardConfig config;
-  private final DataDirectory data;
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
 
-  public Startup(KeywardConfig config) throws StartupException {
+  public Startup(KeywardConfig config) {
     this.config = config;
-    this.data = DataDirectory.at(config.data());
   }
 
-  public DataDirectory data() {
-    return data;
-  }
-
-  /** Whether there is nothing yet: no file but a configuration in the data directory. */
+  /** Whether nothing but perhaps a configuration is in the data directory. */
   public boolean isFirst() throws StartupException {
-    return data.isEmpty();
+    if (!Files.isDirectory(config.data())) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(config.data())) {
+      return files.allMatch(file -> file.endsWith("keyward.yaml"));
+    } catch (IOException e) {
+      throw new StartupException("cannot read " + config.data() + ": permission denied", e);
+    }
   }
 
   /**
-   * Opens the installation.
+   * Opens the installation, without looking at addresses: they may be in use by the node that runs on it.
    *
-   * @param init whether to make a master key when this is the first start
+   * @param init whether to make what is missing when this is the first start
    */
   public Installation open(boolean init) throws StartupException {
-    MasterKey configured = config.masterKey();
-    if (configured == null && !data.hasMasterKey() && !(init && isFirst())) {
-      throw new StartupException(
-          isFirst()
-              ? data.path() + " is empty: add --init to make a new installation there"
-              : "the master key of " + data.path() + " is missing: put master.key back, or set secrets.master_key");
-    }
-    if (configured == null && data.hasMasterKey()) {
-      configured = data.masterKey();
-    }
-    data.create();
-    MasterKey key = configured != null ? configured : data.createMasterKey(random);
-    return Wiring.open(config.database().url(), key, clock);
+    boolean create = init && isFirst();
+    DataDirectory directory = create ? DataDirectory.openOrCreate(config.data()) : DataDirectory.open(config.data());
+    MasterKeySource source = new MasterKeySource(directory, config.masterKey());
+    MasterKey key = create ? source.findOrCreate(false, random) : source.require();
+    return Installations.open(config.database().url(), key, clock);
   }
 
-  /** Starts a node on an open installation, which it closes when it stops. */
+  /** Refuses what would keep {@link #start} from working, before anything is made. */
+  public void check() throws StartupException {
+    checkFree(config.publicListener().address());
+    checkFree(config.admin());
+    if (config.publicListener().tls() instanceof Tls.Files(Path certificate, Path key)) {
+      PemFiles.load(certificate, key, clock);
+    }
+  }
+
+  private static void checkFree(HostPort address) throws StartupException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(address.host(), address.port()));
+    } catch (IOException e) {
+      throw new StartupException("cannot listen on " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Starts a node, which closes the installation when it stops.
+   *
+   * @throws StartupException with the installation closed
+   */
   public Node start(Installation installation) throws StartupException {
-    ServerCertificate local = LocalCa.open(installation.secrets(), installation.wrap(), random, clock).issue(hosts(), data);
-    SslContext admin = context(local);
-    Wiring wiring = new Wiring(config, installation, clock);
+    try {
+      LocalCa ca = LocalCa.load(installation.secrets(), installation.wrap(), random, clock);
+      TlsMaterial local = ca.issue(hosts());
+      SslContext admin = context(local);
+      Node node = new Wiring(config, installation, clock).start(publicTls(admin), admin);
+      ca.publish(DataDirectory.open(config.data()), local);
+      return node;
+    } catch (UnwrapException e) {
+      installation.close();
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    } catch (StartupException e) {
+      installation.close();
+      throw e;
+    }
+  }
+
+  private @Nullable SslContext publicTls(SslContext local) throws StartupException {
     return switch (config.publicListener().tls()) {
-      case Tls.Auto() -> wiring.start(admin, admin);
-      case Tls.Off() -> wiring.start(null, admin);
-      case Tls.Files(var certificate, var key) -> wiring.start(context(PemFiles.load(certificate, key, clock.instant())), admin);
+      case Tls.Auto() -> local;
+      case Tls.Off() -> null;
+      case Tls.Files(Path certificate, Path key) -> context(PemFiles.load(certificate, key, clock));
     };
   }
 
-  private static SslContext context(ServerCertificate certificate) throws StartupException {
+  private static SslContext context(TlsMaterial material) throws StartupException {
     try {
-      return TlsContexts.server(certificate.key(), certificate.chain());
+      return TlsContexts.server(material.key(), material.chain());
     } catch (SSLException e) {
       throw new StartupException("the certificate cannot be used: " + e.getMessage(), e);
     }
   }
 
   /** The names by which clients may call this machine. */
-  private Set<String> hosts() {
-    Set<String> hosts = new TreeSet<>();
-    if (!config.publicListener().address().isWildcard()) {
-      hosts.add(config.publicListener().address().host());
-    }
-    if (!config.admin().isWildcard()) {
-      hosts.add(config.admin().host());
+  private List<String> hosts() {
+    List<String> hosts = new ArrayList<>();
+    for (HostPort address : List.of(config.publicListener().address(), config.admin())) {
+      if (!address.isWildcard()) {
+        hosts.add(address.host());
+      }
     }
     try {
-      String own = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
-      if (own.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
-        hosts.add(own);
-      }
+      hosts.add(InetAddress.getLocalHost().getHostName());
     } catch (UnknownHostException e) {
       // A machine without a name is called by its address.
     }
