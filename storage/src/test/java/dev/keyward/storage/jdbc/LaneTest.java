@@ -29,7 +29,7 @@ final class LaneTest {
     CountDownLatch working = new CountDownLatch(1);
     CountDownLatch leave = new CountDownLatch(1);
     try (Lane lane = open(1)) {
-      Future<Boolean> first = CompletableFuture.supplyAsync(() -> lane.run(_ -> awaits(working, leave)));
+      Future<Boolean> first = occupy(lane, working, leave);
       working.await();
       CountDownLatch queued = new CountDownLatch(2);
       AtomicReference<StorageException> refusal = new AtomicReference<>();
@@ -63,7 +63,7 @@ final class LaneTest {
     CountDownLatch leave = new CountDownLatch(1);
     AtomicBoolean done = new AtomicBoolean();
     try (Lane lane = open(8)) {
-      Future<Boolean> first = CompletableFuture.supplyAsync(() -> lane.run(_ -> awaits(working, leave)));
+      Future<Boolean> first = occupy(lane, working, leave);
       working.await();
 
       Thread.currentThread().interrupt();
@@ -82,7 +82,7 @@ final class LaneTest {
     CountDownLatch working = new CountDownLatch(1);
     CountDownLatch leave = new CountDownLatch(1);
     Lane lane = open(8);
-    Future<Boolean> first = CompletableFuture.supplyAsync(() -> lane.run(_ -> awaits(working, leave)));
+    Future<Boolean> first = occupy(lane, working, leave);
     working.await();
 
     Thread closing = Thread.startVirtualThread(lane::close);
@@ -103,6 +103,10 @@ final class LaneTest {
 
   private static boolean fails() {
     throw new AssertionError("an Error crosses threads too");
+  }
+
+  private static Future<Boolean> occupy(Lane lane, CountDownLatch working, CountDownLatch leave) {
+    return CompletableFuture.supplyAsync(() -> lane.run(_ -> awaits(working, leave)), Thread::startVirtualThread);
   }
 
   private static boolean awaits(CountDownLatch working, CountDownLatch leave) {

@@ -82,7 +82,7 @@ interface ChangeFeedContract extends KeyAccess {
       slow.setAutoCommit(false);
       appendChange(slow, "key_slow");
 
-      Future<ApiKey> waiting = CompletableFuture.supplyAsync(() -> createKey(second));
+      Future<ApiKey> waiting = Together.beside(() -> createKey(second));
       assertThrows(TimeoutException.class, () -> waiting.get(300, TimeUnit.MILLISECONDS));
       assertEquals(List.of(), stores().feed().after(head, 10));
 
@@ -93,6 +93,30 @@ interface ChangeFeedContract extends KeyAccess {
     List<Change> seen = stores().feed().after(head, 10);
     assertEquals(List.of(head + 1, head + 2), sequences(seen));
     assertEquals(List.of("key_slow", second.id()), seen.stream().map(Change::subject).toList());
+  }
+
+  /**
+   * As above, with the stores' own writes: whoever gets the next number is held up when it writes its change, and the other must not overtake.
+   */
+  @Test
+  default void writeThatIsHeldUpIsNotOvertaken() throws Exception {
+    Client client = createClient();
+    long head = stores().feed().head();
+    try (Connection obstacle = fixture().connect();
+        Statement statement = obstacle.createStatement()) {
+      obstacle.setAutoCommit(false);
+      statement.execute("INSERT INTO change (sequence, kind, subject, at) VALUES (" + (head + 1) + ", 'KEY', 'in the way', 0)");
+
+      CompletableFuture<ApiKey> one = Together.beside(() -> createKey(Samples.key(client)));
+      CompletableFuture<ApiKey> two = Together.beside(() -> createKey(Samples.key(client)));
+      assertThrows(TimeoutException.class, () -> CompletableFuture.anyOf(one, two).get(300, TimeUnit.MILLISECONDS));
+      assertEquals(List.of(), stores().feed().after(head, 10));
+
+      obstacle.rollback();
+      obstacle.setAutoCommit(true);
+      CompletableFuture.allOf(one, two).get(10, TimeUnit.SECONDS);
+    }
+    assertEquals(List.of(head + 1, head + 2), sequences(stores().feed().after(head, 10)));
   }
 
   private static void appendChange(Connection connection, String subject) throws SQLException {
@@ -113,7 +137,7 @@ interface ChangeFeedContract extends KeyAccess {
     long head = stores().feed().head();
     AtomicBoolean done = new AtomicBoolean();
     try (Stores other = fixture().open()) {
-      Future<List<Long>> follower = CompletableFuture.supplyAsync(() -> follow(other, head, done));
+      Future<List<Long>> follower = Together.beside(() -> follow(other, head, done));
       Together.run(
           8,
           number -> {
