@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariConfig;
 import dev.keyward.core.StorageException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.transaction.LocalTransactionHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,30 +31,29 @@ final class LaneTest {
     try (Lane lane = open(1)) {
       Future<Boolean> first = occupy(lane, working, leave);
       working.await();
-      CountDownLatch queued = new CountDownLatch(2);
-      AtomicReference<StorageException> refusal = new AtomicReference<>();
-      Runnable second = () -> tries(lane, refusal, queued);
-      Thread.startVirtualThread(second);
-      Thread.startVirtualThread(second);
-      // One of the two has taken the only place in the queue; the other is refused while the first is still working.
-      while (refusal.get() == null) {
-        Thread.onSpinWait();
-      }
-      assertEquals("too many callers wait for the database", refusal.get().getMessage());
+      CompletableFuture<StorageException> refusal = new CompletableFuture<>();
+      List<Thread> others = List.of(tries(lane, refusal), tries(lane, refusal));
+
+      // One of the two takes the only place in the queue; the other is refused while the first still works.
+      assertEquals("too many callers wait for the database", refusal.get(10, TimeUnit.SECONDS).getMessage());
+      assertFalse(first.isDone());
       leave.countDown();
+      for (Thread other : others) {
+        other.join();
+      }
       assertTrue(first.get(10, TimeUnit.SECONDS));
-      assertTrue(queued.await(10, TimeUnit.SECONDS));
     }
   }
 
-  private static void tries(Lane lane, AtomicReference<StorageException> refusal, CountDownLatch ended) {
-    try {
-      lane.run(_ -> true);
-    } catch (StorageException e) {
-      refusal.set(e);
-    } finally {
-      ended.countDown();
-    }
+  private static Thread tries(Lane lane, CompletableFuture<StorageException> refusal) {
+    return Thread.startVirtualThread(
+        () -> {
+          try {
+            lane.run(_ -> true);
+          } catch (StorageException e) {
+            refusal.complete(e);
+          }
+        });
   }
 
   @Test
