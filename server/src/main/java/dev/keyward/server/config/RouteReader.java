@@ -55,15 +55,12 @@ final class RouteReader {
       Set<String> methods = new TreeSet<>(section.list("methods", List.of(), Values::method));
       Set<CredentialKind> credentials = credentials(section);
       Scopes scopes = scopes(section);
-      List<Environment> environments = section.list("environments", DEFAULT_ENVIRONMENTS, Environment::of);
+      List<Environment> environments = section.some("environments", DEFAULT_ENVIRONMENTS, Environment::of);
       RateLimit rateLimit = section.<@Nullable RateLimit>value("rate_limit", null, Values::limit);
       URI upstream = section.required("upstream", Values::upstream);
       Duration timeout = section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
       boolean forward = section.flag("forward_credentials");
       String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
-      if (environments.isEmpty()) {
-        section.problem("environments", "lists live, test or both");
-      }
       return path == null
           ? null
           : new Route(name, hosts, path, methods, credentials, scopes, Set.copyOf(environments), rateLimit, upstream, timeout, forward);
@@ -82,10 +79,10 @@ final class RouteReader {
 
   private static Set<CredentialKind> credentials(Section section) {
     boolean open = section.flag("public");
-    List<CredentialKind> kinds = section.list("credentials", List.of(), RouteReader::credential);
+    List<CredentialKind> kinds = section.some("credentials", List.of(), RouteReader::credential);
     if (open && section.has("credentials")) {
       section.problem("credentials", "a public route takes no credentials: remove one of the two");
-    } else if (!open && kinds.isEmpty()) {
+    } else if (!open && !section.has("credentials")) {
       section.problem("credentials", "is required, such as [api_key, access_token], unless the route is public: true");
     }
     if (open && section.has("scopes")) {

@@ -104,6 +104,14 @@ public final class Section implements AutoCloseable {
     return values;
   }
 
+  /** As {@link #list}, but the list names at least one. */
+  public <T> List<T> some(String name, List<T> otherwise, Function<String, T> parser) {
+    if (node(name) instanceof Sequence list && list.items().isEmpty()) {
+      problem(name, "must name at least one");
+    }
+    return list(name, otherwise, parser);
+  }
+
   /** A setting that is {@code true} or {@code false}; false when it is left out. */
   public boolean flag(String name) {
     Node node = node(name);

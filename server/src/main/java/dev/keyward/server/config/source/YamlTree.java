@@ -115,9 +115,9 @@ final class YamlTree {
   /** Says what the YAML reader says, without the piece of text it quotes: that could be a secret. */
   private static void reportSyntax(
       JacksonException e, String setting, BiFunction<Integer, Integer, Place> places, Problems problems) {
-    TokenStreamLocation location = e.getLocation();
-    Place place = places.apply(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
-    String what = "or nested too deeply";
+    @Nullable TokenStreamLocation location = e.getLocation();
+    Place place = location == null ? places.apply(1, 1) : places.apply(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
+    String what = "nested too deeply";
     if (e.getCause() instanceof MarkedYamlEngineException marked) {
       Mark mark = marked.getProblemMark().orElse(null);
       place = mark == null ? place : places.apply(mark.getLine() + 1, mark.getColumn() + 1);
