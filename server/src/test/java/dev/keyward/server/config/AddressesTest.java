@@ -33,7 +33,24 @@ final class AddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a", ":80", "a:", "a:b", "a:-1", "a:65536", "::1:80", "[::1]", "[::1]:", "[g]:1", "[:::]:1", "a b:1", "https://a:1", "a:1/"})
+  @ValueSource(
+      strings = {
+        "",
+        "a",
+        ":80",
+        "a:",
+        "a:b",
+        "a:-1",
+        "a:65536",
+        "::1:80",
+        "[::1]",
+        "[::1]:",
+        "[g]:1",
+        "[:::]:1",
+        "a b:1",
+        "https://a:1",
+        "a:1/"
+      })
   void noHostAndPort(String text) {
     assertThrows(IllegalArgumentException.class, () -> HostPort.parse(text));
   }
@@ -62,7 +79,20 @@ final class AddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.1/8", "::1/64", "::/129", "a", "10.0.0/8", "fe80::1%eth0", "1.2.3.4/8/8"})
+  @ValueSource(
+      strings = {
+        "",
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/",
+        "10.0.0.1/8",
+        "::1/64",
+        "::/129",
+        "a",
+        "10.0.0/8",
+        "fe80::1%eth0",
+        "1.2.3.4/8/8"
+      })
   void noNetworks(String text) {
     assertThrows(IllegalArgumentException.class, () -> IpNetwork.parse(text));
   }

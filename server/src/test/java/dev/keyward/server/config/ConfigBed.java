@@ -33,7 +33,9 @@ final class ConfigBed {
   /** Each problem as it is printed, with the directory left out. */
   List<String> problems(String yaml, Map<String, String> environment) {
     ConfigException refused = assertThrows(ConfigException.class, () -> load(yaml, environment));
-    return refused.problems().stream().map(problem -> problem.toString().replace(directory + "/", "")).toList();
+    return refused.problems().stream()
+        .map(problem -> problem.toString().replace(directory + "/", ""))
+        .toList();
   }
 
   List<String> problems(String yaml) {

@@ -24,7 +24,10 @@ final class ConfigCommandTest {
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new ConfigCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+    return new CommandLine(new ConfigCommand())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
   }
 
   @Test
@@ -41,7 +44,11 @@ final class ConfigCommandTest {
     assertEquals(1, run("check", file.toString()));
     assertEquals("", out.toString());
     assertEquals(
-        file + ":1:1: date: is no setting; did you mean data?\n" + file + ":2:12: max_stale: must be 1s to 5m\n", err.toString());
+        file
+            + ":1:1: date: is no setting; did you mean data?\n"
+            + file
+            + ":2:12: max_stale: must be 1s to 5m\n",
+        err.toString());
   }
 
   @Test

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings from environment variables. */
 final class OverlayTest {
-  private static final String ROUTE = "routes:\n  - {path: /a, credentials: [api_key], upstream: 'http://file'}\n";
+  private static final String ROUTE =
+      "routes:\n  - {path: /a, credentials: [api_key], upstream: 'http://file'}\n";
 
   @TempDir private Path directory;
   private ConfigBed bed;
@@ -39,14 +40,18 @@ final class OverlayTest {
     KeywardConfig config = bed.load("public: {address: '127.0.0.1:8'}\n", environment);
     assertEquals(new HostPort("::", 1), config.publicListener().address());
     assertEquals(new HostPort("127.0.0.1", 2), config.admin());
-    assertEquals(List.of(IpNetwork.parse("10.0.0.0/8"), IpNetwork.parse("::1")), config.publicListener().trustedProxies());
+    assertEquals(
+        List.of(IpNetwork.parse("10.0.0.0/8"), IpNetwork.parse("::1")),
+        config.publicListener().trustedProxies());
     assertEquals(RateLimit.parse("7/1s"), config.limits().perAddress());
   }
 
   @Test
   void whatTheFileSaysBesideStays() throws Exception {
     KeywardConfig config =
-        bed.load("public: {address: '127.0.0.1:8', auth_path: /k}", Map.of("KEYWARD__PUBLIC__TLS", "off"));
+        bed.load(
+            "public: {address: '127.0.0.1:8', auth_path: /k}",
+            Map.of("KEYWARD__PUBLIC__TLS", "off"));
     assertEquals("/k", config.publicListener().authPath());
     assertEquals(new Tls.Off(), config.publicListener().tls());
   }
@@ -54,7 +59,8 @@ final class OverlayTest {
   @Test
   void aMappingTakesThePlaceOfAWord() throws Exception {
     Map<String, String> environment =
-        Map.of("KEYWARD__PUBLIC__TLS__CERTIFICATE", "/c.crt", "KEYWARD__PUBLIC__TLS__KEY", "/c.key");
+        Map.of(
+            "KEYWARD__PUBLIC__TLS__CERTIFICATE", "/c.crt", "KEYWARD__PUBLIC__TLS__KEY", "/c.key");
     Tls tls = bed.load("public: {tls: auto}", environment).publicListener().tls();
     assertEquals(new Tls.Files(Path.of("/c.crt"), Path.of("/c.key")), tls);
   }
@@ -74,15 +80,20 @@ final class OverlayTest {
 
   @Test
   void allRoutesAtOnce() throws Exception {
-    KeywardConfig config = bed.load(ROUTE, Map.of("KEYWARD__ROUTES", "[{path: /b, public: true, upstream: 'http://b'}]"));
-    assertEquals(List.of("/b"), config.routeList().stream().map(route -> route.path().toString()).toList());
+    KeywardConfig config =
+        bed.load(
+            ROUTE, Map.of("KEYWARD__ROUTES", "[{path: /b, public: true, upstream: 'http://b'}]"));
+    assertEquals(
+        List.of("/b"), config.routeList().stream().map(route -> route.path().toString()).toList());
     assertEquals(List.of(), bed.load(ROUTE, Map.of("KEYWARD__ROUTES", "[]")).routeList());
   }
 
   @Test
   void referencesWorkInVariablesToo() throws Exception {
-    Map<String, String> environment = Map.of("KEYWARD__PUBLIC__ADDRESS", "127.0.0.1:${env:PORT}", "PORT", "7");
-    assertEquals(new HostPort("127.0.0.1", 7), bed.load("", environment).publicListener().address());
+    Map<String, String> environment =
+        Map.of("KEYWARD__PUBLIC__ADDRESS", "127.0.0.1:${env:PORT}", "PORT", "7");
+    assertEquals(
+        new HostPort("127.0.0.1", 7), bed.load("", environment).publicListener().address());
   }
 
   @ParameterizedTest
@@ -93,16 +104,23 @@ final class OverlayTest {
         "KEYWARD__PUBLIC__ADRESS | a:1 | public.adress: is no setting; did you mean address?",
         "KEYWARD__PUBLIK__ADDRESS | a:1 | publik: is no setting; did you mean public?",
         "KEYWARD__PUBLIC | x | public: must be a mapping of names to values, not a string",
-        "KEYWARD__PUBLIC__ADDRESS | nowhere | public.address: an address is written host:port, or [address]:port for IPv6",
-        "KEYWARD__PUBLIC__ADDRESS | `` | public.address: has no value: leave it out for the default",
-        "KEYWARD__public__address | a:1 | is written in upper case, with two underscores between levels",
+        "KEYWARD__PUBLIC__ADDRESS | nowhere | public.address: an address is written host:port, or"
+            + " [address]:port for IPv6",
+        "KEYWARD__PUBLIC__ADDRESS | `` | public.address: has no value: leave it out for the"
+            + " default",
+        "KEYWARD__public__address | a:1 | is written in upper case, with two underscores between"
+            + " levels",
         "KEYWARD__ | a | is written in upper case, with two underscores between levels",
-        "KEYWARD__PUBLIC____ADDRESS | a | is written in upper case, with two underscores between levels",
+        "KEYWARD__PUBLIC____ADDRESS | a | is written in upper case, with two underscores between"
+            + " levels",
         "KEYWARD__ROUTES__5__PATH | /a | this list takes a number from 0 to 1 here",
         "KEYWARD__ROUTES__FIRST | /a | this list takes a number from 0 to 1 here",
-        "KEYWARD__ROUTES__0__METHODS | GET | routes[0].methods: must be a list such as [a, b], not a string",
-        "KEYWARD__ROUTES__0__METHODS | [a: | routes[0].methods: must be a list such as [a, b], not a string",
-        "KEYWARD__ROUTES | [{a: }}] | routes: is not YAML that can be read: expected ',' or ']', but got }",
+        "KEYWARD__ROUTES__0__METHODS | GET | routes[0].methods: must be a list such as [a, b], not"
+            + " a string",
+        "KEYWARD__ROUTES__0__METHODS | [a: | routes[0].methods: must be a list such as [a, b], not"
+            + " a string",
+        "KEYWARD__ROUTES | [{a: }}] | routes: is not YAML that can be read: expected ',' or ']',"
+            + " but got }",
       })
   void wrongVariables(String name, String value, String problem) {
     assertEquals(List.of(name + ": " + problem), bed.problems(ROUTE, Map.of(name, value)));

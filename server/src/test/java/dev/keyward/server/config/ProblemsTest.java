@@ -49,14 +49,17 @@ final class ProblemsTest {
             "keyward.yaml:1:7: data: must be a string, not a list",
             "keyward.yaml:2:1: publik: is no setting; did you mean public?",
             "keyward.yaml:4:3: public.adress: is no setting; did you mean address?",
-            "keyward.yaml:5:12: public.address: an address is written host:port, or [address]:port for IPv6",
+            "keyward.yaml:5:12: public.address: an address is written host:port, or [address]:port"
+                + " for IPv6",
             "keyward.yaml:6:8: public.tls.key: is required",
             "keyward.yaml:6:29: public.tls.keys: is no setting; did you mean key?",
             "keyward.yaml:7:21: public.trusted_proxies[0]: the address has bits beyond its /8",
             "keyward.yaml:7:33: public.trusted_proxies[1]: not an IP address",
-            "keyward.yaml:8:14: public.auth_path: is written as /auth: literal segments, no slash at the end",
+            "keyward.yaml:8:14: public.auth_path: is written as /auth: literal segments, no slash"
+                + " at the end",
             "keyward.yaml:9:8: admin: must be a mapping of names to values, not a number",
-            "keyward.yaml:10:11: database: is written as sqlite:file or postgresql://user@host/database",
+            "keyward.yaml:10:11: database: is written as sqlite:file or"
+                + " postgresql://user@host/database",
             "keyward.yaml:11:23: limits.per_address: must be a string, not a number",
             "keyward.yaml:12:12: max_stale: a duration is written as 10s, 5m, 2h or 1d",
             "keyward.yaml:13:9: routes: must be a list, not a mapping"),
@@ -69,12 +72,17 @@ final class ProblemsTest {
       quoteCharacter = '`',
       value = {
         "data: a\\ndata: b | 2:1: data: set twice; the first time at keyward.yaml:1:1",
-        "public: {tls: off} | 1:15: public.tls: can be off only on a loopback address, or with trusted_proxies",
+        "public: {tls: off} | 1:15: public.tls: can be off only on a loopback address, or with"
+            + " trusted_proxies",
         "public: {tls: on} | 1:15: public.tls: is auto, off, or {certificate: FILE, key: FILE}",
-        "public: {auth_path: /} | 1:21: public.auth_path: is written as /auth: literal segments, no slash at the end",
-        "public: {auth_path: auth} | 1:21: public.auth_path: is written as /auth: literal segments, no slash at the end",
-        "public: {auth_path: /a/../b} | 1:21: public.auth_path: is written as /auth: literal segments, no slash at the end",
-        "public: {auth_path: /*} | 1:21: public.auth_path: is written as /auth: literal segments, no slash at the end",
+        "public: {auth_path: /} | 1:21: public.auth_path: is written as /auth: literal segments, no"
+            + " slash at the end",
+        "public: {auth_path: auth} | 1:21: public.auth_path: is written as /auth: literal segments,"
+            + " no slash at the end",
+        "public: {auth_path: /a/../b} | 1:21: public.auth_path: is written as /auth: literal"
+            + " segments, no slash at the end",
+        "public: {auth_path: /*} | 1:21: public.auth_path: is written as /auth: literal segments,"
+            + " no slash at the end",
         "public: {address: 'a:65536'} | 1:19: public.address: a port is 0 to 65535",
         "public: | 1:8: public: must be a mapping of names to values, not empty",
         "data: | 1:6: data: has no value: leave it out for the default",
@@ -82,14 +90,19 @@ final class ProblemsTest {
         "- a | 1:1: the file must be a mapping of settings, not a list",
         "text | 1:1: the file must be a mapping of settings, not a string",
         "data: a\\n---\\ndata: b | 3:1: a second YAML document is not read: remove it",
-        "data: &x a\\ndatabase: *x | 2:11: database: anchors and aliases are not taken: write the value out",
-        "routes: &r []\\nlimits: {} | 1:9: routes: anchors and aliases are not taken: write the value out",
+        "data: &x a\\n"
+            + "database: *x | 2:11: database: anchors and aliases are not taken: write the value"
+            + " out",
+        "routes: &r []\\n"
+            + "limits: {} | 1:9: routes: anchors and aliases are not taken: write the value out",
         "data: !!str a | 1:7: data: tags are not taken: write the plain value",
         "data: !secret a | 1:7: data: tags are not taken: write the plain value",
-        "tokens: {} | 1:1: tokens: is no setting; there are data, public, admin, database, secrets, limits, max_stale, routes",
+        "tokens: {} | 1:1: tokens: is no setting; there are data, public, admin, database, secrets,"
+            + " limits, max_stale, routes",
         "data: a: b | 1:8: is not YAML that can be read: mapping values are not allowed here",
-        "database: postgresql://db | 1:11: database: a PostgreSQL database is postgresql://user[:password]@host[:port]/name?options,"
-            + " special characters escaped as in any URL",
+        "database: postgresql://db | 1:11: database: a PostgreSQL database is"
+            + " postgresql://user[:password]@host[:port]/name?options, special characters escaped"
+            + " as in any URL",
       })
   void oneMistake(String yaml, String problem) {
     assertEquals(List.of("keyward.yaml:" + problem), bed.problems(yaml.replace("\\n", "\n")));
@@ -98,7 +111,9 @@ final class ProblemsTest {
   @Test
   void brokenYamlIsToldWithoutItsText() {
     List<String> found = bed.problems("secrets:\n  master_key: \"c2VjcmV0\n");
-    assertEquals(List.of("keyward.yaml:3:1: is not YAML that can be read: found unexpected end of stream"), found);
+    assertEquals(
+        List.of("keyward.yaml:3:1: is not YAML that can be read: found unexpected end of stream"),
+        found);
   }
 
   @Test
@@ -120,7 +135,8 @@ final class ProblemsTest {
   @Test
   void aFileBeyondOneMebibyteIsRefused() {
     String comment = "#" + " ".repeat(1024 * 1024);
-    assertEquals(List.of("keyward.yaml: keyward.yaml is larger than 1048576 bytes"), bed.problems(comment));
+    assertEquals(
+        List.of("keyward.yaml: keyward.yaml is larger than 1048576 bytes"), bed.problems(comment));
   }
 
   @Test
@@ -134,7 +150,8 @@ final class ProblemsTest {
   }
 
   private void assertRefused(String line) {
-    ConfigException refused = assertThrows(ConfigException.class, () -> ConfigFile.load(bed.file, Map.of()));
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> ConfigFile.load(bed.file, Map.of()));
     assertEquals(line, refused.getMessage());
   }
 }

@@ -41,7 +41,8 @@ final class ReferencesTest {
   @Test
   void insideListsAndForFlags() throws Exception {
     String yaml =
-        "public: {trusted_proxies: ['${env:P}']}\nroutes: [{path: /a, public: '${env:OPEN}', upstream: 'http://${env:UP}'}]";
+        "public: {trusted_proxies: ['${env:P}']}\n"
+            + "routes: [{path: /a, public: '${env:OPEN}', upstream: 'http://${env:UP}'}]";
     KeywardConfig config = bed.load(yaml, Map.of("P", "10.0.0.0/8", "OPEN", "true", "UP", "up:1"));
     assertEquals(List.of(IpNetwork.parse("10.0.0.0/8")), config.publicListener().trustedProxies());
     assertEquals("http://up:1", String.valueOf(config.routeList().getFirst().upstream()));
@@ -57,16 +58,20 @@ final class ReferencesTest {
   @Test
   void whatIsNotThereIsAProblem() {
     assertEquals(
-        List.of("keyward.yaml:1:7: data: the environment variable NOWHERE is not set"), bed.problems("data: '${env:NOWHERE}'"));
+        List.of("keyward.yaml:1:7: data: the environment variable NOWHERE is not set"),
+        bed.problems("data: '${env:NOWHERE}'"));
     assertEquals(
-        List.of("keyward.yaml:1:7: data: cannot read no-such: no such file"), bed.problems("data: '${file:no-such}'"));
+        List.of("keyward.yaml:1:7: data: cannot read no-such: no such file"),
+        bed.problems("data: '${file:no-such}'"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"${NAME}", "${env:}", "${file:}", "${vault:x}", "${env:NAME", "a${", "${}"})
+  @ValueSource(
+      strings = {"${NAME}", "${env:}", "${file:}", "${vault:x}", "${env:NAME", "a${", "${}"})
   void otherReferencesAreRefused(String text) {
     assertEquals(
-        List.of("keyward.yaml:1:7: data: ${ begins a reference: write ${env:NAME} or ${file:/path}"),
+        List.of(
+            "keyward.yaml:1:7: data: ${ begins a reference: write ${env:NAME} or ${file:/path}"),
         bed.problems("data: '" + text + "'", Map.of("NAME", "x")));
   }
 
@@ -78,7 +83,10 @@ final class ReferencesTest {
     for (String open : List.of("rw-r-----", "rw----r--", "rw--w----", "rw-rw-rw-")) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(open));
       assertEquals(
-          List.of("keyward.yaml:1:23: secrets.master_key: master is open to group or others: run chmod 600 master"), bed.problems(yaml));
+          List.of(
+              "keyward.yaml:1:23: secrets.master_key: master is open to group or others: run chmod"
+                  + " 600 master"),
+          bed.problems(yaml));
     }
   }
 
@@ -86,7 +94,8 @@ final class ReferencesTest {
   void noFileThatEverybodyReadsIsTakenForASecret() {
     bed.write("password", "pw", "rw-r--r--");
     assertEquals(
-        List.of("keyward.yaml:1:11: database: password is open to everybody: run chmod 640 password"),
+        List.of(
+            "keyward.yaml:1:11: database: password is open to everybody: run chmod 640 password"),
         bed.problems("database: 'postgresql://me:${file:password}@db/k'"));
   }
 
@@ -95,8 +104,8 @@ final class ReferencesTest {
     String yaml = "secrets: {master_key: " + SECRET + "}";
     assertEquals(
         List.of(
-            "keyward.yaml:1:23: secrets.master_key: keyward.yaml is open to group or others: run chmod 600 keyward.yaml,"
-                + " or write ${env:NAME} or ${file:/path}"),
+            "keyward.yaml:1:23: secrets.master_key: keyward.yaml is open to group or others: run"
+                + " chmod 600 keyward.yaml, or write ${env:NAME} or ${file:/path}"),
         bed.problems(yaml));
     Files.setPosixFilePermissions(bed.file, PosixFilePermissions.fromString("rw-------"));
     assertNotNull(ConfigFile.load(bed.file, Map.of()).masterKey());
@@ -107,7 +116,12 @@ final class ReferencesTest {
   void wrongSecretsAreNotRepeated() {
     String wrong = "c2VjcmV0IHZhbHVl";
     for (String setting :
-        List.of("secrets: {master_key: '%s'}", "max_stale: '%s'", "database: '%s'", "public: {address: '%s', tls: '%s'}", "routes: [{path: '%s'}]")) {
+        List.of(
+            "secrets: {master_key: '%s'}",
+            "max_stale: '%s'",
+            "database: '%s'",
+            "public: {address: '%s', tls: '%s'}",
+            "routes: [{path: '%s'}]")) {
       String found = bed.problems(setting.replace("%s", "${env:S}"), Map.of("S", wrong)).toString();
       assertFalse(found.contains(wrong), found);
     }
@@ -116,6 +130,8 @@ final class ReferencesTest {
   @Test
   void aSecretFileHasABound() {
     bed.write("long", "x".repeat(64 * 1024 + 1), "rw-------");
-    assertEquals(List.of("keyward.yaml:1:7: data: long is larger than 65536 bytes"), bed.problems("data: '${file:long}'"));
+    assertEquals(
+        List.of("keyward.yaml:1:7: data: long is larger than 65536 bytes"),
+        bed.problems("data: '${file:long}'"));
   }
 }

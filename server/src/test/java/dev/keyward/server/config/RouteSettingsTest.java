@@ -64,9 +64,10 @@ final class RouteSettingsTest {
   void everyMemberIsTakenOver() throws Exception {
     Route route =
         only(
-            "name: the data, hosts: [API.example.com], path: /data/*, methods: [POST, GET], credentials: [api_key, access_token],"
-                + " scopes: [data:read, data:write], environments: [live, test], rate_limit: 100/1m, upstream: 'https://[::1]:8443/',"
-                + " timeout: 10m, forward_credentials: true");
+            "name: the data, hosts: [API.example.com], path: /data/*, methods: [POST, GET],"
+                + " credentials: [api_key, access_token], scopes: [data:read, data:write],"
+                + " environments: [live, test], rate_limit: 100/1m, upstream:"
+                + " 'https://[::1]:8443/', timeout: 10m, forward_credentials: true");
     assertEquals("the data", route.name());
     assertEquals(Set.of("api.example.com"), route.hosts());
     assertEquals(Set.of("GET", "POST"), route.methods());
@@ -84,15 +85,20 @@ final class RouteSettingsTest {
     assertTrue(only("path: /health, public: true, upstream: 'http://up'").isPublic());
     assertEquals(
         List.of(
-            "keyward.yaml:2:48: routes[0].credentials: a public route takes no credentials: remove one of the two",
-            "keyward.yaml:2:67: routes[0].scopes: a public route needs no scopes: remove one of the two"),
-        problems("path: /health, public: true, credentials: [api_key], scopes: [a], upstream: 'http://up'"));
+            "keyward.yaml:2:48: routes[0].credentials: a public route takes no credentials: remove"
+                + " one of the two",
+            "keyward.yaml:2:67: routes[0].scopes: a public route needs no scopes: remove one of the"
+                + " two"),
+        problems(
+            "path: /health, public: true, credentials: [api_key], scopes: [a], upstream:"
+                + " 'http://up'"));
   }
 
   @Test
   void namesTellWhatTheRouteIsFor() throws Exception {
     assertEquals("GET,POST /a", only("path: /a, methods: [POST, GET], " + GUARDED).name());
-    assertEquals("GET a.example/a", only("path: /a, hosts: [a.example], methods: [GET], " + GUARDED).name());
+    assertEquals(
+        "GET a.example/a", only("path: /a, hosts: [a.example], methods: [GET], " + GUARDED).name());
     assertNull(only("path: /a, rate_limit: off, " + GUARDED).rateLimit());
   }
 
@@ -101,7 +107,8 @@ final class RouteSettingsTest {
     assertEquals(
         List.of(
             "keyward.yaml:2:5: routes[0].path: is required",
-            "keyward.yaml:2:5: routes[0].credentials: is required, such as [api_key, access_token], unless the route is public: true",
+            "keyward.yaml:2:5: routes[0].credentials: is required, such as [api_key, access_token],"
+                + " unless the route is public: true",
             "keyward.yaml:2:5: routes[0].upstream: is required"),
         problems(""));
   }
@@ -129,9 +136,10 @@ final class RouteSettingsTest {
         "path: /a, forward_credentials: maybe | forward_credentials: must be true or false",
         "path: /a, public: 'yes' | public: must be true or false",
         "path: /a, name: '' | name: has no value: leave it out for the default",
-        "path: /a, rate_limit: fast | rate_limit: a rate limit is written as 100/1m: requests, a slash, and a window in s, m, h or d",
-        "path: /a, scopes: ['a b'] | scopes[0]: a scope has 1 to 128 printable ASCII characters without space, quote and backslash"
-            + " (RFC 6749 section 3.3)",
+        "path: /a, rate_limit: fast | rate_limit: a rate limit is written as 100/1m: requests, a"
+            + " slash, and a window in s, m, h or d",
+        "path: /a, scopes: ['a b'] | scopes[0]: a scope has 1 to 128 printable ASCII characters"
+            + " without space, quote and backslash (RFC 6749 section 3.3)",
         "path: /a, hosst: [a] | hosst: is no setting; did you mean hosts?",
       })
   void wrongMembers(String members, String problem) {
@@ -144,33 +152,69 @@ final class RouteSettingsTest {
   @Test
   void wrongCredentials() {
     String rest = "path: /a, upstream: 'http://u', credentials: ";
-    assertEquals(List.of("keyward.yaml:2:51: routes[0].credentials: must name at least one"), problems(rest + "[]"));
-    assertEquals(List.of("keyward.yaml:2:52: routes[0].credentials[0]: a credential is api_key or access_token"), problems(rest + "[anonymous]"));
+    assertEquals(
+        List.of("keyward.yaml:2:51: routes[0].credentials: must name at least one"),
+        problems(rest + "[]"));
+    assertEquals(
+        List.of(
+            "keyward.yaml:2:52: routes[0].credentials[0]: a credential is api_key or access_token"),
+        problems(rest + "[anonymous]"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "up", "ftp://up", "http://", "http:///a", "//up", "http://me@up", "http://up/base", "http://up?q=1", "http://up#f", "http://up:0",
-        "http://up:65536", "http://a b", "HTTP://up",
+        "up",
+        "ftp://up",
+        "http://",
+        "http:///a",
+        "//up",
+        "http://me@up",
+        "http://up/base",
+        "http://up?q=1",
+        "http://up#f",
+        "http://up:0",
+        "http://up:65536",
+        "http://a b",
+        "HTTP://up",
       })
   void wrongUpstreams(String upstream) {
     List<String> found = problems("path: /a, credentials: [api_key], upstream: '" + upstream + "'");
     assertEquals(1, found.size(), found::toString);
-    assertTrue(found.getFirst().startsWith("keyward.yaml:2:50: routes[0].upstream: "), found::toString);
+    assertTrue(
+        found.getFirst().startsWith("keyward.yaml:2:50: routes[0].upstream: "), found::toString);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/auth", "/auth/", "/auth/login", "/auth/**", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server/**"})
+      strings = {
+        "/auth",
+        "/auth/",
+        "/auth/login",
+        "/auth/**",
+        "/.well-known/jwks.json",
+        "/.well-known/oauth-authorization-server/**"
+      })
   void reservedPaths(String path) {
     List<String> found = problems("path: " + path + ", " + GUARDED);
     assertEquals(1, found.size(), found::toString);
-    assertTrue(found.getFirst().startsWith("keyward.yaml:2:12: routes[0].path: belongs to Keyward's own endpoints"), found::toString);
+    assertTrue(
+        found
+            .getFirst()
+            .startsWith("keyward.yaml:2:12: routes[0].path: belongs to Keyward's own endpoints"),
+        found::toString);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/authors", "/**", "/*/login", "/.well-known/**", "/.well-known/security.txt", "/a/auth"})
+  @ValueSource(
+      strings = {
+        "/authors",
+        "/**",
+        "/*/login",
+        "/.well-known/**",
+        "/.well-known/security.txt",
+        "/a/auth"
+      })
   void pathsBesideTheReservedOnes(String path) throws Exception {
     assertEquals(path, only("path: " + path + ", " + GUARDED).path().toString());
   }
@@ -178,8 +222,11 @@ final class RouteSettingsTest {
   @Test
   void theReservedPathMovesWithAuthPath() throws Exception {
     String routes = "routes:\n  - {path: %s, " + GUARDED + "}\n";
-    assertEquals(1, bed.load("public: {auth_path: /-/k}\n" + routes.formatted("/auth/x")).routeList().size());
-    assertEquals(1, bed.problems("public: {auth_path: /-/k}\n" + routes.formatted("/-/k/x")).size());
+    assertEquals(
+        1,
+        bed.load("public: {auth_path: /-/k}\n" + routes.formatted("/auth/x")).routeList().size());
+    assertEquals(
+        1, bed.problems("public: {auth_path: /-/k}\n" + routes.formatted("/-/k/x")).size());
   }
 
   @Test

@@ -56,7 +56,8 @@ final class SettingsTest {
 
   @Test
   void withoutAFileTheDataDirectoryIsTheOneGiven() throws Exception {
-    assertDefaults(ConfigFile.defaults(directory, Map.of("KEYWARD__DATA", "/elsewhere")), directory);
+    assertDefaults(
+        ConfigFile.defaults(directory, Map.of("KEYWARD__DATA", "/elsewhere")), directory);
   }
 
   @Test
@@ -81,7 +82,8 @@ final class SettingsTest {
     assertEquals(directory.resolve("state"), config.data());
     assertEquals(new HostPort("::1", 443), config.publicListener().address());
     assertEquals(
-        new Tls.Files(directory.resolve("tls/server.crt"), Path.of("/etc/keyward/server.key")), config.publicListener().tls());
+        new Tls.Files(directory.resolve("tls/server.crt"), Path.of("/etc/keyward/server.key")),
+        config.publicListener().tls());
     assertTrue(config.publicListener().trusts(ClientAddress.parse("10.1.2.3")));
     assertTrue(config.publicListener().trusts(ClientAddress.parse("::1")));
     assertFalse(config.publicListener().trusts(ClientAddress.parse("11.1.2.3")));
@@ -97,18 +99,28 @@ final class SettingsTest {
   @Test
   void tlsIsAutoOrOffWhereNobodyListensIn() throws Exception {
     assertEquals(new Tls.Auto(), bed.load("public: {tls: auto}").publicListener().tls());
-    assertEquals(new Tls.Off(), bed.load("public: {tls: off, address: '127.0.0.1:80'}").publicListener().tls());
-    assertEquals(new Tls.Off(), bed.load("public: {tls: off, address: 'localhost:80'}").publicListener().tls());
-    assertEquals(new Tls.Off(), bed.load("public: {tls: off, trusted_proxies: [10.0.0.1]}").publicListener().tls());
+    assertEquals(
+        new Tls.Off(),
+        bed.load("public: {tls: off, address: '127.0.0.1:80'}").publicListener().tls());
+    assertEquals(
+        new Tls.Off(),
+        bed.load("public: {tls: off, address: 'localhost:80'}").publicListener().tls());
+    assertEquals(
+        new Tls.Off(),
+        bed.load("public: {tls: off, trusted_proxies: [10.0.0.1]}").publicListener().tls());
   }
 
   @Test
   void databaseUrls() throws Exception {
     assertEquals("sqlite:/var/k.db", bed.load("database: sqlite:/var/k.db").database().url());
-    assertEquals("postgresql://me@db/keyward", bed.load("database: postgresql://me@db/keyward").database().url());
-    KeywardConfig filled = bed.load("database: 'postgresql://me:${env:PW}@db/k'", Map.of("PW", "a/b@c d%"));
+    assertEquals(
+        "postgresql://me@db/keyward",
+        bed.load("database: postgresql://me@db/keyward").database().url());
+    KeywardConfig filled =
+        bed.load("database: 'postgresql://me:${env:PW}@db/k'", Map.of("PW", "a/b@c d%"));
     assertEquals("postgresql://me:a%2Fb%40c%20d%25@db/k", filled.database().url());
-    KeywardConfig whole = bed.load("database: '${env:URL}'", Map.of("URL", "postgresql://me:a%2Fb@db/k"));
+    KeywardConfig whole =
+        bed.load("database: '${env:URL}'", Map.of("URL", "postgresql://me:a%2Fb@db/k"));
     assertEquals("postgresql://me:a%2Fb@db/k", whole.database().url());
     assertFalse(filled.toString().contains("a%2Fb"));
   }

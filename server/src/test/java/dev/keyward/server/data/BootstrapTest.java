@@ -77,7 +77,12 @@ final class BootstrapTest {
   @Test
   void aRevokedFirstKeyIsNotMadeAnew() throws Exception {
     Bootstrap.Made first = bootstrap.firstAdmin();
-    var revoked = apiKeys.revokeKey(keysOf(first.clientId()).getFirst().id(), RevocationReason.KEY_COMPROMISE, true, Actor.OPERATOR);
+    var revoked =
+        apiKeys.revokeKey(
+            keysOf(first.clientId()).getFirst().id(),
+            RevocationReason.KEY_COMPROMISE,
+            true,
+            Actor.OPERATOR);
     assertTrue(revoked instanceof ApiKeyStore.RevokeResult.Revoked);
     assertEquals(Optional.empty(), bootstrap.firstAdmin().secret());
   }
@@ -130,7 +135,10 @@ final class BootstrapTest {
     assertEquals(Optional.of(next.reveal()), AdminKeyFile.read(directory));
     FileState.chmod(directory.adminKey(), "rw-r-----");
     StartupException refused =
-        org.junit.jupiter.api.Assertions.assertThrows(StartupException.class, () -> AdminKeyFile.read(directory));
-    assertEquals(directory.adminKey() + " is open to group or others: run chmod 600 " + directory.adminKey(), refused.getMessage());
+        org.junit.jupiter.api.Assertions.assertThrows(
+            StartupException.class, () -> AdminKeyFile.read(directory));
+    assertEquals(
+        directory.adminKey() + " is open to group or others: run chmod 600 " + directory.adminKey(),
+        refused.getMessage());
   }
 }

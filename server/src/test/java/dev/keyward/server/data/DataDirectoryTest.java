@@ -26,7 +26,13 @@ final class DataDirectoryTest {
   void namesOfFiles() throws Exception {
     DataDirectory data = DataDirectory.openOrCreate(temporary.resolve("d"));
     List<Path> files =
-        List.of(data.database(), data.masterKey(), data.adminKey(), data.caCertificate(), data.serverCertificate(), data.config());
+        List.of(
+            data.database(),
+            data.masterKey(),
+            data.adminKey(),
+            data.caCertificate(),
+            data.serverCertificate(),
+            data.config());
     assertEquals(
         List.of("keyward.db", "master.key", "admin.key", "ca.crt", "server.crt", "keyward.yaml"),
         files.stream().map(file -> data.path().relativize(file).toString()).toList());
@@ -35,8 +41,11 @@ final class DataDirectoryTest {
   @Test
   void missingIsRefusedAndNotMade() {
     Path missing = temporary.resolve("missing");
-    StartupException refused = assertThrows(StartupException.class, () -> DataDirectory.open(missing));
-    assertEquals("the data directory " + missing + " does not exist: --init makes a new installation there", refused.getMessage());
+    StartupException refused =
+        assertThrows(StartupException.class, () -> DataDirectory.open(missing));
+    assertEquals(
+        "the data directory " + missing + " does not exist: --init makes a new installation there",
+        refused.getMessage());
     assertFalse(Files.exists(missing));
   }
 
@@ -44,10 +53,15 @@ final class DataDirectoryTest {
   void aFileIsRefused() throws Exception {
     Path file = Files.writeString(temporary.resolve("file"), "x");
     assertEquals(
-        file + " is not a directory", assertThrows(StartupException.class, () -> DataDirectory.openOrCreate(file)).getMessage());
+        file + " is not a directory",
+        assertThrows(StartupException.class, () -> DataDirectory.openOrCreate(file)).getMessage());
     Path below = file.resolve("data");
     assertEquals(
-        1, assertThrows(StartupException.class, () -> DataDirectory.openOrCreate(below)).getMessage().lines().count());
+        1,
+        assertThrows(StartupException.class, () -> DataDirectory.openOrCreate(below))
+            .getMessage()
+            .lines()
+            .count());
     assertEquals("x", Files.readString(file));
   }
 
@@ -56,8 +70,11 @@ final class DataDirectoryTest {
     Path directory = DataDirectory.openOrCreate(temporary.resolve("d")).path();
     for (String mode : List.of("rwxr-x---", "rwx--x---", "rwx---r--", "rwx----w-")) {
       FileState.chmod(directory, mode);
-      StartupException refused = assertThrows(StartupException.class, () -> DataDirectory.openOrCreate(directory));
-      assertEquals(directory + " is open to group or others: run chmod 700 " + directory, refused.getMessage());
+      StartupException refused =
+          assertThrows(StartupException.class, () -> DataDirectory.openOrCreate(directory));
+      assertEquals(
+          directory + " is open to group or others: run chmod 700 " + directory,
+          refused.getMessage());
       assertEquals(mode, FileState.mode(directory));
     }
   }

@@ -21,12 +21,18 @@ final class FileState {
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
   }
 
-  /** Every file below {@code directory} with its mode and bytes: equal before and after means that nothing was changed. */
+  /**
+   * Every file below {@code directory} with its mode and bytes: equal before and after means that
+   * nothing was changed.
+   */
   static Map<String, List<Object>> everything(Path directory) throws IOException {
     Map<String, List<Object>> found = new TreeMap<>();
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.toList()) {
-        String content = Files.isDirectory(file) ? "" : Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String content =
+            Files.isDirectory(file)
+                ? ""
+                : Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
         found.put(file.toString(), List.of(mode(file), content));
       }
     }

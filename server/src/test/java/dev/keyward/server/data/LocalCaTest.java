@@ -83,17 +83,35 @@ final class LocalCaTest {
     assertEquals(List.of(false, false, false, false, false, true, true), usage(ca).subList(0, 7));
     assertTrue(ca.getCriticalExtensionOIDs().containsAll(List.of("2.5.29.15", "2.5.29.19")));
     Instant end = ca.getNotAfter().toInstant();
-    assertTrue(end.isAfter(Instant.now().plus(Duration.ofDays(3651))) && end.isBefore(Instant.now().plus(Duration.ofDays(3654))));
+    assertTrue(
+        end.isAfter(Instant.now().plus(Duration.ofDays(3651)))
+            && end.isBefore(Instant.now().plus(Duration.ofDays(3654))));
   }
 
   @Test
   void aServerCertificateIsForThisMachineAndWhatIsConfigured() throws Exception {
-    TlsMaterial server = load().issue(List.of("0.0.0.0", "::", "API.example.com", "192.0.2.7", "bad_name", "localhost"));
+    TlsMaterial server =
+        load()
+            .issue(
+                List.of("0.0.0.0", "::", "API.example.com", "192.0.2.7", "bad_name", "localhost"));
     X509Certificate certificate = server.certificate();
-    List<String> names = certificate.getSubjectAlternativeNames().stream().map(name -> name.get(0) + "=" + name.get(1)).toList();
+    List<String> names =
+        certificate.getSubjectAlternativeNames().stream()
+            .map(name -> name.get(0) + "=" + name.get(1))
+            .toList();
     assertTrue(
-        names.containsAll(List.of("2=localhost", "7=127.0.0.1", "7=0:0:0:0:0:0:0:1", "2=api.example.com", "7=192.0.2.7")), names::toString);
-    assertFalse(names.toString().contains("bad_name") || names.contains("7=0.0.0.0") || names.contains("7=0:0:0:0:0:0:0:0"));
+        names.containsAll(
+            List.of(
+                "2=localhost",
+                "7=127.0.0.1",
+                "7=0:0:0:0:0:0:0:1",
+                "2=api.example.com",
+                "7=192.0.2.7")),
+        names::toString);
+    assertFalse(
+        names.toString().contains("bad_name")
+            || names.contains("7=0.0.0.0")
+            || names.contains("7=0:0:0:0:0:0:0:0"));
     assertEquals(names.size(), Set.copyOf(names).size());
     assertEquals(List.of("1.3.6.1.5.5.7.3.1"), certificate.getExtendedKeyUsage());
     assertEquals(-1, certificate.getBasicConstraints());
@@ -113,7 +131,9 @@ final class LocalCaTest {
     PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(ca.certificate(), null)));
     parameters.setRevocationEnabled(false);
     X509Certificate server = ca.issue(List.of()).certificate();
-    CertPathValidator.getInstance("PKIX").validate(CertificateFactory.getInstance("X.509").generateCertPath(List.of(server)), parameters);
+    CertPathValidator.getInstance("PKIX")
+        .validate(
+            CertificateFactory.getInstance("X.509").generateCertPath(List.of(server)), parameters);
   }
 
   @Test
@@ -122,11 +142,22 @@ final class LocalCaTest {
     LocalCa ca = load();
     ca.publish(directory, ca.issue(List.of("api.example.com")));
     for (List<String> name :
-        List.of(List.of("-verify_hostname", "localhost"), List.of("-verify_hostname", "api.example.com"), List.of("-verify_ip", "::1"))) {
+        List.of(
+            List.of("-verify_hostname", "localhost"),
+            List.of("-verify_hostname", "api.example.com"),
+            List.of("-verify_ip", "::1"))) {
       Process openssl =
           new ProcessBuilder(
-                  "openssl", "verify", "-x509_strict", "-purpose", "sslserver", name.get(0), name.get(1), "-CAfile",
-                  directory.caCertificate().toString(), directory.serverCertificate().toString())
+                  "openssl",
+                  "verify",
+                  "-x509_strict",
+                  "-purpose",
+                  "sslserver",
+                  name.get(0),
+                  name.get(1),
+                  "-CAfile",
+                  directory.caCertificate().toString(),
+                  directory.serverCertificate().toString())
               .redirectErrorStream(true)
               .start();
       String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -147,7 +178,9 @@ final class LocalCaTest {
     ca.publish(directory, server);
     assertEquals("rw-r--r--", FileState.mode(directory.caCertificate()));
     assertEquals("rw-r--r--", FileState.mode(directory.serverCertificate()));
-    byte[] plain = wrap.unwrap(store.byPurpose("local-ca").getFirst().wrapped(), "secret", "local-ca-1", "wrapped");
+    byte[] plain =
+        wrap.unwrap(
+            store.byPurpose("local-ca").getFirst().wrapped(), "secret", "local-ca-1", "wrapped");
     String scalar = HexFormat.of().formatHex(plain, 40, 72);
     for (List<Object> file : FileState.everything(directory.path()).values()) {
       byte[] bytes = file.get(1).toString().getBytes(StandardCharsets.ISO_8859_1);

@@ -3,8 +3,8 @@ package dev.keyward.server.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.storage.jdbc.Database;
@@ -52,13 +52,17 @@ final class MasterKeySourceTest {
   @Test
   void missingIsRefused() throws Exception {
     assertTrue(source.find().isEmpty());
-    assertRefused("there is no master key in " + directory.masterKey() + ": --init makes a new installation", source::require);
+    assertRefused(
+        "there is no master key in " + directory.masterKey() + ": --init makes a new installation",
+        source::require);
   }
 
   @Test
   void isNeverMadeForADatabaseInUse() throws Exception {
     assertRefused(
-        "the master key " + directory.masterKey() + " is missing, and the database was made with it: put it back from its backup",
+        "the master key "
+            + directory.masterKey()
+            + " is missing, and the database was made with it: put it back from its backup",
         () -> source.findOrCreate(true, random));
   }
 
@@ -69,7 +73,9 @@ final class MasterKeySourceTest {
     for (String mode : List.of("rw-r-----", "rw----r--", "rw--w----")) {
       FileState.chmod(directory.masterKey(), mode);
       assertRefused(
-          directory.masterKey() + " is open to group or others: run chmod 600 " + directory.masterKey(),
+          directory.masterKey()
+              + " is open to group or others: run chmod 600 "
+              + directory.masterKey(),
           () -> source.findOrCreate(false, random));
     }
   }
@@ -77,7 +83,8 @@ final class MasterKeySourceTest {
   @Test
   void aFileThatHoldsSomethingElseIsRefusedAndNotRepeated() throws Exception {
     PrivateFile.write(directory.masterKey(), "c2VjcmV0\n", PrivateFile.MODE_600);
-    assertRefused(directory.masterKey() + ": the master key is not base64 of 32 bytes", source::require);
+    assertRefused(
+        directory.masterKey() + ": the master key is not base64 of 32 bytes", source::require);
     Files.delete(directory.masterKey());
     Files.createDirectory(directory.masterKey());
     FileState.chmod(directory.masterKey(), "rwx------");
@@ -101,8 +108,10 @@ final class MasterKeySourceTest {
       JdbcSecretStore store = new JdbcSecretStore(database);
       MasterKeySource.verify(first, store);
       MasterKeySource.verify(first, store);
-      StartupException refused = assertThrows(StartupException.class, () -> MasterKeySource.verify(second, store));
-      assertEquals("the master key is not the one that the database was made with", refused.getMessage());
+      StartupException refused =
+          assertThrows(StartupException.class, () -> MasterKeySource.verify(second, store));
+      assertEquals(
+          "the master key is not the one that the database was made with", refused.getMessage());
       assertArrayEquals(first.checkValue(), store.keyCheck().orElseThrow());
     }
   }

@@ -46,7 +46,8 @@ final class PemFilesTest {
   }
 
   private void write(KeyPair pair, Object pemKey) throws Exception {
-    String server = PemFiles.pem(maker.server(authority, pair.getPublic(), ServerNames.of(List.of())));
+    String server =
+        PemFiles.pem(maker.server(authority, pair.getPublic(), ServerNames.of(List.of())));
     Files.writeString(certificate, server + PemFiles.pem(authority.certificate()));
     Files.writeString(key, pem(pemKey));
     FileState.chmod(key, "rw-r-----");
@@ -57,7 +58,9 @@ final class PemFilesTest {
     return key instanceof ECPrivateKey ec
         ? new PemObject(
             "EC PRIVATE KEY",
-            new org.bouncycastle.asn1.sec.ECPrivateKey(256, ec.getS(), SECObjectIdentifiers.secp256r1).getEncoded())
+            new org.bouncycastle.asn1.sec.ECPrivateKey(
+                    256, ec.getS(), SECObjectIdentifiers.secp256r1)
+                .getEncoded())
         : key;
   }
 
@@ -83,8 +86,11 @@ final class PemFilesTest {
 
   private void assertRefused(String line, InstantSource clock) throws Exception {
     var before = FileState.everything(directory);
-    StartupException refused = assertThrows(StartupException.class, () -> PemFiles.load(certificate, key, clock));
-    assertEquals(line.replace("@crt", certificate.toString()).replace("@key", key.toString()), refused.getMessage());
+    StartupException refused =
+        assertThrows(StartupException.class, () -> PemFiles.load(certificate, key, clock));
+    assertEquals(
+        line.replace("@crt", certificate.toString()).replace("@key", key.toString()),
+        refused.getMessage());
     assertEquals(before, FileState.everything(directory));
   }
 
@@ -105,10 +111,15 @@ final class PemFilesTest {
     KeyPair pair = pair(algorithm);
     write(pair, traditional(pair.getPrivate()));
     String text = Files.readString(key);
-    assertTrue(text.startsWith("-----BEGIN " + algorithm + " PRIVATE KEY"), text.lines().findFirst()::toString);
+    assertTrue(
+        text.startsWith("-----BEGIN " + algorithm + " PRIVATE KEY"),
+        text.lines().findFirst()::toString);
     // What "openssl ecparam -genkey" writes before the key.
-    Files.writeString(key, "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + text);
-    assertTrue(KeyMatch.belongTogether(PemFiles.load(certificate, key, CLOCK).key(), pair.getPublic()));
+    Files.writeString(
+        key,
+        "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + text);
+    assertTrue(
+        KeyMatch.belongTogether(PemFiles.load(certificate, key, CLOCK).key(), pair.getPublic()));
   }
 
   @Test
@@ -135,7 +146,9 @@ final class PemFilesTest {
     assertEquals(2, PemFiles.load(certificate, key, InstantSource.fixed(end)).chain().length);
     assertRefused("the certificate @crt expired at " + end, InstantSource.fixed(end.plusMillis(1)));
     Instant start = PemFiles.load(certificate, key, CLOCK).certificate().getNotBefore().toInstant();
-    assertRefused("the certificate @crt is not valid before " + start, InstantSource.fixed(start.minus(Duration.ofMillis(1))));
+    assertRefused(
+        "the certificate @crt is not valid before " + start,
+        InstantSource.fixed(start.minus(Duration.ofMillis(1))));
   }
 
   @Test
@@ -147,7 +160,8 @@ final class PemFilesTest {
     assertRefused("@key is not a PEM key that can be read");
     Files.writeString(certificate, "hello");
     assertRefused("@crt holds no PEM certificate");
-    Files.writeString(certificate, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    Files.writeString(
+        certificate, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     assertRefused("@crt is not a PEM certificate that can be read");
     Files.delete(certificate);
     assertRefused("cannot read @crt: no such file");
@@ -157,7 +171,11 @@ final class PemFilesTest {
   void aKeyWithAPasswordIsRefused() throws Exception {
     KeyPair pair = pair("EC");
     AlgorithmIdentifier scheme = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBES2);
-    write(pair, new PemObject("ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(scheme, new byte[16]).getEncoded()));
+    write(
+        pair,
+        new PemObject(
+            "ENCRYPTED PRIVATE KEY",
+            new EncryptedPrivateKeyInfo(scheme, new byte[16]).getEncoded()));
     assertRefused("the key @key has a password: store it without one, readable by its owner alone");
   }
 }

@@ -30,7 +30,9 @@ final class PrivateFileTest {
     Path file = directory.resolve("f");
     PrivateFile.writeNew(file, "one", PrivateFile.MODE_600);
     Map<String, List<Object>> before = FileState.everything(directory);
-    StartupException refused = assertThrows(StartupException.class, () -> PrivateFile.writeNew(file, "two", PrivateFile.MODE_600));
+    StartupException refused =
+        assertThrows(
+            StartupException.class, () -> PrivateFile.writeNew(file, "two", PrivateFile.MODE_600));
     assertEquals("cannot write " + file + ": it exists already", refused.getMessage());
     assertEquals(before, FileState.everything(directory));
   }
@@ -40,9 +42,12 @@ final class PrivateFileTest {
     Path occupied = Files.createDirectory(directory.resolve("d"));
     Files.writeString(occupied.resolve("inside"), "x");
     Map<String, List<Object>> before = FileState.everything(directory);
-    assertThrows(StartupException.class, () -> PrivateFile.write(occupied, "x", PrivateFile.MODE_600));
+    assertThrows(
+        StartupException.class, () -> PrivateFile.write(occupied, "x", PrivateFile.MODE_600));
     assertEquals(before, FileState.everything(directory));
-    assertThrows(StartupException.class, () -> PrivateFile.write(directory.resolve("no/f"), "x", PrivateFile.MODE_600));
+    assertThrows(
+        StartupException.class,
+        () -> PrivateFile.write(directory.resolve("no/f"), "x", PrivateFile.MODE_600));
   }
 
   @Test
@@ -56,6 +61,7 @@ final class PrivateFileTest {
     assertEquals("text", PrivateFile.read(file, 4, Access.ANYBODY));
     assertEquals(
         file + " is larger than 3 bytes",
-        assertThrows(StartupException.class, () -> PrivateFile.read(file, 3, Access.ANYBODY)).getMessage());
+        assertThrows(StartupException.class, () -> PrivateFile.read(file, 3, Access.ANYBODY))
+            .getMessage());
   }
 }

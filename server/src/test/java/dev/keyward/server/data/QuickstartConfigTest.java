@@ -29,7 +29,10 @@ final class QuickstartConfigTest {
 
   @Test
   void serveTakesItAsItStands() throws Exception {
-    QuickstartConfig.write(directory, QuickstartConfig.render("[::1]:8443", "127.0.0.1:9443", URI.create("http://localhost:8080")));
+    QuickstartConfig.write(
+        directory,
+        QuickstartConfig.render(
+            "[::1]:8443", "127.0.0.1:9443", URI.create("http://localhost:8080")));
     KeywardConfig config = ConfigFile.load(directory.config(), Map.of());
     assertEquals(directory.path(), config.data());
     assertEquals(new HostPort("::1", 8443), config.publicListener().address());

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects what is wrong, so that all of it is said at once; of one setting in one place only the first thing, since others follow from it. */
+/**
+ * Collects what is wrong, so that all of it is said at once; of one setting in one place only the
+ * first thing, since others follow from it.
+ */
 final class Problems {
   private final Map<List<Object>, Problem> found = new LinkedHashMap<>();
 
