@@ -14,7 +14,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code keyward config}. */
-@Command(name = "config", description = "Work with configuration files.", subcommands = ConfigCommand.Check.class)
+@Command(
+    name = "config",
+    description = "Work with configuration files.",
+    subcommands = ConfigCommand.Check.class)
 public final class ConfigCommand {
   @Option(
       names = {"-h", "--help"},
@@ -26,7 +29,8 @@ public final class ConfigCommand {
   /** {@code keyward config check FILE}. */
   @Command(
       name = "check",
-      description = "Report every problem of a configuration file with its place, and start nothing.",
+      description =
+          "Report every problem of a configuration file with its place, and start nothing.",
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {"0:the file can be used", "1:it has problems", "2:wrong command line"})
   static final class Check implements Callable<Integer> {

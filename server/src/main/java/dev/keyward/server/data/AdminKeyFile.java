@@ -4,7 +4,10 @@ import dev.keyward.core.apikey.ApiKeySecret;
 import dev.keyward.server.data.PrivateFile.Access;
 import java.util.Optional;
 
-/** {@code admin.key}: the one secret kept readable, for the command line of the same user on the same machine. */
+/**
+ * {@code admin.key}: the one secret kept readable, for the command line of the same user on the
+ * same machine.
+ */
 public final class AdminKeyFile {
   private static final int MAX_BYTES = 1024;
 

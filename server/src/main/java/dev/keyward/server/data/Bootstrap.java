@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first clients and keys of an installation. What is there is not made again: a second run creates nothing, not even when the first key has been
- * revoked since.
+ * The first clients and keys of an installation. What is there is not made again: a second run
+ * creates nothing, not even when the first key has been revoked since.
  */
 public final class Bootstrap {
   static final String ADMIN_CLIENT = "keyward-admin";
@@ -61,9 +61,11 @@ public final class Bootstrap {
     return first(QUICKSTART_CLIENT, "Made by keyward quickstart", "quickstart", Scopes.NONE);
   }
 
-  private Made first(String name, String description, String keyName, Scopes scopes) throws StartupException {
+  private Made first(String name, String description, String keyName, Scopes scopes)
+      throws StartupException {
     String id = client(name, description).id();
-    boolean hasKey = !keys.list(new ApiKeyStore.Filter(id, null, clock.instant()), null, 1).items().isEmpty();
+    boolean hasKey =
+        !keys.list(new ApiKeyStore.Filter(id, null, clock.instant()), null, 1).items().isEmpty();
     return new Made(id, hasKey ? Optional.empty() : Optional.of(key(id, keyName, scopes)));
   }
 
@@ -87,6 +89,7 @@ public final class Bootstrap {
     if (apiKeys.createKey(wanted, Actor.OPERATOR) instanceof Created created) {
       return created.secret();
     }
-    throw new StartupException("the client " + clientId + " may not have a key with the scopes '" + scopes + "'");
+    throw new StartupException(
+        "the client " + clientId + " may not have a key with the scopes '" + scopes + "'");
   }
 }

@@ -12,7 +12,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 
 /** The local CA's certificate with its private key. */
 record CaIdentity(PrivateKey key, X509Certificate certificate) {
-  /** For wrapping: four bytes length of the key, the key (PKCS #8), the certificate. Both are DER. */
+  /**
+   * For wrapping: four bytes length of the key, the key (PKCS #8), the certificate. Both are DER.
+   */
   byte[] encoded() {
     try {
       byte[] keyDer = key.getEncoded();
@@ -34,9 +36,12 @@ record CaIdentity(PrivateKey key, X509Certificate certificate) {
     byte[] certificateDer = new byte[buffer.remaining()];
     buffer.get(certificateDer);
     try {
-      PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keyDer));
+      PrivateKey key =
+          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keyDer));
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      return new CaIdentity(key, (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificateDer)));
+      return new CaIdentity(
+          key,
+          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificateDer)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the local CA was stored by Keyward", e);
     }

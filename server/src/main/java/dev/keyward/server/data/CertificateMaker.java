@@ -64,12 +64,17 @@ final class CertificateMaker {
   /** A new CA that signs server certificates and nothing else. */
   CaIdentity authority() {
     KeyPair keys = keyPair();
-    X509v3CertificateBuilder builder = builder(AUTHORITY, keys.getPublic(), clock.instant().plus(AUTHORITY_LIFE));
+    X509v3CertificateBuilder builder =
+        builder(AUTHORITY, keys.getPublic(), clock.instant().plus(AUTHORITY_LIFE));
     try {
       JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      builder.addExtension(Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(keys.getPublic()));
+      builder.addExtension(
+          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      builder.addExtension(
+          Extension.subjectKeyIdentifier,
+          false,
+          utils.createSubjectKeyIdentifier(keys.getPublic()));
       return new CaIdentity(keys.getPrivate(), sign(builder, keys.getPrivate()));
     } catch (GeneralSecurityException | CertIOException e) {
       throw new IllegalStateException("extensions of our own can be encoded", e);
@@ -84,11 +89,15 @@ final class CertificateMaker {
       JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-      builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-      builder.addExtension(Extension.subjectAlternativeName, false, names);
-      builder.addExtension(Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(key));
       builder.addExtension(
-          Extension.authorityKeyIdentifier, false, utils.createAuthorityKeyIdentifier(authority.certificate().getPublicKey()));
+          Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+      builder.addExtension(Extension.subjectAlternativeName, false, names);
+      builder.addExtension(
+          Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(key));
+      builder.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          utils.createAuthorityKeyIdentifier(authority.certificate().getPublicKey()));
       return sign(builder, authority.key());
     } catch (GeneralSecurityException | CertIOException e) {
       throw new IllegalStateException("extensions of our own can be encoded", e);
@@ -105,10 +114,12 @@ final class CertificateMaker {
         SubjectPublicKeyInfo.getInstance(key.getEncoded()));
   }
 
-  private X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) throws GeneralSecurityException {
+  private X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
+      throws GeneralSecurityException {
     try {
       X509CertificateHolder holder =
-          builder.build(new JcaContentSignerBuilder("SHA256withECDSA").setSecureRandom(random).build(key));
+          builder.build(
+              new JcaContentSignerBuilder("SHA256withECDSA").setSecureRandom(random).build(key));
       return new JcaX509CertificateConverter().getCertificate(holder);
     } catch (OperatorCreationException e) {
       throw new IllegalStateException("every JDK has SHA256withECDSA", e);

@@ -16,18 +16,21 @@ public final class DataDirectory {
   /**
    * The directory as it is.
    *
-   * @throws StartupException when it is missing, is no directory, cannot be written, or is open to others
+   * @throws StartupException when it is missing, is no directory, cannot be written, or is open to
+   *     others
    */
   public static DataDirectory open(Path path) throws StartupException {
     if (!PrivateFile.exists(path)) {
-      throw new StartupException("the data directory " + path + " does not exist: --init makes a new installation there");
+      throw new StartupException(
+          "the data directory " + path + " does not exist: --init makes a new installation there");
     }
     if (!Files.isDirectory(path)) {
       throw new StartupException(path + " is not a directory");
     }
     PrivateFile.check(path, PrivateFile.Access.OWNER_ALONE);
     if (!Files.isWritable(path) || !Files.isExecutable(path)) {
-      throw new StartupException("cannot write to the data directory " + path + ": permission denied");
+      throw new StartupException(
+          "cannot write to the data directory " + path + ": permission denied");
     }
     return new DataDirectory(path.toAbsolutePath().normalize());
   }
@@ -41,9 +44,12 @@ public final class DataDirectory {
         if (parent != null) {
           Files.createDirectories(parent);
         }
-        Files.createDirectory(absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+            absolute,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       } catch (IOException e) {
-        throw new StartupException("cannot create the data directory " + path + ": " + PrivateFile.reason(e), e);
+        throw new StartupException(
+            "cannot create the data directory " + path + ": " + PrivateFile.reason(e), e);
       }
     }
     return open(path);

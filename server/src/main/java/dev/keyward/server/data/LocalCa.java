@@ -13,8 +13,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A certificate authority for one installation, so that quickstart speaks HTTPS without asking anybody. Its key is kept wrapped in the database and
- * never in a file; clients trust {@code ca.crt}.
+ * A certificate authority for one installation, so that quickstart speaks HTTPS without asking
+ * anybody. Its key is kept wrapped in the database and never in a file; clients trust {@code
+ * ca.crt}.
  */
 public final class LocalCa {
   private static final String PURPOSE = "local-ca";
@@ -33,16 +34,21 @@ public final class LocalCa {
    *
    * @throws UnwrapException when it does not open with this master key
    */
-  public static LocalCa load(SecretStore store, SecretWrap wrap, SecureRandom random, InstantSource clock) throws UnwrapException {
+  public static LocalCa load(
+      SecretStore store, SecretWrap wrap, SecureRandom random, InstantSource clock)
+      throws UnwrapException {
     CertificateMaker maker = new CertificateMaker(random, clock);
     List<StoredSecret> stored = store.byPurpose(PURPOSE);
     if (stored.isEmpty()) {
       byte[] secret = maker.authority().encoded();
-      store.insertIfAbsent(new StoredSecret(ID, PURPOSE, wrap.wrap(secret, "secret", ID, "wrapped"), clock.millis()));
+      store.insertIfAbsent(
+          new StoredSecret(
+              ID, PURPOSE, wrap.wrap(secret, "secret", ID, "wrapped"), clock.millis()));
       stored = store.byPurpose(PURPOSE);
     }
     StoredSecret newest = stored.getLast();
-    return new LocalCa(CaIdentity.decode(wrap.unwrap(newest.wrapped(), "secret", newest.id(), "wrapped")), maker);
+    return new LocalCa(
+        CaIdentity.decode(wrap.unwrap(newest.wrapped(), "secret", newest.id(), "wrapped")), maker);
   }
 
   /** The certificate that clients trust. */
@@ -51,13 +57,15 @@ public final class LocalCa {
   }
 
   /**
-   * A new server key and its certificate, both in memory alone. It is for this machine's names, and for {@code hosts} as far as they are names or
-   * literal addresses that can stand in a certificate.
+   * A new server key and its certificate, both in memory alone. It is for this machine's names, and
+   * for {@code hosts} as far as they are names or literal addresses that can stand in a
+   * certificate.
    */
   public TlsMaterial issue(Collection<String> hosts) {
     KeyPair keys = maker.keyPair();
     X509Certificate server = maker.server(identity, keys.getPublic(), ServerNames.of(hosts));
-    return new TlsMaterial(keys.getPrivate(), new X509Certificate[] {server, identity.certificate()});
+    return new TlsMaterial(
+        keys.getPrivate(), new X509Certificate[] {server, identity.certificate()});
   }
 
   /** Writes {@code ca.crt} for clients, and {@code server.crt} for whoever wants to look at it. */

@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the master key comes from: the setting {@code secrets.master_key}, else the file in the data directory. It is made once, when told to, and
- * never for a database that has been in use: a new key could not read it.
+ * Where the master key comes from: the setting {@code secrets.master_key}, else the file in the
+ * data directory. It is made once, when told to, and never for a database that has been in use: a
+ * new key could not read it.
  */
 public final class MasterKeySource {
   private static final int MAX_BYTES = 1024;
@@ -30,7 +31,8 @@ public final class MasterKeySource {
   /**
    * The master key, if there is one.
    *
-   * @throws StartupException when its file cannot be read, is open to others, or holds something else
+   * @throws StartupException when its file cannot be read, is open to others, or holds something
+   *     else
    */
   public Optional<MasterKey> find() throws StartupException {
     if (configured != null) {
@@ -55,7 +57,10 @@ public final class MasterKeySource {
   public MasterKey require() throws StartupException {
     Optional<MasterKey> found = find();
     if (found.isEmpty()) {
-      throw new StartupException("there is no master key in " + directory.masterKey() + ": --init makes a new installation");
+      throw new StartupException(
+          "there is no master key in "
+              + directory.masterKey()
+              + ": --init makes a new installation");
     }
     return found.get();
   }
@@ -66,14 +71,17 @@ public final class MasterKeySource {
    * @param databaseInUse whether there is a database already
    * @throws StartupException also when there is a database but no key
    */
-  public MasterKey findOrCreate(boolean databaseInUse, SecureRandom random) throws StartupException {
+  public MasterKey findOrCreate(boolean databaseInUse, SecureRandom random)
+      throws StartupException {
     Optional<MasterKey> found = find();
     if (found.isPresent()) {
       return found.get();
     }
     if (databaseInUse) {
       throw new StartupException(
-          "the master key " + directory.masterKey() + " is missing, and the database was made with it: put it back from its backup");
+          "the master key "
+              + directory.masterKey()
+              + " is missing, and the database was made with it: put it back from its backup");
     }
     MasterKey made = MasterKey.generate(random);
     PrivateFile.writeNew(directory.masterKey(), made.reveal() + "\n", PrivateFile.MODE_600);
@@ -81,7 +89,8 @@ public final class MasterKeySource {
   }
 
   /**
-   * Tells a wrong master key before anything is read with it; in a new database, remembers this one.
+   * Tells a wrong master key before anything is read with it; in a new database, remembers this
+   * one.
    *
    * @throws StartupException when the database was made with another key; nothing has been changed
    */

@@ -31,23 +31,32 @@ public final class PemFiles {
   private PemFiles() {}
 
   /**
-   * Reads a certificate with its chain, and its key in PKCS #8, PKCS #1 or SEC 1 form, without a password.
+   * Reads a certificate with its chain, and its key in PKCS #8, PKCS #1 or SEC 1 form, without a
+   * password.
    *
-   * @throws StartupException when one cannot be read, the key is open to everybody, they do not belong together, or the certificate is not valid now
+   * @throws StartupException when one cannot be read, the key is open to everybody, they do not
+   *     belong together, or the certificate is not valid now
    */
-  public static TlsMaterial load(Path certificate, Path key, InstantSource clock) throws StartupException {
+  public static TlsMaterial load(Path certificate, Path key, InstantSource clock)
+      throws StartupException {
     List<X509Certificate> chain = chain(certificate);
     PrivateKey own = key(key);
     X509Certificate first = chain.getFirst();
     if (!KeyMatch.belongTogether(own, first.getPublicKey())) {
-      throw new StartupException("the key " + key + " does not belong to the first certificate of " + certificate);
+      throw new StartupException(
+          "the key " + key + " does not belong to the first certificate of " + certificate);
     }
     Instant now = clock.instant();
     if (now.isAfter(first.getNotAfter().toInstant())) {
-      throw new StartupException("the certificate " + certificate + " expired at " + first.getNotAfter().toInstant());
+      throw new StartupException(
+          "the certificate " + certificate + " expired at " + first.getNotAfter().toInstant());
     }
     if (now.isBefore(first.getNotBefore().toInstant())) {
-      throw new StartupException("the certificate " + certificate + " is not valid before " + first.getNotBefore().toInstant());
+      throw new StartupException(
+          "the certificate "
+              + certificate
+              + " is not valid before "
+              + first.getNotBefore().toInstant());
     }
     return new TlsMaterial(own, chain.toArray(X509Certificate[]::new));
   }
@@ -83,12 +92,16 @@ public final class PemFiles {
     throw new StartupException(file + " holds no PEM private key");
   }
 
-  private static @Nullable PrivateKey key(Object object, Path file) throws StartupException, PEMException {
+  private static @Nullable PrivateKey key(Object object, Path file)
+      throws StartupException, PEMException {
     return switch (object) {
       case PrivateKeyInfo info -> new JcaPEMKeyConverter().getPrivateKey(info);
       case PEMKeyPair pair -> new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
       case PKCS8EncryptedPrivateKeyInfo _, PEMEncryptedKeyPair _ ->
-          throw new StartupException("the key " + file + " has a password: store it without one, readable by its owner alone");
+          throw new StartupException(
+              "the key "
+                  + file
+                  + " has a password: store it without one, readable by its owner alone");
       default -> null;
     };
   }

@@ -22,7 +22,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes files whose mode matters. POSIX file systems only: where there are no modes, nothing is checked. */
+/**
+ * Reads and writes files whose mode matters. POSIX file systems only: where there are no modes,
+ * nothing is checked.
+ */
 public final class PrivateFile {
   /** Who besides the owner may have access to a file that is read. */
   public enum Access {
@@ -49,7 +52,8 @@ public final class PrivateFile {
   /**
    * The text of a file.
    *
-   * @throws StartupException when it cannot be read, is longer than {@code maxBytes}, is not UTF-8, or lets in others than {@code access}
+   * @throws StartupException when it cannot be read, is longer than {@code maxBytes}, is not UTF-8,
+   *     or lets in others than {@code access}
    */
   public static String read(Path file, int maxBytes, Access access) throws StartupException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -74,7 +78,8 @@ public final class PrivateFile {
       mode.retainAll(PosixFilePermissions.fromString(access.refused));
       if (!mode.isEmpty()) {
         String wanted = Files.isDirectory(file) ? "700" : access.wanted;
-        throw new StartupException(file + " is open to " + access.whom + ": run chmod " + wanted + " " + file);
+        throw new StartupException(
+            file + " is open to " + access.whom + ": run chmod " + wanted + " " + file);
       }
     } catch (UnsupportedOperationException e) {
       // No POSIX modes on this file system.
@@ -83,13 +88,18 @@ public final class PrivateFile {
     }
   }
 
-  /** Puts {@code text} in place at once, or not at all; at no time does the file exist with a wider mode. */
+  /**
+   * Puts {@code text} in place at once, or not at all; at no time does the file exist with a wider
+   * mode.
+   */
   static void write(Path file, String text, Set<PosixFilePermission> mode) throws StartupException {
-    place(file, text, mode, temporary -> Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE));
+    place(
+        file, text, mode, temporary -> Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE));
   }
 
   /** As {@link #write}, but never in the place of an existing file. */
-  static void writeNew(Path file, String text, Set<PosixFilePermission> mode) throws StartupException {
+  static void writeNew(Path file, String text, Set<PosixFilePermission> mode)
+      throws StartupException {
     place(
         file,
         text,
@@ -105,11 +115,14 @@ public final class PrivateFile {
     void name(Path temporary) throws IOException;
   }
 
-  private static void place(Path file, String text, Set<PosixFilePermission> mode, Naming naming) throws StartupException {
+  private static void place(Path file, String text, Set<PosixFilePermission> mode, Naming naming)
+      throws StartupException {
     Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
     Path temporary = null;
     try {
-      temporary = Files.createTempFile(directory, ".", ".tmp", PosixFilePermissions.asFileAttribute(MODE_600));
+      temporary =
+          Files.createTempFile(
+              directory, ".", ".tmp", PosixFilePermissions.asFileAttribute(MODE_600));
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
         while (bytes.hasRemaining()) {

@@ -2,7 +2,10 @@ package dev.keyward.server.data;
 
 import java.net.URI;
 
-/** The {@code keyward.yaml} of quickstart: complete, commented, and taken by {@code keyward serve --config} as it stands. */
+/**
+ * The {@code keyward.yaml} of quickstart: complete, commented, and taken by {@code keyward serve
+ * --config} as it stands.
+ */
 public final class QuickstartConfig {
   private QuickstartConfig() {}
 
@@ -14,32 +17,32 @@ public final class QuickstartConfig {
    */
   public static String render(String publicAddress, String adminAddress, URI upstream) {
     return """
-        # Made by keyward quickstart. Check it with: keyward config check keyward.yaml
-        # Paths are relative to the directory of this file. Any setting can also come from the environment, such as
-        # KEYWARD__PUBLIC__ADDRESS; secrets are written as ${env:NAME} or ${file:/path}.
+    # Made by keyward quickstart. Check it with: keyward config check keyward.yaml
+    # Paths are relative to the directory of this file. Any setting can also come from the environment, such as
+    # KEYWARD__PUBLIC__ADDRESS; secrets are written as ${env:NAME} or ${file:/path}.
 
-        # Where the database, the master key and the certificates are.
-        data: .
+    # Where the database, the master key and the certificates are.
+    data: .
 
-        # What everybody reaches.
-        public:
-          address: %s
-          # auto: a certificate of the local CA, which clients trust by ca.crt.
-          # For your own: {certificate: server.crt, key: server.key}
-          tls: auto
+    # What everybody reaches.
+    public:
+      address: %s
+      # auto: a certificate of the local CA, which clients trust by ca.crt.
+      # For your own: {certificate: server.crt, key: server.key}
+      tls: auto
 
-        # Where clients and keys are managed. Always HTTPS, and only with a key that has the scope keyward:admin.
-        admin:
-          address: %s
+    # Where clients and keys are managed. Always HTTPS, and only with a key that has the scope keyward:admin.
+    admin:
+      address: %s
 
-        # Who may do what. A request that no route matches is refused.
-        routes:
-          - path: /**
-            credentials: [api_key, access_token]
-            # scopes: [data:read]
-            # rate_limit: 100/1m
-            upstream: %s
-        """
+    # Who may do what. A request that no route matches is refused.
+    routes:
+      - path: /**
+        credentials: [api_key, access_token]
+        # scopes: [data:read]
+        # rate_limit: 100/1m
+        upstream: %s
+    """
         .formatted(quoted(publicAddress), quoted(adminAddress), quoted(upstream.toString()));
   }
 

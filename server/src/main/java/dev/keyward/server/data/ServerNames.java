@@ -17,7 +17,8 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 final class ServerNames {
   private static final List<String> ALWAYS = List.of("localhost", "127.0.0.1", "::1");
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
-  private static final Pattern DNS = Pattern.compile("(?!-)[a-z0-9-]{1,63}(?:\\.(?!-)[a-z0-9-]{1,63})*");
+  private static final Pattern DNS =
+      Pattern.compile("(?!-)[a-z0-9-]{1,63}(?:\\.(?!-)[a-z0-9-]{1,63})*");
 
   /** The kernel tells the machine's name at once; asking Java for it may wait for a name server. */
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -32,7 +33,10 @@ final class ServerNames {
     return new GeneralNames(
         names.stream()
             .filter(name -> isAddress(name) || DNS.matcher(name).matches())
-            .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+            .map(
+                name ->
+                    new GeneralName(
+                        isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
             .toArray(GeneralName[]::new));
   }
 

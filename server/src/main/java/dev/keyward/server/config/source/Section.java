@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings of one mapping. A problem is noted and the default taken, so that reading goes on and finds the others; {@link #close} refuses
- * what nobody asked for.
+ * Reads the settings of one mapping. A problem is noted and the default taken, so that reading goes
+ * on and finds the others; {@link #close} refuses what nobody asked for.
  */
 public final class Section implements AutoCloseable {
   private final Mapping mapping;
@@ -55,7 +55,8 @@ public final class Section implements AutoCloseable {
    *
    * @param parser throws IllegalArgumentException with a sentence for the operator
    */
-  public <T extends @Nullable Object> T value(String name, T otherwise, Function<String, ? extends T> parser) {
+  public <T extends @Nullable Object> T value(
+      String name, T otherwise, Function<String, ? extends T> parser) {
     Node node = node(name);
     return node == null ? otherwise : parse(node, dotted(name), this::filled, otherwise, parser);
   }
@@ -71,7 +72,10 @@ public final class Section implements AutoCloseable {
   public <T> @Nullable T secret(String name, Function<String, T> parser) {
     Node node = node(name);
     UnaryOperator<String> filler =
-        text -> Interpolation.isNeededBy(text) ? interpolation.expand(text, Access.OWNER_ALONE) : literal(text, node);
+        text ->
+            Interpolation.isNeededBy(text)
+                ? interpolation.expand(text, Access.OWNER_ALONE)
+                : literal(text, node);
     return node == null ? null : this.<@Nullable T>parse(node, dotted(name), filler, null, parser);
   }
 
@@ -102,6 +106,14 @@ public final class Section implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** As {@link #list}, but the list names at least one. */
+  public <T> List<T> some(String name, List<T> otherwise, Function<String, T> parser) {
+    if (node(name) instanceof Sequence list && list.items().isEmpty()) {
+      problem(name, "must name at least one");
+    }
+    return list(name, otherwise, parser);
   }
 
   /** A setting that is {@code true} or {@code false}; false when it is left out. */
@@ -145,7 +157,8 @@ public final class Section implements AutoCloseable {
     Node node = node(name);
     List<Section> sections = new ArrayList<>();
     if (node instanceof Sequence list) {
-      list.items().forEach(item -> sections.add(section(item, dotted(name) + "[" + sections.size() + "]")));
+      list.items()
+          .forEach(item -> sections.add(section(item, dotted(name) + "[" + sections.size() + "]")));
     } else if (node != null) {
       problems.add(node.place(), dotted(name), "must be a list, not " + node.kind());
     }
@@ -175,20 +188,34 @@ public final class Section implements AutoCloseable {
   /** Refuses the settings that were not asked for. */
   @Override
   public void close() {
-    mapping.members().forEach(
-        (name, member) -> {
-          if (!known.contains(name)) {
-            problems.add(member.place(), dotted(name), "is no setting" + Spelling.suggestion(name, known));
-          }
-        });
+    mapping
+        .members()
+        .forEach(
+            (name, member) -> {
+              if (!known.contains(name)) {
+                problems.add(
+                    member.place(),
+                    dotted(name),
+                    "is no setting" + Spelling.suggestion(name, known));
+              }
+            });
   }
 
   private <T extends @Nullable Object> T parse(
-      Node node, String at, UnaryOperator<String> filler, T otherwise, Function<String, ? extends T> parser) {
+      Node node,
+      String at,
+      UnaryOperator<String> filler,
+      T otherwise,
+      Function<String, ? extends T> parser) {
     Place place = node.place();
     if (!(node instanceof Scalar scalar) || scalar.type() != Node.Type.STRING) {
       boolean empty = node instanceof Scalar bare && bare.type() == Node.Type.EMPTY;
-      problems.add(place, at, empty ? "has no value: leave it out for the default" : "must be a string, not " + node.kind());
+      problems.add(
+          place,
+          at,
+          empty
+              ? "has no value: leave it out for the default"
+              : "must be a string, not " + node.kind());
       return otherwise;
     }
     try {
@@ -207,7 +234,8 @@ public final class Section implements AutoCloseable {
       }
       return text;
     } catch (StartupException e) {
-      throw new IllegalArgumentException(e.getMessage() + ", or write ${env:NAME} or ${file:/path}", e);
+      throw new IllegalArgumentException(
+          e.getMessage() + ", or write ${env:NAME} or ${file:/path}", e);
     }
   }
 
