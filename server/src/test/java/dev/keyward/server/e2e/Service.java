@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +37,16 @@ record Service(KeywardProcess process, Path data, JsonNode ready, AdminApi admin
 
   /** {@code serve --config}, ready when its log says so. The admin key is the one in the data directory. */
   static Service serve(Path data, Path config, Map<String, String> environment, String... options) throws Exception {
+    return start(data, config, environment, null, options);
+  }
+
+  /** As {@link #serve}, with an admin key that is known. */
+  static Service serveWith(String adminKey, ServerHome home) throws Exception {
+    return start(home.data(), home.config(), Map.of(), adminKey);
+  }
+
+  private static Service start(Path data, Path config, Map<String, String> environment, @Nullable String adminKey, String... options)
+      throws Exception {
     List<String> line = new ArrayList<>(List.of("serve", "--config", config.toString()));
     line.addAll(Arrays.asList(options));
     KeywardProcess process = KeywardProcess.start(config.getParent(), newLog(), environment, line.toArray(String[]::new));
@@ -45,7 +56,7 @@ record Service(KeywardProcess process, Path data, JsonNode ready, AdminApi admin
           JSON.createObjectNode()
               .put("url", "https://127.0.0.1:" + ready.get("public_port"))
               .put("admin_url", "https://127.0.0.1:" + ready.get("admin_port"))
-              .put("admin_key", adminKey(process, data));
+              .put("admin_key", adminKey == null ? adminKey(process, data) : adminKey);
       return of(process, data, urls);
     } catch (Throwable e) {
       process.close();
