@@ -22,6 +22,8 @@ final class PostgresServer implements AutoCloseable {
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setServerConfig("fsync", "off")
+            // Off in the builder's own defaults: what is acknowledged must survive the kill.
+            .setServerConfig("synchronous_commit", "on")
             .setServerConfig("shared_buffers", "16MB");
     if (port != 0) {
       builder.setPort(port);
