@@ -146,18 +146,14 @@ final class BadInputIT {
     Path big = Files.writeString(home.resolve("big"), "{\"name\":\"" + "x".repeat(10_000_000) + "\"}");
     String before = keyward.admin().everything();
     for (String target : operationsWithBodies()) {
-      for (String version : List.of("--http1.1", "--http2")) {
-        for (String length : List.of("Content-Type: application/json", "Transfer-Encoding: chunked")) {
-          if (version.equals("--http2") && length.startsWith("Transfer")) {
-            continue;
-          }
-          Curl.Answer answer =
-              keyward.curl().attempt(
-                  keyward.adminUrl() + target, version, "-H", "X-API-Key: " + keyward.adminKey(), "-H", "Content-Type: application/json",
-                  "-H", length, "-H", "Expect:", "--data-binary", "@" + big);
-          answer.expect(TOO_LARGE);
-        }
+      for (String framing : List.of("Expect:", "Transfer-Encoding: chunked")) {
+        String[] options = {
+          "--http1.1", "-H", "X-API-Key: " + keyward.adminKey(), "-H", "Content-Type: application/json", "-H", framing, "--data-binary", "@" + big
+        };
+        keyward.curl().attempt(keyward.adminUrl() + target, options).expect(TOO_LARGE);
       }
+      // Over HTTP/2, where this curl does not look at an answer that comes before its upload has ended.
+      keyward.admin().post(target, Files.readString(big)).expect(TOO_LARGE);
     }
     assertEquals(before, keyward.admin().everything());
   }
