@@ -15,14 +15,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code keyward serve}. */
-@Command(name = "serve", description = "Runs Keyward with a configuration file, until SIGTERM.", sortOptions = false)
+@Command(name = "serve", description = "Run Keyward with a configuration file, until SIGTERM.", sortOptions = false)
 public final class ServeCommand extends LocalCommand {
   @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration, such as keyward.yaml.")
   private Path config = Path.of("keyward.yaml");
 
   @Option(
       names = "--init",
-      description = "On an empty data directory: make a master key and a first admin key, which is printed once.")
+      description = "When the data directory is missing or empty: make it, a master key, and a first admin key, which is printed once.")
   private boolean init;
 
   @Override
