@@ -39,6 +39,15 @@ public final class Installations {
     }
   }
 
+  /** Whether a master key belongs to the database already. A new one gets its schema, and no more. */
+  public static boolean isInUse(String url) throws StartupException {
+    try (Database database = database(url)) {
+      return new JdbcSecretStore(database).keyCheck().isPresent();
+    } catch (StorageException e) {
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private static Database database(String url) throws StartupException {
     try {
       return Database.open(url);

@@ -4,6 +4,7 @@ import dev.keyward.server.Node;
 import dev.keyward.server.data.DataDirectory;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +23,7 @@ record Ready(
     String clientId,
     @Nullable String apiKey,
     @Nullable URI upstream) {
+  private static final Pattern ONE_WORD = Pattern.compile("[A-Za-z0-9/._@%+=:,-]+");
 
   private String url() {
     return "https://127.0.0.1:" + node.publicPort();
@@ -80,9 +82,10 @@ record Ready(
     return "# With the API key, shown this once: 200\n" + curl + " -i -H 'X-API-Key: " + apiKey + "' " + url() + path + "\n";
   }
 
-  /** Relative to where the command was run, when that is shorter. */
+  /** Relative to where the command was run, when that is shorter; quoted when a shell would not take it for one word. */
   private static String shown(Path path) {
     Path here = Path.of("").toAbsolutePath();
-    return path.startsWith(here) ? "./" + here.relativize(path) : path.toString();
+    String text = path.startsWith(here) ? "./" + here.relativize(path) : path.toString();
+    return ONE_WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -8,6 +8,7 @@ import dev.keyward.server.Node;
 import dev.keyward.server.Wiring;
 import dev.keyward.server.config.HostPort;
 import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.config.KeywardConfig.Database;
 import dev.keyward.server.config.KeywardConfig.Tls;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.LocalCa;
@@ -72,25 +73,63 @@ public final class Startup {
    */
   public Installation open(boolean init) throws StartupException {
     boolean create = init && isFirst();
+    if (create && databaseExists()) {
+      checkDatabase();
+    }
     DataDirectory directory = create ? DataDirectory.openOrCreate(config.data()) : DataDirectory.open(config.data());
     MasterKeySource source = new MasterKeySource(directory, config.masterKey());
-    MasterKey key = create ? source.findOrCreate(false, random) : source.require();
+    boolean inUse = config.database() instanceof Database.Sqlite && databaseExists();
+    MasterKey key = create || inUse ? source.findOrCreate(inUse, random) : source.require();
     return Installations.open(config.database().url(), key, clock);
+  }
+
+  /** Whether there may be something in the database: a server is there before Keyward is. */
+  private boolean databaseExists() {
+    return switch (config.database()) {
+      case Database.Sqlite(Path file) -> Files.exists(file);
+      case Database.PostgreSql _ -> true;
+    };
+  }
+
+  /** A database that cannot be had, or that belongs to another master key, is refused before a directory and a key are made. */
+  private void checkDatabase() throws StartupException {
+    String url = config.database().url();
+    MasterKey key = config.masterKey();
+    if (key != null) {
+      Installations.open(url, key, clock).close();
+    } else if (Installations.isInUse(url)) {
+      throw new StartupException(
+          "the database is in use, and its master key is not in "
+              + config.data()
+              + ": put it there, or name it in secrets.master_key");
+    }
   }
 
   /** Refuses what would keep {@link #start} from working, before anything is made. */
   public void check() throws StartupException {
-    checkFree(config.publicListener().address());
-    checkFree(config.admin());
+    // Both at once, so that one address cannot pass for two.
+    try (ServerSocket _ = probe(config.publicListener().address());
+        ServerSocket _ = probe(config.admin())) {
+      checkCertificate();
+    } catch (IOException e) {
+      throw new StartupException("cannot listen: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkCertificate() throws StartupException {
     if (config.publicListener().tls() instanceof Tls.Files(Path certificate, Path key)) {
       PemFiles.load(certificate, key, clock);
     }
   }
 
-  private static void checkFree(HostPort address) throws StartupException {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(address.host(), address.port()));
+  private static ServerSocket probe(HostPort address) throws StartupException {
+    InetAddress host = new InetSocketAddress(address.host(), 0).getAddress();
+    try {
+      if (host == null) {
+        throw new IOException("the name does not resolve");
+      }
+      // Binding fails without leaving the socket open.
+      return new ServerSocket(address.port(), 1, host);
     } catch (IOException e) {
       throw new StartupException("cannot listen on " + address + ": " + e.getMessage(), e);
     }

@@ -2,35 +2,55 @@ package dev.keyward.server.e2e;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The built jar in a process of its own, as a user runs it. */
 final class KeywardProcess implements AutoCloseable {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
+  private final BufferedReader out;
   private final Path log;
 
   private KeywardProcess(Process process, Path log) {
     this.process = process;
+    this.out = process.inputReader(StandardCharsets.UTF_8);
     this.log = log;
   }
 
   /** How a command ended. */
-  record Result(int exitCode, String out, String err) {}
+  record Result(int exitCode, String out, String err) {
+    /** Standard error, which must be exactly one line. */
+    String oneLine() {
+      if (exitCode == 0 || err.lines().count() != 1 || !out.isEmpty()) {
+        throw new AssertionError("not a refusal in one line: " + this);
+      }
+      return err.strip();
+    }
+
+    Result succeeded() {
+      if (exitCode != 0) {
+        throw new AssertionError(this);
+      }
+      return this;
+    }
+  }
 
   private static ProcessBuilder command(Path directory, Map<String, String> environment, List<String> arguments) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-jar", System.getProperty("keyward.jar")));
+    // The launcher's own options, and a compiler that does not compete with the tests for the processors.
+    line.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    line.addAll(List.of("-jar", System.getProperty("keyward.jar")));
     line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("KEYWARD"));
@@ -44,32 +64,36 @@ final class KeywardProcess implements AutoCloseable {
   }
 
   static Result run(Path directory, Map<String, String> environment, String input, List<String> arguments) throws Exception {
-    Path out = directory.resolve("run.out");
-    Path err = directory.resolve("run.err");
-    Process process =
-        command(directory, environment, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    try (var stdin = process.getOutputStream()) {
-      stdin.write(input.getBytes(StandardCharsets.UTF_8));
-    }
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    Path out = Files.createTempFile("keyward", ".out");
+    Path err = Files.createTempFile("keyward", ".err");
+    Process process = command(directory, environment, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    try {
+      try (var stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("still running: " + arguments + "\n" + Files.readString(err));
+      }
+      return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    } finally {
       process.destroyForcibly();
-      throw new AssertionError("still running: " + arguments);
+      Files.delete(out);
+      Files.delete(err);
     }
-    Result result = new Result(process.exitValue(), read(out), read(err));
-    java.nio.file.Files.delete(out);
-    java.nio.file.Files.delete(err);
-    return result;
   }
 
-  /** Starts a command that keeps running; its log goes into a file beside {@code directory}'s own. */
-  static KeywardProcess start(Path directory, Path log, String... arguments) throws IOException {
-    Process process = command(directory, Map.of(), List.of(arguments)).redirectError(log.toFile()).start();
+  /** Starts a command that keeps running; its log goes into {@code log}. */
+  static KeywardProcess start(Path directory, Path log, Map<String, String> environment, String... arguments) throws IOException {
+    Process process = command(directory, environment, List.of(arguments)).redirectError(log.toFile()).start();
     return new KeywardProcess(process, log);
   }
 
-  /** The first line on standard output; fails with the log when the process ends instead. */
-  String firstLine() throws IOException {
-    BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  static KeywardProcess start(Path directory, Path log, String... arguments) throws IOException {
+    return start(directory, log, Map.of(), arguments);
+  }
+
+  /** The next line on standard output; fails with the log when the process ends instead. */
+  String line() throws IOException {
     String line = out.readLine();
     if (line == null) {
       throw new AssertionError("ended without a word:\n" + log());
@@ -77,17 +101,41 @@ final class KeywardProcess implements AutoCloseable {
     return line;
   }
 
-  /** The object that {@code quickstart --json} prints. */
-  JsonNode json() throws IOException {
-    return JSON.readTree(firstLine());
+  /** The lines up to the one that contains {@code last}. */
+  String linesUntil(String last) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    String line;
+    do {
+      line = line();
+      lines.append(line).append('\n');
+    } while (!line.contains(last));
+    return lines.toString();
+  }
+
+  /** What is left on standard output of a process that has ended. */
+  String rest() {
+    return out.lines().collect(Collectors.joining("\n"));
   }
 
   String log() throws IOException {
-    return read(log);
+    return Files.readString(log);
   }
 
-  long pid() {
-    return process.pid();
+  LogLines logLines() throws IOException {
+    return LogLines.of(log());
+  }
+
+  /** Waits for a line of the log that has these members, {@code name, value, name, value}. */
+  Map<String, String> awaitLogged(String... members) throws Exception {
+    return Await.value(
+        () -> {
+          @Nullable Map<String, String> found = logLines().find(members);
+          if (found == null && !process.isAlive()) {
+            throw new AssertionError("ended before it logged " + List.of(members) + ":\n" + log());
+          }
+          return found;
+        },
+        () -> "the log never had " + List.of(members) + ":\n" + log());
   }
 
   /** SIGKILL: nothing of the process gets to run again. */
@@ -95,21 +143,32 @@ final class KeywardProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** SIGTERM, then the exit code. */
-  int terminate() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("does not end on SIGTERM");
+  /** SIGTERM, and no waiting. The process object's own method would close its streams too. */
+  void requestEnd() {
+    process.toHandle().destroy();
+  }
+
+  /** The exit code, once there is one. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("does not end");
     }
     return process.exitValue();
   }
 
-  private static String read(Path file) throws IOException {
-    return java.nio.file.Files.readString(file);
+  /** SIGTERM, then the exit code. */
+  int terminate() throws InterruptedException {
+    requestEnd();
+    return exitCode();
   }
 
   @Override
   public void close() {
     process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
