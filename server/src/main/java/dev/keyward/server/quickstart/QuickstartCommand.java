@@ -53,12 +53,13 @@ public final class QuickstartCommand extends LocalCommand {
     try {
       URI uri = new URI(upstream);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null) {
+      boolean bare = uri.getRawPath().length() <= 1 && uri.getRawQuery() == null && uri.getRawUserInfo() == null;
+      if (http && uri.getHost() != null && bare) {
         return uri;
       }
     } catch (URISyntaxException e) {
       // Said below.
     }
-    throw new StartupException("--upstream takes a URL such as http://localhost:8080");
+    throw new StartupException("--upstream takes a URL without a path, such as http://localhost:8080");
   }
 }

@@ -3,7 +3,6 @@ package dev.keyward.server.serve;
 import dev.keyward.server.Installation;
 import dev.keyward.server.Node;
 import dev.keyward.server.config.ConfigFile;
-import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.StartupException;
@@ -27,13 +26,13 @@ public final class ServeCommand extends LocalCommand {
 
   @Override
   protected void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException {
-    KeywardConfig settings = ConfigFile.load(config, System.getenv());
-    Startup startup = new Startup(settings);
+    DemoApi.Reached reached = DemoApi.reach(ConfigFile.load(config, System.getenv()));
+    Startup startup = new Startup(reached.config());
     boolean first = startup.isFirst();
     startup.check();
     Installation installation = startup.open(init);
     Node node = startup.start(installation);
-    RunningNode.closeOnSignal(node);
+    RunningNode.closeOnSignal(node, reached);
     if (init && first) {
       printFirstKey(installation, out);
     }
