@@ -7,14 +7,12 @@ import dev.keyward.server.request.RequestIds;
 import dev.keyward.server.request.RequestReader;
 import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
-import dev.keyward.core.Outcome;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.http.Forwarding.UpstreamFailure;
 import dev.keyward.server.request.RequestReader.Reading;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -30,7 +28,6 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,25 +139,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     head = readable;
     keepAlive = readable.keepAlive() && !draining;
     record.read(readable);
-    switch (orUnavailable(() -> shared.site().gatekeeper(readable.path()).decide(readable.access()))) {
-      case Decision known -> proceed(known);
-      case Outcome.Pending pending -> shared.blocking().execute(() -> resolve(pending));
-    }
-  }
-
-  private void resolve(Outcome.Pending pending) {
-    Outcome result = orUnavailable(pending::resolve);
-    ctx.executor().execute(() -> proceed((Decision) result));
-  }
-
-  /** A gatekeeper that breaks lets nobody in, and tells the client so. */
-  private Outcome orUnavailable(Supplier<Outcome> deciding) {
-    try {
-      return deciding.get();
-    } catch (RuntimeException e) {
-      shared.observer().failed(record.requestId(), e);
-      return Decision.Deny.of(DenyReason.UNAVAILABLE);
-    }
+    new Question(shared, readable, record.requestId(), ctx.executor()).ask(this::proceed);
   }
 
   private void proceed(Decision result) {
@@ -192,7 +171,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     ExchangeRecord opening = record;
     Forwarding.Sink to;
     try {
-      to = sinkFor(readable, allow);
+      to = shared.sink(readable, allow, this, ctx.channel().eventLoop());
     } catch (RuntimeException e) {
       shared.observer().failed(record.requestId(), e);
       answer(AnswerWriter.internalError(record.requestId()));
@@ -208,14 +187,6 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     } else if (!readable.hasBody() || to.isReady()) {
       ctx.read();
     }
-  }
-
-  private Forwarding.Sink sinkFor(RequestHead readable, Decision.Allow allow) {
-    EventLoop loop = ctx.channel().eventLoop();
-    Endpoint endpoint = shared.site().endpoint(readable.path());
-    return endpoint == null
-        ? shared.site().forwarding().forward(readable, allow, this, loop)
-        : new EndpointSink(shared, endpoint, readable, allow.principal(), this, loop);
   }
 
   private void received(HttpContent content) {

@@ -14,6 +14,7 @@ import dev.keyward.testkit.wire.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,7 @@ final class FlowTest {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(PIECE);
     socket.setSendBufferSize(PIECE);
-    socket.connect(new InetSocketAddress("127.0.0.1", front.port()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), front.port()));
     return new RawClient(socket);
   }
 
@@ -89,7 +90,7 @@ final class FlowTest {
 
   @Test
   void upstreamThatDoesNotReadStopsTheClient() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", front.port()); RawClient client = new RawClient(socket)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port()); RawClient client = new RawClient(socket)) {
       client.send("POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: " + BIG + "\r\n\r\n");
       try (Line line = upstream.accept()) {
         line.head();
@@ -109,7 +110,7 @@ final class FlowTest {
     String refused = "GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n";
     byte[] many = bytes(refused.repeat(1_000));
     AtomicLong sent = new AtomicLong();
-    try (Socket socket = new Socket("127.0.0.1", front.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
       Thread.ofVirtual()
           .start(
               () -> {
@@ -151,13 +152,13 @@ final class FlowTest {
 
   @Test
   void clientThatLeavesDuringAnUploadEndsTheUpstreamConnection() throws Exception {
-    try (RawClient client = front.connect().send("POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 10\r\n\r\nabc")) {
-      try (Line line = upstream.accept()) {
-        line.head();
-        assertEquals("abc", new String(line.in.readNBytes(3), java.nio.charset.StandardCharsets.US_ASCII));
-        client.close();
-        assertTrue(line.isEnded());
-      }
+    RawClient client = front.connect();
+    client.send("POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 10\r\n\r\nabc");
+    try (Line line = upstream.accept()) {
+      line.head();
+      assertEquals("abc", new String(line.in.readNBytes(3), java.nio.charset.StandardCharsets.US_ASCII));
+      client.close();
+      assertTrue(line.isEnded());
     }
   }
 

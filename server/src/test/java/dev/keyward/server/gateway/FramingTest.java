@@ -233,7 +233,8 @@ final class FramingTest {
   void missingFinalChunkNeverEndsAtTheUpstream() throws Exception {
     upstream.forget();
     front.ended.clear();
-    RawClient client = front.connect().send(CHUNKED + "3\r\nabc\r\n");
+    RawClient client = front.connect();
+    client.send(CHUNKED + "3\r\nabc\r\n");
     anotherRoundTrip();
     client.close();
     front.ended.take();

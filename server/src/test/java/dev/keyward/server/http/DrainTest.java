@@ -10,6 +10,7 @@ import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
 import dev.keyward.testkit.wire.RecordingUpstream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -65,7 +66,7 @@ final class DrainTest {
       front.listener().drain();
       assertTrue(idle.isEnded());
       assertTrue(untouched.isEnded());
-      assertThrows(IOException.class, () -> new Socket("127.0.0.1", front.port()).close());
+      assertThrows(IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), front.port()).close());
       go.countDown();
       Message answer = running.receive();
       assertEquals("ok", answer.text());

@@ -10,6 +10,7 @@ import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
 import dev.keyward.testkit.wire.RecordingUpstream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -144,7 +145,7 @@ final class TlsListenerTest {
 
   @Test
   void handshakeThatStallsIsEnded() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", front.port()); RawClient client = new RawClient(socket)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port()); RawClient client = new RawClient(socket)) {
       socket.getOutputStream().write(new byte[] {22, 3, 1});
       assertEquals(0, client.stream().readAllBytes().length);
     }
