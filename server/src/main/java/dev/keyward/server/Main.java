@@ -1,8 +1,53 @@
 package dev.keyward.server;
 
-/** Entry. */
-public final class Main {
-  private Main() {}
+import dev.keyward.server.cli.ClientCommand;
+import dev.keyward.server.cli.KeyCommand;
+import dev.keyward.server.config.ConfigCommand;
+import dev.keyward.server.quickstart.QuickstartCommand;
+import dev.keyward.server.serve.AdminKeyCommand;
+import dev.keyward.server.serve.ServeCommand;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-  public static void main(String[] arguments) {}
+/** The command line. */
+@Command(
+    name = "keyward",
+    description = "Protects REST APIs with API keys.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      QuickstartCommand.class,
+      ServeCommand.class,
+      ConfigCommand.class,
+      AdminKeyCommand.class,
+      ClientCommand.class,
+      KeyCommand.class,
+      GenerateCompletion.class
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** What the jar says of itself. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"keyward " + (version == null ? "from source" : version)};
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a command.");
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
 }

@@ -49,6 +49,12 @@ public record Route(
         name, Set.of(), PathPattern.parse(path), methods, credentials, scopes, Set.of(Environment.LIVE), null, null, DEFAULT_TIMEOUT, false);
   }
 
+  /** The same rule with another upstream. */
+  public Route toward(@Nullable URI other) {
+    return new Route(
+        name, hosts, path, methods, credentials, scopes, environments, rateLimit, other, timeout, forwardCredentials);
+  }
+
   /** Whether anybody may pass, with or without a credential. */
   public boolean isPublic() {
     return credentials.isEmpty();

@@ -2,7 +2,6 @@ package dev.keyward.server.admin;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
-import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
@@ -11,7 +10,6 @@ import dev.keyward.server.admin.openapi.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of the admin listener, made from the OpenAPI document. What it does not list needs a
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class AdminRoutes {
   private static final Set<CredentialKind> ANY_CREDENTIAL =
       Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN);
-  private static final @Nullable RateLimit NO_LIMIT = null;
 
   private AdminRoutes() {}
 
@@ -45,7 +42,7 @@ public final class AdminRoutes {
         Set.of(),
         Scopes.NONE,
         Set.of(),
-        NO_LIMIT,
+        null,
         null,
         Route.DEFAULT_TIMEOUT,
         false);

@@ -4,22 +4,26 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore;
+import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.ApiKeyStore.RevokeResult;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.server.admin.openapi.OperationCall;
 import dev.keyward.server.admin.openapi.Refusal;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Revocation: immediate and final. */
 final class RevokeOperations {
   private static final Scopes ADMIN = Scopes.of(Scopes.ADMIN);
 
   private final ClientStore clients;
-  private final WorkingKeys working;
+  private final KeyWalk walk;
   private final ApiKeys apiKeys;
   private final Runnable caughtUp;
   private final InstantSource clock;
@@ -31,7 +35,7 @@ final class RevokeOperations {
       Runnable caughtUp,
       InstantSource clock) {
     this.clients = clients;
-    this.working = new WorkingKeys(keys, clock);
+    this.walk = new KeyWalk(keys);
     this.apiKeys = apiKeys;
     this.caughtUp = caughtUp;
     this.clock = clock;
@@ -52,20 +56,15 @@ final class RevokeOperations {
     };
   }
 
-  /**
-   * Looks for the last admin key before anything is revoked, so that a refusal leaves every key as
-   * it was.
-   */
+  /** Every key that is not revoked yet, expired ones too: a clock set back must not revive them. */
   private HttpAnswer revokeAll(OperationCall call) throws Refusal {
     Client client = clients.find(call.variable("client_id")).orElseThrow(Refusal::notFound);
-    boolean hasAdminKey = working.of(client.id()).anyMatch(RevokeOperations::isAdmin);
-    if (hasAdminKey
-        && !isForced(call)
-        && working.all().noneMatch(k -> isAdmin(k) && !k.clientId().equals(client.id()))) {
+    if (!isForced(call) && holdsAllAdminKeys(client)) {
       throw lastAdminKey();
     }
     int revoked = 0;
-    for (ApiKey key : (Iterable<ApiKey>) working.of(client.id())::iterator) {
+    Stream<ApiKey> keys = walk.keys(new Filter(client.id(), null, clock.instant()));
+    for (ApiKey key : (Iterable<ApiKey>) keys.filter(k -> k.revocation() == null)::iterator) {
       switch (revoke(key.id(), call)) {
         case RevokeResult.Revoked _ -> revoked++;
         case RevokeResult.NotFound() -> {}
@@ -74,6 +73,20 @@ final class RevokeOperations {
     }
     caughtUp.run();
     return Json.answer(200, Json.client(client).put("revoked_keys", revoked));
+  }
+
+  /**
+   * Whether the working admin keys are this client's alone; asked before anything is revoked, so
+   * that a refusal leaves every key as it was. Only for a client with an admin key others are read.
+   */
+  private boolean holdsAllAdminKeys(Client client) {
+    Instant now = clock.instant();
+    Stream<ApiKey> own = walk.keys(new Filter(client.id(), KeyState.ACTIVE, now));
+    if (own.noneMatch(RevokeOperations::isAdmin)) {
+      return false;
+    }
+    Stream<ApiKey> all = walk.keys(new Filter(null, KeyState.ACTIVE, now));
+    return all.noneMatch(key -> isAdmin(key) && !key.clientId().equals(client.id()));
   }
 
   private RevokeResult revoke(String id, OperationCall call) {

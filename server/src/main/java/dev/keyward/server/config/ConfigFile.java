@@ -12,24 +12,29 @@ public final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * Reads a configuration file and what the environment changes about it. Relative paths in either are relative to the directory of the file.
+   * Reads a configuration file and what the environment changes about it. Relative paths in either
+   * are relative to the directory of the file.
    *
-   * @param environment all variables of the process; those that begin with {@code KEYWARD__} are settings
+   * @param environment all variables of the process; those that begin with {@code KEYWARD__} are
+   *     settings
    * @throws ConfigException with every problem at once
    */
-  public static KeywardConfig load(Path file, Map<String, String> environment) throws ConfigException {
+  public static KeywardConfig load(Path file, Map<String, String> environment)
+      throws ConfigException {
     Path absolute = file.toAbsolutePath().normalize();
     Path directory = Objects.requireNonNullElse(absolute.getParent(), absolute);
     return read(ConfigSource.file(file, directory, environment), directory);
   }
 
   /**
-   * What holds without a configuration file: the defaults around a data directory, and what the environment changes about them. Relative paths are
-   * relative to the data directory; {@code data} itself is not taken from the environment.
+   * What holds without a configuration file: the defaults around a data directory, and what the
+   * environment changes about them. Relative paths are relative to the data directory; {@code data}
+   * itself is not taken from the environment.
    *
    * @throws ConfigException with every problem at once
    */
-  public static KeywardConfig defaults(Path data, Map<String, String> environment) throws ConfigException {
+  public static KeywardConfig defaults(Path data, Map<String, String> environment)
+      throws ConfigException {
     Path directory = data.toAbsolutePath().normalize();
     return read(ConfigSource.environment(directory, environment), directory);
   }

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param port 0 to 65535; 0 lets the system choose
  */
 public record HostPort(String host, int port) {
-  private static final Pattern SYNTAX = Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})]|([0-9A-Za-z._-]{1,253})):([0-9]{1,5})");
+  private static final Pattern SYNTAX =
+      Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})]|([0-9A-Za-z._-]{1,253})):([0-9]{1,5})");
 
   public HostPort {
     if (port < 0 || port > 65_535) {
@@ -27,16 +28,21 @@ public record HostPort(String host, int port) {
   public static HostPort parse(String text) {
     Matcher matcher = SYNTAX.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("an address is written host:port, or [address]:port for IPv6");
+      throw new IllegalArgumentException(
+          "an address is written host:port, or [address]:port for IPv6");
     }
     String address = matcher.group(1);
     if (address != null) {
       ClientAddress.parse(address);
     }
-    return new HostPort(address != null ? address : matcher.group(2), Integer.parseInt(matcher.group(3)));
+    return new HostPort(
+        address != null ? address : matcher.group(2), Integer.parseInt(matcher.group(3)));
   }
 
-  /** Whether only this machine can reach it. A name other than {@code localhost} does not count, whatever it resolves to. */
+  /**
+   * Whether only this machine can reach it. A name other than {@code localhost} does not count,
+   * whatever it resolves to.
+   */
   public boolean isLoopback() {
     return host.equals("localhost") || literal(LOOPBACK);
   }
@@ -46,7 +52,9 @@ public record HostPort(String host, int port) {
     return literal(WILDCARD);
   }
 
-  private static final IpNetwork[] LOOPBACK = {IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1")};
+  private static final IpNetwork[] LOOPBACK = {
+    IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1")
+  };
   private static final IpNetwork[] WILDCARD = {IpNetwork.parse("0.0.0.0"), IpNetwork.parse("::")};
 
   private boolean literal(IpNetwork[] networks) {

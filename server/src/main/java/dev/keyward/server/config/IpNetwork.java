@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** The addresses that share a prefix, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; without a length, one address. */
+/**
+ * The addresses that share a prefix, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; without a
+ * length, one address.
+ */
 public final class IpNetwork {
   private final byte[] prefix;
   private final int length;
@@ -18,7 +21,8 @@ public final class IpNetwork {
   /**
    * Reads an address or a network in CIDR form (RFC 4632, RFC 4291 section 2.3).
    *
-   * @throws IllegalArgumentException when it is neither, or has bits set beyond the prefix: that is mostly a mistyped length
+   * @throws IllegalArgumentException when it is neither, or has bits set beyond the prefix: that is
+   *     mostly a mistyped length
    */
   public static IpNetwork parse(String text) {
     int slash = text.indexOf('/');
@@ -65,7 +69,9 @@ public final class IpNetwork {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof IpNetwork that && length == that.length && Arrays.equals(prefix, that.prefix);
+    return other instanceof IpNetwork that
+        && length == that.length
+        && Arrays.equals(prefix, that.prefix);
   }
 
   @Override

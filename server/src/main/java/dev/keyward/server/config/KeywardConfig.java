@@ -39,7 +39,8 @@ public record KeywardConfig(
    * @param trustedProxies whose {@code X-Forwarded-*} count
    * @param authPath the prefix of Keyward's own endpoints, such as {@code /auth}
    */
-  public record PublicListener(HostPort address, Tls tls, List<IpNetwork> trustedProxies, String authPath) {
+  public record PublicListener(
+      HostPort address, Tls tls, List<IpNetwork> trustedProxies, String authPath) {
     public PublicListener {
       trustedProxies = List.copyOf(trustedProxies);
     }
@@ -68,7 +69,10 @@ public record KeywardConfig(
 
   /** Where clients, keys and audit rows are kept. */
   public sealed interface Database {
-    /** What {@link dev.keyward.storage.jdbc.Database#open(String)} takes. May hold a password: not for logs. */
+    /**
+     * What {@link dev.keyward.storage.jdbc.Database#open(String)} takes. May hold a password: not
+     * for logs.
+     */
     String url();
 
     /**

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the routes that would match the same requests as an earlier one, and says so at the later one's place. */
+/**
+ * Finds the routes that would match the same requests as an earlier one, and says so at the later
+ * one's place.
+ */
 final class RouteConflicts {
   private static final String ANY_HOST = "";
 
@@ -38,7 +41,10 @@ final class RouteConflicts {
     }
   }
 
-  /** Only routes that share one of these can be alike, so that a long file is not compared each with each. */
+  /**
+   * Only routes that share one of these can be alike, so that a long file is not compared each with
+   * each.
+   */
   private static List<List<Object>> keys(Route route) {
     CanonicalPath path = CanonicalPath.of(route.path().toString());
     List<String> segments = path == null ? List.of() : path.segments();

@@ -55,38 +55,53 @@ final class RouteReader {
       Set<String> methods = new TreeSet<>(section.list("methods", List.of(), Values::method));
       Set<CredentialKind> credentials = credentials(section);
       Scopes scopes = scopes(section);
-      List<Environment> environments = section.list("environments", DEFAULT_ENVIRONMENTS, Environment::of);
+      List<Environment> environments =
+          section.some("environments", DEFAULT_ENVIRONMENTS, Environment::of);
       RateLimit rateLimit = section.<@Nullable RateLimit>value("rate_limit", null, Values::limit);
       URI upstream = section.required("upstream", Values::upstream);
-      Duration timeout = section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
+      Duration timeout =
+          section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
       boolean forward = section.flag("forward_credentials");
       String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
-      if (environments.isEmpty()) {
-        section.problem("environments", "lists live, test or both");
-      }
       return path == null
           ? null
-          : new Route(name, hosts, path, methods, credentials, scopes, Set.copyOf(environments), rateLimit, upstream, timeout, forward);
+          : new Route(
+              name,
+              hosts,
+              path,
+              methods,
+              credentials,
+              scopes,
+              Set.copyOf(environments),
+              rateLimit,
+              upstream,
+              timeout,
+              forward);
     }
   }
 
   private PathPattern path(String text) {
     PathPattern pattern = PathPattern.parse(text);
     CanonicalPath path = CanonicalPath.of(text);
-    boolean reserved = path != null && (path.isAtOrBelow(authPath) || RESERVED.stream().anyMatch(path::isAtOrBelow));
+    boolean reserved =
+        path != null
+            && (path.isAtOrBelow(authPath) || RESERVED.stream().anyMatch(path::isAtOrBelow));
     if (reserved) {
-      throw new IllegalArgumentException("belongs to Keyward's own endpoints; public.auth_path can move those below " + authPath);
+      throw new IllegalArgumentException(
+          "belongs to Keyward's own endpoints; public.auth_path can move those below " + authPath);
     }
     return pattern;
   }
 
   private static Set<CredentialKind> credentials(Section section) {
     boolean open = section.flag("public");
-    List<CredentialKind> kinds = section.list("credentials", List.of(), RouteReader::credential);
+    List<CredentialKind> kinds = section.some("credentials", List.of(), RouteReader::credential);
     if (open && section.has("credentials")) {
       section.problem("credentials", "a public route takes no credentials: remove one of the two");
-    } else if (!open && kinds.isEmpty()) {
-      section.problem("credentials", "is required, such as [api_key, access_token], unless the route is public: true");
+    } else if (!open && !section.has("credentials")) {
+      section.problem(
+          "credentials",
+          "is required, such as [api_key, access_token], unless the route is public: true");
     }
     if (open && section.has("scopes")) {
       section.problem("scopes", "a public route needs no scopes: remove one of the two");
@@ -114,13 +129,17 @@ final class RouteReader {
 
   private static String name(String text) {
     if (!Names.isName(text)) {
-      throw new IllegalArgumentException("a name has 1 to " + Names.MAX_CODE_POINTS + " characters and no control characters");
+      throw new IllegalArgumentException(
+          "a name has 1 to " + Names.MAX_CODE_POINTS + " characters and no control characters");
     }
     return text;
   }
 
   /** {@code GET,HEAD api.example.com/data/**}: what tells the route from others. */
-  private static String defaultName(Set<String> hosts, @Nullable PathPattern path, Set<String> methods) {
-    return (methods.isEmpty() ? "" : String.join(",", methods) + " ") + String.join(",", hosts) + path;
+  private static String defaultName(
+      Set<String> hosts, @Nullable PathPattern path, Set<String> methods) {
+    return (methods.isEmpty() ? "" : String.join(",", methods) + " ")
+        + String.join(",", hosts)
+        + path;
   }
 }

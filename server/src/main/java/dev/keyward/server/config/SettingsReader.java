@@ -42,7 +42,8 @@ final class SettingsReader {
           data,
           listener,
           admin,
-          root.url("database", new Database.Sqlite(data.resolve("keyward.db")), Values.database(data)),
+          root.url(
+              "database", new Database.Sqlite(data.resolve("keyward.db")), Values.database(data)),
           masterKey(root.section("secrets")),
           limits(root.section("limits")),
           root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
@@ -58,7 +59,8 @@ final class SettingsReader {
       if (tls instanceof Tls.Off && !address.isLoopback() && proxies.isEmpty()) {
         section.problem("tls", "can be off only on a loopback address, or with trusted_proxies");
       }
-      return new PublicListener(address, tls, proxies, section.value("auth_path", "/auth", Values::authPath));
+      return new PublicListener(
+          address, tls, proxies, section.value("auth_path", "/auth", Values::authPath));
     }
   }
 
@@ -77,7 +79,8 @@ final class SettingsReader {
     return switch (text) {
       case "auto" -> new Tls.Auto();
       case "off" -> new Tls.Off();
-      default -> throw new IllegalArgumentException("is auto, off, or {certificate: FILE, key: FILE}");
+      default ->
+          throw new IllegalArgumentException("is auto, off, or {certificate: FILE, key: FILE}");
     };
   }
 
@@ -90,7 +93,8 @@ final class SettingsReader {
   private static Limits limits(Section section) {
     try (section) {
       return new Limits(
-          section.<@Nullable RateLimit>value("failures_per_address", FAILURES_PER_ADDRESS, Values::limit),
+          section.<@Nullable RateLimit>value(
+              "failures_per_address", FAILURES_PER_ADDRESS, Values::limit),
           section.<@Nullable RateLimit>value("per_address", null, Values::limit));
     }
   }

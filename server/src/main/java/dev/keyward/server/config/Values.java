@@ -14,11 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How single values are written. Each throws IllegalArgumentException with a sentence for the operator that does not repeat the value. */
+/**
+ * How single values are written. Each throws IllegalArgumentException with a sentence for the
+ * operator that does not repeat the value.
+ */
 final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
   private static final Pattern AUTH_PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+");
-  private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
+  private static final Pattern HOST =
+      Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
   private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9_-]{0,31}");
   private static final String SQLITE = "sqlite:";
 
@@ -67,7 +71,8 @@ final class Values {
   static String authPath(String text) {
     CanonicalPath path = CanonicalPath.of(text);
     if (!AUTH_PATH.matcher(text).matches() || path == null || !path.toString().equals(text)) {
-      throw new IllegalArgumentException("is written as /auth: literal segments, no slash at the end");
+      throw new IllegalArgumentException(
+          "is written as /auth: literal segments, no slash at the end");
     }
     return text;
   }
@@ -97,11 +102,15 @@ final class Values {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("is no URI", e);
     }
-    if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme()) || uri.getHost() == null) {
+    if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())
+        || uri.getHost() == null) {
       throw new IllegalArgumentException("is written as http://host:port or https://host:port");
     }
     boolean path = !uri.getPath().isEmpty() && !uri.getPath().equals("/");
-    if (path || uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+    if (path
+        || uri.getRawUserInfo() != null
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
       throw new IllegalArgumentException("takes no user, path, query or fragment");
     }
     if (uri.getPort() == 0 || uri.getPort() > 65_535) {
@@ -114,9 +123,12 @@ final class Values {
     return text -> {
       boolean sqlite = text.startsWith(SQLITE) && text.length() > SQLITE.length();
       Database database =
-          sqlite ? new Database.Sqlite(path(data).apply(text.substring(SQLITE.length()))) : new Database.PostgreSql(text);
+          sqlite
+              ? new Database.Sqlite(path(data).apply(text.substring(SQLITE.length())))
+              : new Database.PostgreSql(text);
       if (!sqlite && !text.startsWith("postgresql://")) {
-        throw new IllegalArgumentException("is written as sqlite:file or postgresql://user@host/database");
+        throw new IllegalArgumentException(
+            "is written as sqlite:file or postgresql://user@host/database");
       }
       dev.keyward.storage.jdbc.Database.checkUrl(database.url());
       return database;

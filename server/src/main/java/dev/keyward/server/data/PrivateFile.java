@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -18,8 +20,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and writes files whose mode matters. POSIX file systems only: where there are no modes, nothing is checked. */
+/**
+ * Reads and writes files whose mode matters. POSIX file systems only: where there are no modes,
+ * nothing is checked.
+ */
 public final class PrivateFile {
   /** Who besides the owner may have access to a file that is read. */
   public enum Access {
@@ -46,7 +52,8 @@ public final class PrivateFile {
   /**
    * The text of a file.
    *
-   * @throws StartupException when it cannot be read, is longer than {@code maxBytes}, is not UTF-8, or lets in others than {@code access}
+   * @throws StartupException when it cannot be read, is longer than {@code maxBytes}, is not UTF-8,
+   *     or lets in others than {@code access}
    */
   public static String read(Path file, int maxBytes, Access access) throws StartupException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -71,7 +78,8 @@ public final class PrivateFile {
       mode.retainAll(PosixFilePermissions.fromString(access.refused));
       if (!mode.isEmpty()) {
         String wanted = Files.isDirectory(file) ? "700" : access.wanted;
-        throw new StartupException(file + " is open to " + access.whom + ": run chmod " + wanted + " " + file);
+        throw new StartupException(
+            file + " is open to " + access.whom + ": run chmod " + wanted + " " + file);
       }
     } catch (UnsupportedOperationException e) {
       // No POSIX modes on this file system.
@@ -80,12 +88,41 @@ public final class PrivateFile {
     }
   }
 
-  /** Puts {@code text} in place at once, or not at all; at no time does the file exist with a wider mode. */
+  /**
+   * Puts {@code text} in place at once, or not at all; at no time does the file exist with a wider
+   * mode.
+   */
   static void write(Path file, String text, Set<PosixFilePermission> mode) throws StartupException {
+    place(
+        file, text, mode, temporary -> Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE));
+  }
+
+  /** As {@link #write}, but never in the place of an existing file. */
+  static void writeNew(Path file, String text, Set<PosixFilePermission> mode)
+      throws StartupException {
+    place(
+        file,
+        text,
+        mode,
+        temporary -> {
+          Files.createLink(file, temporary);
+          Files.delete(temporary);
+        });
+  }
+
+  /** Gives a finished temporary file its name. */
+  private interface Naming {
+    void name(Path temporary) throws IOException;
+  }
+
+  private static void place(Path file, String text, Set<PosixFilePermission> mode, Naming naming)
+      throws StartupException {
     Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
     Path temporary = null;
     try {
-      temporary = Files.createTempFile(directory, ".", ".tmp", PosixFilePermissions.asFileAttribute(MODE_600));
+      temporary =
+          Files.createTempFile(
+              directory, ".", ".tmp", PosixFilePermissions.asFileAttribute(MODE_600));
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
         while (bytes.hasRemaining()) {
@@ -94,7 +131,7 @@ public final class PrivateFile {
         Files.setPosixFilePermissions(temporary, mode);
         channel.force(true);
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      naming.name(temporary);
       sync(directory);
     } catch (IOException e) {
       discard(temporary);
@@ -109,7 +146,7 @@ public final class PrivateFile {
     }
   }
 
-  private static void discard(@org.jspecify.annotations.Nullable Path temporary) {
+  private static void discard(@Nullable Path temporary) {
     if (temporary != null) {
       try {
         Files.deleteIfExists(temporary);
@@ -127,8 +164,9 @@ public final class PrivateFile {
   static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException missing -> "no such file";
+      case FileAlreadyExistsException exists -> "it exists already";
       case AccessDeniedException denied -> "permission denied";
-      case java.nio.file.FileSystemException other when other.getReason() != null -> other.getReason();
+      case FileSystemException other when other.getReason() != null -> other.getReason();
       default -> String.valueOf(e.getMessage());
     };
   }

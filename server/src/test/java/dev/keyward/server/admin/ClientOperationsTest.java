@@ -1,8 +1,10 @@
 package dev.keyward.server.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.StorageException;
 import dev.keyward.server.admin.AdminBed.Answer;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,5 +82,12 @@ final class ClientOperationsTest {
     bed.get("/v1/clients/client_00000000000000000000000000").expect(404, "not_found");
     bed.get("/v1/clients/nobody").expect(404, "not_found");
     bed.get("/v1/clients/%20a").expect(404, "not_found");
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerIsLeftToTheListener() {
+    bed.close();
+    assertThrows(StorageException.class, () -> bed.get("/v1/clients"));
+    assertThrows(StorageException.class, () -> bed.post("/v1/clients", "{\"name\":\"n\"}"));
   }
 }

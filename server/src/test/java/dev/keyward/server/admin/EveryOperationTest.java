@@ -10,7 +10,8 @@ import dev.keyward.server.admin.openapi.OpenApiDocument;
 import dev.keyward.server.admin.openapi.Operation;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,23 +19,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every operation of the document. */
 final class EveryOperationTest {
-  @TempDir Path directory;
-  private AdminBed bed;
+  private static AdminBed bed;
   private Examples examples;
 
   static List<Operation> operations() {
     return OpenApiDocument.bundled().operations();
   }
 
-  @BeforeEach
-  void open() throws Exception {
+  @BeforeAll
+  static void open(@TempDir Path directory) throws Exception {
     bed = new AdminBed(directory);
-    examples = new Examples(bed);
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     bed.close();
+  }
+
+  @BeforeEach
+  void makeExamples() {
+    examples = new Examples(bed);
   }
 
   @ParameterizedTest

@@ -46,14 +46,16 @@ final class NaughtyStringsTest {
 
   /** The values of {@code member} in a list, in order; no line of the answer is broken. */
   private List<String> listed(String target, String member) {
-    Answer answer = bed.get(target).expect(200);
-    assertFalse(
-        new String(answer.body(), StandardCharsets.UTF_8)
-            .chars()
-            .anyMatch(c -> c < 0x20 || c == 0x2028),
-        "one line");
     List<String> values = new ArrayList<>();
-    answer.json().path("items").forEach(item -> values.add(item.path(member).stringValue()));
+    String cursor = "";
+    while (cursor != null) {
+      Answer answer = bed.get(target + cursor).expect(200);
+      String body = new String(answer.body(), StandardCharsets.UTF_8);
+      assertFalse(body.chars().anyMatch(c -> c < 0x20 || c == 0x2028), "one line");
+      answer.json().path("items").forEach(item -> values.add(item.path(member).stringValue()));
+      String next = answer.json().path("next_cursor").stringValue(null);
+      cursor = next == null ? null : "&cursor=" + next;
+    }
     return values;
   }
 

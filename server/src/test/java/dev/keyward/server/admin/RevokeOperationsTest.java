@@ -132,6 +132,15 @@ final class RevokeOperationsTest {
   }
 
   @Test
+  void allKeysMeansExpiredOnesToo() {
+    bed.post("/v1/keys", "{\"client_id\":\"" + client + "\",\"name\":\"k\",\"expires_in\":\"1s\"}")
+        .expect(201);
+    bed.now = AdminBed.START.plusSeconds(1);
+    Answer answer = bed.post("/v1/clients/" + client + "/keys/revoke", "{}").expect(200);
+    assertEquals(1, answer.json().path("revoked_keys").intValue());
+  }
+
+  @Test
   void allKeysByForce() {
     bed.key(client, "keyward:admin");
     Answer answer = bed.post("/v1/clients/" + client + "/keys/revoke?force=true", "{}").expect(200);

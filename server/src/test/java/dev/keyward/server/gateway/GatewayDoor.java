@@ -37,7 +37,9 @@ final class GatewayDoor implements Door, Site, ExchangeObserver {
     this.gatekeeper = gatekeeper;
     this.upstream = upstream;
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    this.listener = Listener.open(loops, new Listener.Options(loopback, null, a -> false, this, this, blocking));
+    this.listener =
+        Listener.open(
+            loops, new Listener.Options(loopback, null, a -> false, this, this, blocking));
   }
 
   int port() {
@@ -48,9 +50,11 @@ final class GatewayDoor implements Door, Site, ExchangeObserver {
   public Reply send(Call call) throws Exception {
     upstream.forget();
     boolean hosted = call.headers().stream().anyMatch(l -> l.name().equalsIgnoreCase("Host"));
-    StringBuilder request = new StringBuilder(call.method() + " " + call.target() + " HTTP/1.1\r\n");
+    StringBuilder request =
+        new StringBuilder(call.method() + " " + call.target() + " HTTP/1.1\r\n");
     request.append(hosted ? "" : "Host: api.example\r\n");
-    call.headers().forEach(l -> request.append(l.name()).append(": ").append(l.value()).append("\r\n"));
+    call.headers()
+        .forEach(l -> request.append(l.name()).append(": ").append(l.value()).append("\r\n"));
     try (RawClient client = new RawClient(port()).send(request + "\r\n")) {
       Message answer = call.method().equals("HEAD") ? client.receiveHead() : client.receive();
       if (answer == null) {

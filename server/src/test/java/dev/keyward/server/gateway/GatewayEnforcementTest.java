@@ -26,7 +26,10 @@ final class GatewayEnforcementTest extends EnforcementContract {
   protected Stores stores() {
     database = Database.open("sqlite:" + directory.resolve("keyward.db"));
     return new Stores(
-        new JdbcClientStore(database), new JdbcApiKeyStore(database), new JdbcChangeFeed(database), new JdbcSecretStore(database));
+        new JdbcClientStore(database),
+        new JdbcApiKeyStore(database),
+        new JdbcChangeFeed(database),
+        new JdbcSecretStore(database));
   }
 
   @Override

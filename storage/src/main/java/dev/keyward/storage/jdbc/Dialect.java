@@ -1,6 +1,5 @@
 package dev.keyward.storage.jdbc;
 
-import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -38,7 +37,4 @@ sealed interface Dialect permits SqliteDialect, PostgresDialect {
    * @param connections the most connections at a time, where the engine leaves a choice
    */
   Lanes openLanes(int connections);
-
-  /** Why a connection could not be made, in one line for the operator. */
-  String explain(SQLException e);
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -75,11 +76,19 @@ public final class JdbcAuditLog {
   private static Map<String, String> readDetails(String text) {
     Map<String, String> details = new TreeMap<>();
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
-      json.nextToken();
-      for (String name = json.nextName(); name != null; name = json.nextName()) {
-        details.put(name, json.nextStringValue());
+      expect(json, JsonToken.START_OBJECT);
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = json.currentName();
+        expect(json, JsonToken.VALUE_STRING);
+        details.put(name, json.getString());
       }
     }
     return details;
+  }
+
+  private static void expect(JsonParser json, JsonToken token) {
+    if (json.nextToken() != token) {
+      throw new IllegalArgumentException("audit details are a JSON object of strings");
+    }
   }
 }

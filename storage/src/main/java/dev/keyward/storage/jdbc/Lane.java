@@ -20,6 +20,8 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jdbi.v3.core.transaction.LocalTransactionHandler;
+import org.jdbi.v3.core.transaction.TransactionHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +36,11 @@ final class Lane implements AutoCloseable {
   private final Jdbi jdbi;
   private final @Nullable ExecutorService threads;
 
-  private Lane(HikariConfig config, @Nullable ExecutorService threads) {
+  private Lane(HikariConfig config, TransactionHandler transactions, @Nullable ExecutorService threads) {
     this.pool = new HikariDataSource(config);
     this.jdbi = Jdbi.create(pool);
     this.threads = threads;
+    jdbi.setTransactionHandler(transactions);
     // No templates: a '<' in SQL is a '<'. No arguments in messages: they hold hashes and wrapped secrets.
     jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
@@ -45,16 +48,17 @@ final class Lane implements AutoCloseable {
 
   /** For drivers that block as Java code does. */
   static Lane onCallerThread(HikariConfig config) {
-    return new Lane(config, null);
+    return new Lane(config, LocalTransactionHandler.binding(), null);
   }
 
   /**
    * For drivers in native code: one platform thread per connection, and at most {@code waiting} callers in the queue before it.
    */
-  static Lane onOwnThreads(HikariConfig config, int waiting) {
+  static Lane onOwnThreads(HikariConfig config, TransactionHandler transactions, int waiting) {
     int size = config.getMaximumPoolSize();
     var names = Thread.ofPlatform().daemon().name(config.getPoolName() + "-", 0).factory();
-    return new Lane(config, new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), names));
+    var threads = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), names);
+    return new Lane(config, transactions, threads);
   }
 
   /**

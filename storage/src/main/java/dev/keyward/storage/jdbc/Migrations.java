@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.StringJoiner;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -50,7 +51,7 @@ final class Migrations {
     try {
       source.getConnection().close();
     } catch (SQLException e) {
-      throw new StorageException(dialect.explain(e), e);
+      throw new StorageException(dialect.name() + " cannot be opened: " + reason(e), e);
     }
   }
 
@@ -75,12 +76,13 @@ final class Migrations {
     }
   }
 
+  /** The first lines of all messages, outermost first. None of them holds a password. */
   private static String reason(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    StringJoiner reason = new StringJoiner(": ");
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String.valueOf(cause.getMessage()).lines().map(String::strip).findFirst().ifPresent(reason::add);
     }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    return reason.toString();
   }
 
   /** The scripts beside this class. */

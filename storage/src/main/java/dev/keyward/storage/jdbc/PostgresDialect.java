@@ -5,7 +5,7 @@ import com.zaxxer.hikari.util.DriverDataSource;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -34,6 +34,9 @@ final class PostgresDialect implements Dialect {
   private static final Set<String> OPTIONS =
       Set.of(
           "sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "channelBinding", "requireAuth", "currentSchema", "ApplicationName");
+
+  /** From nothing to all, as PostgreSQL documents them. */
+  private static final List<String> SSL_MODES = List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final int DEFAULT_PORT = 5432;
@@ -66,6 +69,9 @@ final class PostgresDialect implements Dialect {
           "a PostgreSQL database is postgresql://user[:password]@host[:port]/name?options, special characters escaped as in any URL");
     }
     PostgresDialect parsed = new PostgresDialect(matcher);
+    if (!SSL_MODES.contains(parsed.options.getOrDefault("sslmode", "require"))) {
+      throw new IllegalArgumentException("the sslmode of a PostgreSQL database is one of " + SSL_MODES);
+    }
     if (parsed.port < 1 || parsed.port > 65_535) {
       throw new IllegalArgumentException("the port of a PostgreSQL database is 1 to 65535");
     }
@@ -149,17 +155,5 @@ final class PostgresDialect implements Dialect {
     config.setConnectionInitSql("SET lock_timeout = '3s'");
     Lane lane = Lane.onCallerThread(config);
     return new Lanes(lane, lane);
-  }
-
-  @Override
-  public String explain(SQLException e) {
-    String state = String.valueOf(e.getSQLState());
-    if (state.startsWith("28")) {
-      return name() + " does not accept the user '" + user + "' with this password";
-    }
-    if (state.startsWith("08")) {
-      return name() + " cannot be reached";
-    }
-    return name() + ("3D000".equals(state) ? " does not exist" : " cannot be opened: SQL state " + state);
   }
 }

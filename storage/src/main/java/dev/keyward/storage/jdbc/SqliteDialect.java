@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.DelegatingTransactionHandler;
+import org.jdbi.v3.core.transaction.LocalTransactionHandler;
+import org.jdbi.v3.core.transaction.TransactionHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -94,8 +99,10 @@ record SqliteDialect(Path file) implements Dialect {
   public Lanes openLanes(int connections) {
     HikariConfig readers = pool("keyward-sqlite-reader", READERS);
     readers.setConnectionInitSql("PRAGMA query_only = 1");
-    Lane writer = Lane.onOwnThreads(pool("keyward-sqlite-writer", 1), WRITES_WAITING);
-    return new Lanes(Lane.onOwnThreads(readers, READS_WAITING), writer);
+    HikariConfig writer = pool("keyward-sqlite-writer", 1);
+    return new Lanes(
+        Lane.onOwnThreads(readers, new ImmediateTransactions(), READS_WAITING),
+        Lane.onOwnThreads(writer, new ImmediateTransactions(), WRITES_WAITING));
   }
 
   /** A file does not go away as a server may: connections are made once and live as long as the pool. */
@@ -112,10 +119,68 @@ record SqliteDialect(Path file) implements Dialect {
     return config;
   }
 
-  @Override
-  public String explain(SQLException e) {
-    // The driver's message is "[CODE] explanation (text of SQLite)".
-    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    return name() + " cannot be opened: " + message;
+  /**
+   * Transactions in SQL. Those of the driver begin the next one in the moment of commit: that would keep the write lock, or report as failed what
+   * has been committed.
+   */
+  private static final class ImmediateTransactions extends DelegatingTransactionHandler {
+    private boolean begun;
+
+    ImmediateTransactions() {
+      super(new LocalTransactionHandler());
+    }
+
+    @Override
+    public TransactionHandler specialize(Handle handle) {
+      return new ImmediateTransactions();
+    }
+
+    @Override
+    public void begin(Handle handle) {
+      handle.execute("BEGIN IMMEDIATE");
+      begun = true;
+    }
+
+    @Override
+    public void commit(Handle handle) {
+      handle.execute("COMMIT");
+      begun = false;
+    }
+
+    @Override
+    public void rollback(Handle handle) {
+      begun = false;
+      handle.execute("ROLLBACK");
+    }
+
+    @Override
+    public boolean isInTransaction(Handle handle) {
+      return begun;
+    }
+
+    @Override
+    public <R, X extends Exception> R inTransaction(Handle handle, HandleCallback<R, X> work) throws X {
+      begin(handle);
+      try {
+        R result = work.withHandle(handle);
+        if (begun) {
+          commit(handle);
+        }
+        return result;
+      } catch (Throwable failure) {
+        undo(handle, failure);
+        throw failure;
+      }
+    }
+
+    private void undo(Handle handle, Throwable failure) {
+      try {
+        if (begun) {
+          rollback(handle);
+        }
+      } catch (JdbiException e) {
+        failure.addSuppressed(e);
+      }
+    }
   }
 }

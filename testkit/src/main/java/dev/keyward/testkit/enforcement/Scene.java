@@ -121,7 +121,7 @@ public final class Scene implements Gatekeeper {
     all.add(with("sandbox", "/sandbox/**", Set.of(), any, Set.of(Environment.TEST), null));
     all.add(with("both", "/both", Set.of(), any, Set.of(Environment.LIVE, Environment.TEST), null));
     all.add(with("hosted", "/any/hosted", Set.of("admin.example"), Set.of(CredentialKind.ACCESS_TOKEN), Set.of(Environment.LIVE), null));
-    return all.stream().map(r -> toward(r, upstream)).toList();
+    return all.stream().map(r -> r.toward(upstream)).toList();
   }
 
   private static Route with(
@@ -129,21 +129,6 @@ public final class Scene implements Gatekeeper {
     RateLimit rate = limit == null ? null : RateLimit.parse(limit);
     return new Route(
         name, hosts, PathPattern.parse(path), Set.of(), kinds, Scopes.NONE, envs, rate, null, Route.DEFAULT_TIMEOUT, false);
-  }
-
-  private static Route toward(Route r, @Nullable URI upstream) {
-    return new Route(
-        r.name(),
-        r.hosts(),
-        r.path(),
-        r.methods(),
-        r.credentials(),
-        r.scopes(),
-        r.environments(),
-        r.rateLimit(),
-        upstream,
-        r.timeout(),
-        r.forwardCredentials());
   }
 
   /** Makes everything that remembers forget. */

@@ -25,7 +25,6 @@ final class StrictJson {
   static final String EMPTY = "the body is empty";
 
   private static final int MAX_NAME = 256;
-  private static final int MAX_NUMBER = 64;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -34,7 +33,6 @@ final class StrictJson {
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)
                           .maxNameLength(MAX_NAME)
-                          .maxNumberLength(MAX_NUMBER)
                           .build())
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

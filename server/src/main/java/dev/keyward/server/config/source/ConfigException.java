@@ -15,7 +15,10 @@ public final class ConfigException extends Exception {
     this.problems = problems.stream().sorted(Comparator.comparing(Problem::place)).toList();
   }
 
-  /** What is wrong, in the order of the file; problems of environment variables come last. Never empty. */
+  /**
+   * What is wrong, in the order of the file; problems of environment variables come last. Never
+   * empty.
+   */
   public List<Problem> problems() {
     return problems;
   }
@@ -23,7 +26,8 @@ public final class ConfigException extends Exception {
   /**
    * One thing that is wrong.
    *
-   * @param setting its dotted path such as {@code routes[0].path}; empty when it concerns the whole file
+   * @param setting its dotted path such as {@code routes[0].path}; empty when it concerns the whole
+   *     file
    * @param message for the operator; never repeats a value, which might be a secret
    */
   public record Problem(Place place, String setting, String message) {

@@ -18,30 +18,40 @@ public final class ConfigSource {
   /**
    * The settings of a file and the environment.
    *
-   * @throws ConfigException when the text cannot be read as settings at all; other problems are noted in the section
+   * @throws ConfigException when the text cannot be read as settings at all; other problems are
+   *     noted in the section
    */
-  public static Section file(Path file, Path directory, Map<String, String> environment) throws ConfigException {
+  public static Section file(Path file, Path directory, Map<String, String> environment)
+      throws ConfigException {
     Problems problems = new Problems();
     Mapping settings = new Overlay(problems).apply(tree(file, problems), environment);
     return new Section(settings, "", new Interpolation(directory, environment), problems);
   }
 
-  /** The settings of the environment alone, {@code data} being {@code directory} whatever it says. */
+  /**
+   * The settings of the environment alone, {@code data} being {@code directory} whatever it says.
+   */
   public static Section environment(Path directory, Map<String, String> environment) {
     Problems problems = new Problems();
     Place place = new Place(directory.toString(), 0, 0);
     Mapping settings = new Overlay(problems).apply(Mapping.empty(place), environment);
     Member self = new Member(place, new Scalar(place, ".", Node.Type.STRING));
-    return new Section(settings.with("data", self), "", new Interpolation(directory, environment), problems);
+    return new Section(
+        settings.with("data", self), "", new Interpolation(directory, environment), problems);
   }
 
-  /** What the file says. Broken text ends the reading here: its settings would only seem to be missing. */
+  /**
+   * What the file says. Broken text ends the reading here: its settings would only seem to be
+   * missing.
+   */
   private static Mapping tree(Path file, Problems problems) throws ConfigException {
     Place whole = new Place(file.toString(), 0, 0);
     Node root = null;
     try {
       String text = PrivateFile.read(file, MAX_BYTES, PrivateFile.Access.ANYBODY);
-      root = YamlTree.read(text, "", (line, column) -> new Place(file.toString(), line, column), problems);
+      root =
+          YamlTree.read(
+              text, "", (line, column) -> new Place(file.toString(), line, column), problems);
     } catch (StartupException e) {
       problems.add(whole, "", String.valueOf(e.getMessage()));
     }

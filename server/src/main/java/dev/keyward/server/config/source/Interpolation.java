@@ -12,7 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts values in the place of <code>${env:NAME}</code> and <code>${file:/path}</code>. What is put in is not searched again.
+ * Puts values in the place of <code>${env:NAME}</code> and <code>${file:/path}</code>. What is put
+ * in is not searched again.
  */
 final class Interpolation {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(?:(env|file):([^}]*)|[^}]*)}?");
@@ -42,7 +43,10 @@ final class Interpolation {
     return expand(text, access, value -> value);
   }
 
-  /** As {@link #expand(String, PrivateFile.Access)}; values in the midst of a URL are escaped, so that no character of a password ends it. */
+  /**
+   * As {@link #expand(String, PrivateFile.Access)}; values in the midst of a URL are escaped, so
+   * that no character of a password ends it.
+   */
   String expandUrl(String text, PrivateFile.Access access) {
     return expand(text, access, value -> text.startsWith("${") ? value : escape(value));
   }
@@ -52,13 +56,22 @@ final class Interpolation {
   }
 
   private String expand(String text, PrivateFile.Access access, UnaryOperator<String> form) {
+    if (!isNeededBy(text)) {
+      return text;
+    }
     Matcher matcher = REFERENCE.matcher(text);
     StringBuilder out = new StringBuilder();
     while (matcher.find()) {
-      if (matcher.group(1) == null || !matcher.group().endsWith("}") || matcher.group(2).isEmpty()) {
-        throw new IllegalArgumentException("${ begins a reference: write ${env:NAME} or ${file:/path}");
+      if (matcher.group(1) == null
+          || !matcher.group().endsWith("}")
+          || matcher.group(2).isEmpty()) {
+        throw new IllegalArgumentException(
+            "${ begins a reference: write ${env:NAME} or ${file:/path}");
       }
-      String value = matcher.group(1).equals("env") ? variable(matcher.group(2)) : file(matcher.group(2), access);
+      String value =
+          matcher.group(1).equals("env")
+              ? variable(matcher.group(2))
+              : file(matcher.group(2), access);
       matcher.appendReplacement(out, Matcher.quoteReplacement(form.apply(value)));
     }
     return matcher.appendTail(out).toString();

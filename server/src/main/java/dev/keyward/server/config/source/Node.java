@@ -45,9 +45,7 @@ sealed interface Node {
       return "a list";
     }
 
-    /**
-     * This list with another item; {@code index} may be the first free one.
-     */
+    /** This list with another item; {@code index} may be the first free one. */
     Sequence with(int index, Node item) {
       List<Node> changed = new ArrayList<>(items);
       if (index == changed.size()) {

@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays environment variables over the file: {@code KEYWARD__PUBLIC__ADDRESS} is {@code public.address}, {@code KEYWARD__ROUTES__0__PATH} is
- * {@code routes[0].path}. A value in brackets or braces is a YAML list or mapping; any other is taken as it stands.
+ * Lays environment variables over the file: {@code KEYWARD__PUBLIC__ADDRESS} is {@code
+ * public.address}, {@code KEYWARD__ROUTES__0__PATH} is {@code routes[0].path}. A value in brackets
+ * or braces is a YAML list or mapping; any other is taken as it stands.
  */
 final class Overlay {
   static final String PREFIX = "KEYWARD__";
 
-  private static final Pattern NAME = Pattern.compile("[A-Z0-9]+(?:_[A-Z0-9]+)*(?:__[A-Z0-9]+(?:_[A-Z0-9]+)*)*");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Z0-9]+(?:_[A-Z0-9]+)*(?:__[A-Z0-9]+(?:_[A-Z0-9]+)*)*");
   private static final Pattern INDEX = Pattern.compile("[0-9]{1,4}");
 
   private final Problems problems;
@@ -52,12 +54,19 @@ final class Overlay {
 
   private @Nullable Node value(String text, String setting, Place place) {
     String bare = text.strip();
-    boolean flow = bare.startsWith("[") && bare.endsWith("]") || bare.startsWith("{") && bare.endsWith("}");
-    boolean quoted = bare.length() > 1 && (bare.startsWith("'") && bare.endsWith("'") || bare.startsWith("\"") && bare.endsWith("\""));
+    boolean flow =
+        bare.startsWith("[") && bare.endsWith("]") || bare.startsWith("{") && bare.endsWith("}");
+    boolean quoted =
+        bare.length() > 1
+            && (bare.startsWith("'") && bare.endsWith("'")
+                || bare.startsWith("\"") && bare.endsWith("\""));
     if (flow || quoted) {
       return YamlTree.read(bare, setting, (line, column) -> place, problems);
     }
-    Node.Type type = bare.isEmpty() ? Node.Type.EMPTY : bare.equals("true") || bare.equals("false") ? Node.Type.BOOLEAN : Node.Type.STRING;
+    Node.Type type =
+        bare.isEmpty()
+            ? Node.Type.EMPTY
+            : bare.equals("true") || bare.equals("false") ? Node.Type.BOOLEAN : Node.Type.STRING;
     return new Scalar(place, bare, type);
   }
 
@@ -67,7 +76,10 @@ final class Overlay {
     return changed == null ? parent : parent.with(name, new Member(value.place(), changed));
   }
 
-  /** What stands at {@code old} once {@code value} has been put at {@code path} below it; null after a problem. */
+  /**
+   * What stands at {@code old} once {@code value} has been put at {@code path} below it; null after
+   * a problem.
+   */
   private @Nullable Node changed(@Nullable Node old, List<String> path, Node value) {
     if (path.isEmpty()) {
       return value;
@@ -77,7 +89,9 @@ final class Overlay {
       case Sequence list -> item(list, path, value);
       case Mapping mapping -> below(mapping, path, value);
       case null, default ->
-          index ? item(new Sequence(value.place(), List.of()), path, value) : below(Mapping.empty(value.place()), path, value);
+          index
+              ? item(new Sequence(value.place(), List.of()), path, value)
+              : below(Mapping.empty(value.place()), path, value);
     };
   }
 
@@ -85,7 +99,8 @@ final class Overlay {
     String name = path.getFirst();
     int index = INDEX.matcher(name).matches() ? Integer.parseInt(name) : -1;
     if (index < 0 || index > list.items().size()) {
-      problems.add(value.place(), "", "this list takes a number from 0 to " + list.items().size() + " here");
+      problems.add(
+          value.place(), "", "this list takes a number from 0 to " + list.items().size() + " here");
       return null;
     }
     Node old = index < list.items().size() ? list.items().get(index) : null;

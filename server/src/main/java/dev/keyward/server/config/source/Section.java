@@ -4,7 +4,10 @@ import dev.keyward.server.config.source.ConfigException.Place;
 import dev.keyward.server.config.source.Node.Mapping;
 import dev.keyward.server.config.source.Node.Scalar;
 import dev.keyward.server.config.source.Node.Sequence;
+import dev.keyward.server.data.PrivateFile;
 import dev.keyward.server.data.PrivateFile.Access;
+import dev.keyward.server.data.StartupException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings of one mapping. A problem is noted and the default taken, so that reading goes on and finds the others; {@link #close} refuses
- * what nobody asked for.
+ * Reads the settings of one mapping. A problem is noted and the default taken, so that reading goes
+ * on and finds the others; {@link #close} refuses what nobody asked for.
  */
 public final class Section implements AutoCloseable {
   private final Mapping mapping;
@@ -52,7 +55,8 @@ public final class Section implements AutoCloseable {
    *
    * @param parser throws IllegalArgumentException with a sentence for the operator
    */
-  public <T extends @Nullable Object> T value(String name, T otherwise, Function<String, ? extends T> parser) {
+  public <T extends @Nullable Object> T value(
+      String name, T otherwise, Function<String, ? extends T> parser) {
     Node node = node(name);
     return node == null ? otherwise : parse(node, dotted(name), this::filled, otherwise, parser);
   }
@@ -67,7 +71,11 @@ public final class Section implements AutoCloseable {
   /** As {@link #value}, for what nobody but the owner of a file may read. */
   public <T> @Nullable T secret(String name, Function<String, T> parser) {
     Node node = node(name);
-    UnaryOperator<String> filler = text -> interpolation.expand(text, Access.OWNER_ALONE);
+    UnaryOperator<String> filler =
+        text ->
+            Interpolation.isNeededBy(text)
+                ? interpolation.expand(text, Access.OWNER_ALONE)
+                : literal(text, node);
     return node == null ? null : this.<@Nullable T>parse(node, dotted(name), filler, null, parser);
   }
 
@@ -98,6 +106,14 @@ public final class Section implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** As {@link #list}, but the list names at least one. */
+  public <T> List<T> some(String name, List<T> otherwise, Function<String, T> parser) {
+    if (node(name) instanceof Sequence list && list.items().isEmpty()) {
+      problem(name, "must name at least one");
+    }
+    return list(name, otherwise, parser);
   }
 
   /** A setting that is {@code true} or {@code false}; false when it is left out. */
@@ -141,7 +157,8 @@ public final class Section implements AutoCloseable {
     Node node = node(name);
     List<Section> sections = new ArrayList<>();
     if (node instanceof Sequence list) {
-      list.items().forEach(item -> sections.add(section(item, dotted(name) + "[" + sections.size() + "]")));
+      list.items()
+          .forEach(item -> sections.add(section(item, dotted(name) + "[" + sections.size() + "]")));
     } else if (node != null) {
       problems.add(node.place(), dotted(name), "must be a list, not " + node.kind());
     }
@@ -171,28 +188,54 @@ public final class Section implements AutoCloseable {
   /** Refuses the settings that were not asked for. */
   @Override
   public void close() {
-    mapping.members().forEach(
-        (name, member) -> {
-          if (!known.contains(name)) {
-            problems.add(member.place(), dotted(name), "is no setting" + Spelling.suggestion(name, known));
-          }
-        });
+    mapping
+        .members()
+        .forEach(
+            (name, member) -> {
+              if (!known.contains(name)) {
+                problems.add(
+                    member.place(),
+                    dotted(name),
+                    "is no setting" + Spelling.suggestion(name, known));
+              }
+            });
   }
 
   private <T extends @Nullable Object> T parse(
-      Node node, String at, UnaryOperator<String> filler, T otherwise, Function<String, ? extends T> parser) {
+      Node node,
+      String at,
+      UnaryOperator<String> filler,
+      T otherwise,
+      Function<String, ? extends T> parser) {
     Place place = node.place();
     if (!(node instanceof Scalar scalar) || scalar.type() != Node.Type.STRING) {
       boolean empty = node instanceof Scalar bare && bare.type() == Node.Type.EMPTY;
-      problems.add(place, at, empty ? "has no value: leave it out for the default" : "must be a string, not " + node.kind());
+      problems.add(
+          place,
+          at,
+          empty
+              ? "has no value: leave it out for the default"
+              : "must be a string, not " + node.kind());
       return otherwise;
     }
     try {
-      String text = scalar.text();
-      return parser.apply(Interpolation.isNeededBy(text) ? filler.apply(text) : text);
+      return parser.apply(filler.apply(scalar.text()));
     } catch (IllegalArgumentException e) {
       problems.add(place, at, String.valueOf(e.getMessage()));
       return otherwise;
+    }
+  }
+
+  /** A secret that stands in the configuration file itself makes a secret of the file. */
+  private static String literal(String text, @Nullable Node node) {
+    try {
+      if (node != null && node.place().line() > 0) {
+        PrivateFile.check(Path.of(node.place().source()), Access.OWNER_ALONE);
+      }
+      return text;
+    } catch (StartupException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + ", or write ${env:NAME} or ${file:/path}", e);
     }
   }
 

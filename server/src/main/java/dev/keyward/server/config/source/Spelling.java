@@ -9,10 +9,14 @@ final class Spelling {
 
   private Spelling() {}
 
-  /** The end of a sentence that names the nearest of {@code known}, or all of them when none is near. */
+  /**
+   * The end of a sentence that names the nearest of {@code known}, or all of them when none is
+   * near.
+   */
   static String suggestion(String name, Collection<String> known) {
     String short_ = name.length() <= LONGEST ? name : name.substring(0, LONGEST);
-    String nearest = known.stream().min(Comparator.comparingInt(k -> distance(short_, k))).orElse("");
+    String nearest =
+        known.stream().min(Comparator.comparingInt(k -> distance(short_, k))).orElse("");
     boolean near = distance(short_, nearest) <= Math.max(2, nearest.length() / 3);
     return near ? "; did you mean " + nearest + "?" : "; there are " + String.join(", ", known);
   }

@@ -22,8 +22,9 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * Turns YAML into {@link Node}s. Takes one document of plain mappings, lists and scalars; anchors, aliases, tags, repeated names and further
- * documents are refused, because a reader of the file could take them for something else than the program does.
+ * Turns YAML into {@link Node}s. Takes one document of plain mappings, lists and scalars; anchors,
+ * aliases, tags, repeated names and further documents are refused, because a reader of the file
+ * could take them for something else than the program does.
  */
 final class YamlTree {
   private static final int MAX_DEPTH = 16;
@@ -36,7 +37,8 @@ final class YamlTree {
   private final BiFunction<Integer, Integer, Place> places;
   private final Problems problems;
 
-  private YamlTree(YAMLParser parser, BiFunction<Integer, Integer, Place> places, Problems problems) {
+  private YamlTree(
+      YAMLParser parser, BiFunction<Integer, Integer, Place> places, Problems problems) {
     this.parser = parser;
     this.places = places;
     this.problems = problems;
@@ -46,7 +48,8 @@ final class YamlTree {
    * @param places makes a place of line and column
    * @return null when the text has no content, or is no YAML
    */
-  static @Nullable Node read(String text, String setting, BiFunction<Integer, Integer, Place> places, Problems problems) {
+  static @Nullable Node read(
+      String text, String setting, BiFunction<Integer, Integer, Place> places, Problems problems) {
     try (YAMLParser parser = (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), text)) {
       YamlTree tree = new YamlTree(parser, places, problems);
       if (parser.nextToken() == null) {
@@ -74,7 +77,8 @@ final class YamlTree {
       case START_OBJECT -> mapping(place, setting);
       case START_ARRAY -> sequence(place, setting);
       case VALUE_TRUE, VALUE_FALSE -> new Scalar(place, parser.getString(), Node.Type.BOOLEAN);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Scalar(place, parser.getString(), Node.Type.NUMBER);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+          new Scalar(place, parser.getString(), Node.Type.NUMBER);
       case VALUE_NULL -> new Scalar(place, "", Node.Type.EMPTY);
       default -> {
         String text = parser.getString();
@@ -112,17 +116,26 @@ final class YamlTree {
     return places.apply(location.getLineNr(), location.getColumnNr());
   }
 
-  /** Says what the YAML reader says, without the piece of text it quotes: that could be a secret. */
+  /**
+   * Says what the YAML reader says, without the piece of text it quotes: that could be a secret.
+   */
   private static void reportSyntax(
-      JacksonException e, String setting, BiFunction<Integer, Integer, Place> places, Problems problems) {
-    TokenStreamLocation location = e.getLocation();
-    Place place = places.apply(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
-    String what = "or nested too deeply";
+      JacksonException e,
+      String setting,
+      BiFunction<Integer, Integer, Place> places,
+      Problems problems) {
+    @Nullable TokenStreamLocation location = e.getLocation();
+    Place place =
+        location == null
+            ? places.apply(1, 1)
+            : places.apply(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
+    String what = "nested too deeply";
     if (e.getCause() instanceof MarkedYamlEngineException marked) {
       Mark mark = marked.getProblemMark().orElse(null);
       place = mark == null ? place : places.apply(mark.getLine() + 1, mark.getColumn() + 1);
       what = marked.getProblem();
     }
-    problems.add(place, setting, "is not YAML that can be read: " + what.replaceAll("\\p{Cntrl}+", " "));
+    problems.add(
+        place, setting, "is not YAML that can be read: " + what.replaceAll("\\p{Cntrl}+", " "));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The configuration as it was written: YAML with its places, laid over by the environment, with references filled in. What a setting means is not known
- * here.
+ * The configuration as it was written: YAML with its places, laid over by the environment, with
+ * references filled in. What a setting means is not known here.
  */
 @NullMarked
 package dev.keyward.server.config.source;

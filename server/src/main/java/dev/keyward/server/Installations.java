@@ -1,0 +1,71 @@
+package dev.keyward.server;
+
+import dev.keyward.core.Ids;
+import dev.keyward.core.StorageException;
+import dev.keyward.core.apikey.ApiKeyStore;
+import dev.keyward.core.apikey.ApiKeys;
+import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.secret.MasterKey;
+import dev.keyward.core.secret.SecretStore;
+import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.secret.SecretWrap.UnwrapException;
+import dev.keyward.server.data.MasterKeySource;
+import dev.keyward.server.data.StartupException;
+import dev.keyward.storage.jdbc.Database;
+import dev.keyward.storage.jdbc.JdbcApiKeyStore;
+import dev.keyward.storage.jdbc.JdbcChangeFeed;
+import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcSecretStore;
+import dev.keyward.storage.jdbc.SchemaTooNewException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** Opens an {@link Installation}: the database, held against the master key before anything is read with it. */
+public final class Installations {
+  private Installations() {}
+
+  /**
+   * @param url as {@link Database#open(String)} takes it
+   * @throws StartupException in one line, with nothing left open
+   */
+  public static Installation open(String url, MasterKey masterKey, InstantSource clock) throws StartupException {
+    Database database = database(url);
+    try {
+      return open(database, masterKey, clock);
+    } catch (StartupException | StorageException | UnwrapException e) {
+      database.close();
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Whether a master key belongs to the database already. A new one gets its schema, and no more. */
+  public static boolean isInUse(String url) throws StartupException {
+    try (Database database = database(url)) {
+      return new JdbcSecretStore(database).keyCheck().isPresent();
+    } catch (StorageException e) {
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Database database(String url) throws StartupException {
+    try {
+      return Database.open(url);
+    } catch (SchemaTooNewException | StorageException | IllegalArgumentException e) {
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Installation open(Database database, MasterKey masterKey, InstantSource clock)
+      throws StartupException, UnwrapException {
+    SecureRandom random = new SecureRandom();
+    SecretStore secrets = new JdbcSecretStore(database);
+    MasterKeySource.verify(masterKey, secrets);
+    SecretWrap wrap = new SecretWrap(masterKey, random);
+    ClientStore clients = new JdbcClientStore(database);
+    ApiKeyStore keys = new JdbcApiKeyStore(database);
+    Peppers peppers = Peppers.load(secrets, wrap, random, clock);
+    ApiKeys apiKeys = new ApiKeys(clients, keys, peppers, new Ids(random, clock), random, clock);
+    return new Installation(database, clients, keys, new JdbcChangeFeed(database), secrets, wrap, peppers, apiKeys);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.keyward.server.quickstart;
+
+import dev.keyward.core.apikey.ApiKeySecret;
+import dev.keyward.core.policy.Route;
+import dev.keyward.core.policy.RouteTable;
+import dev.keyward.server.Installation;
+import dev.keyward.server.Node;
+import dev.keyward.server.config.ConfigFile;
+import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.config.source.ConfigException;
+import dev.keyward.server.data.AdminKeyFile;
+import dev.keyward.server.data.Bootstrap;
+import dev.keyward.server.data.DataDirectory;
+import dev.keyward.server.data.QuickstartConfig;
+import dev.keyward.server.data.StartupException;
+import dev.keyward.server.serve.Startup;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a protected API from nothing, or again from what the first time left. The first run writes {@code keyward.yaml}; later runs read it, and what
+ * the command line says counts for that run alone.
+ */
+final class Quickstart implements AutoCloseable {
+  private static final int PORT = 8_443;
+  private static final int ADMIN_PORT = 9_443;
+
+  private final Path data;
+  private final @Nullable URI upstream;
+  private final @Nullable Integer port;
+  private final @Nullable Integer adminPort;
+  private @Nullable DemoApi demo;
+
+  /**
+   * @param upstream null for the demo API, or for what {@code keyward.yaml} says
+   */
+  Quickstart(Path data, @Nullable URI upstream, @Nullable Integer port, @Nullable Integer adminPort) {
+    this.data = data.toAbsolutePath().normalize();
+    this.upstream = upstream;
+    this.port = port;
+    this.adminPort = adminPort;
+  }
+
+  Ready start() throws ConfigException, StartupException {
+    KeywardConfig config = withDemo(configuration());
+    Startup startup = new Startup(config);
+    startup.check();
+    Installation installation = startup.open(true);
+    Node node = startup.start(installation);
+    Bootstrap bootstrap =
+        new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system());
+    DataDirectory directory = DataDirectory.open(data);
+    Optional<ApiKeySecret> admin = bootstrap.firstAdmin().secret();
+    if (admin.isPresent()) {
+      AdminKeyFile.write(directory, admin.get());
+    }
+    Bootstrap.Made client = bootstrap.quickstart();
+    URI target = config.routeList().getFirst().upstream();
+    URI kept = demo != null || target == null ? DemoApi.PLACEHOLDER : target;
+    QuickstartConfig.write(directory, QuickstartConfig.render(local(node.publicPort()), local(node.adminPort()), kept));
+    return new Ready(
+        node,
+        directory,
+        AdminKeyFile.read(directory).orElse(null),
+        client.clientId(),
+        client.secret().map(ApiKeySecret::reveal).orElse(null),
+        demo != null ? null : target);
+  }
+
+  private KeywardConfig configuration() throws ConfigException {
+    Path file = data.resolve("keyward.yaml");
+    Map<String, String> settings = new HashMap<>();
+    if (Files.exists(file)) {
+      settings.putAll(System.getenv());
+      override(settings);
+      return ConfigFile.load(file, settings);
+    }
+    settings.put("KEYWARD__PUBLIC__ADDRESS", local(PORT));
+    settings.put("KEYWARD__ADMIN__ADDRESS", local(ADMIN_PORT));
+    settings.put("KEYWARD__ROUTES", everything(DemoApi.PLACEHOLDER));
+    settings.putAll(System.getenv());
+    override(settings);
+    return ConfigFile.defaults(data, settings);
+  }
+
+  private void override(Map<String, String> settings) {
+    if (port != null) {
+      settings.put("KEYWARD__PUBLIC__ADDRESS", local(port));
+    }
+    if (adminPort != null) {
+      settings.put("KEYWARD__ADMIN__ADDRESS", local(adminPort));
+    }
+    if (upstream != null) {
+      settings.put("KEYWARD__ROUTES", everything(upstream));
+    }
+  }
+
+  private static String local(int port) {
+    return "127.0.0.1:" + port;
+  }
+
+  /** One rule for every path, as a YAML flow. */
+  private static String everything(URI upstream) {
+    return "[{path: '/**', credentials: [api_key, access_token], upstream: '" + upstream + "'}]";
+  }
+
+  /** Starts the demo API when a route goes to it, and sends the route there. */
+  private KeywardConfig withDemo(KeywardConfig config) throws StartupException {
+    if (config.routeList().stream().noneMatch(route -> DemoApi.PLACEHOLDER.equals(route.upstream()))) {
+      return config;
+    }
+    try {
+      DemoApi started = new DemoApi();
+      demo = started;
+      List<Route> routes = config.routeList().stream().map(route -> toward(started, route)).toList();
+      return new KeywardConfig(
+          config.data(),
+          config.publicListener(),
+          config.admin(),
+          config.database(),
+          config.masterKey(),
+          config.limits(),
+          config.maxStale(),
+          new RouteTable(routes));
+    } catch (IOException e) {
+      throw new StartupException("the demo API cannot start: " + e.getMessage(), e);
+    }
+  }
+
+  private static Route toward(DemoApi demo, Route route) {
+    return DemoApi.PLACEHOLDER.equals(route.upstream()) ? route.toward(demo.uri()) : route;
+  }
+
+  @Override
+  public void close() {
+    if (demo != null) {
+      demo.close();
+    }
+  }
+}

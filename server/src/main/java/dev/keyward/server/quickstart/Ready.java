@@ -1,0 +1,91 @@
+package dev.keyward.server.quickstart;
+
+import dev.keyward.server.Node;
+import dev.keyward.server.data.DataDirectory;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a user is told once the service runs.
+ *
+ * @param adminKey null when {@code admin.key} is gone
+ * @param apiKey null when it was shown by an earlier run
+ * @param upstream null for the demo API
+ */
+record Ready(
+    Node node,
+    DataDirectory directory,
+    @Nullable String adminKey,
+    String clientId,
+    @Nullable String apiKey,
+    @Nullable URI upstream) {
+  private static final Pattern ONE_WORD = Pattern.compile("[A-Za-z0-9/._@%+=:,-]+");
+
+  private String url() {
+    return "https://127.0.0.1:" + node.publicPort();
+  }
+
+  private String adminUrl() {
+    return "https://127.0.0.1:" + node.adminPort();
+  }
+
+  /** One line. The user comes with logins: until then username and password are null. */
+  String toJson() {
+    ObjectNode object = JsonMapper.shared().createObjectNode();
+    object.put("url", url());
+    object.put("admin_url", adminUrl());
+    object.put("ca_file", directory.caCertificate().toString());
+    object.put("admin_key", adminKey);
+    object.put("client_id", clientId);
+    object.put("api_key", apiKey);
+    object.putNull("username");
+    object.putNull("password");
+    return object.toString();
+  }
+
+  /** Every line that is not a comment can be pasted into a shell. */
+  String toText() {
+    String path = upstream == null ? "/data" : "/";
+    String curl = "curl --cacert " + shown(directory.caCertificate());
+    return "# Keyward protects "
+        + (upstream == null ? "a demo API" : upstream)
+        + " at "
+        + url()
+        + "\n\n# Without a credential: 401\n"
+        + curl
+        + " -i "
+        + url()
+        + path
+        + "\n\n"
+        + keyLines(curl, path)
+        + "\n# Manage clients and keys; the admin API is at "
+        + adminUrl()
+        + "\nkeyward key list --data "
+        + shown(directory.path())
+        + "\n\n# Configuration for `keyward serve --config`: "
+        + shown(directory.config())
+        + ". Stop with Ctrl-C.\n";
+  }
+
+  private String keyLines(String curl, String path) {
+    if (apiKey == null) {
+      return "# The API key was shown when it was made. A new one:\nkeyward key create --client-id "
+          + clientId
+          + " --name another --data "
+          + shown(directory.path())
+          + "\n";
+    }
+    return "# With the API key, shown this once: 200\n" + curl + " -i -H 'X-API-Key: " + apiKey + "' " + url() + path + "\n";
+  }
+
+  /** Relative to where the command was run, when that is shorter; quoted when a shell would not take it for one word. */
+  private static String shown(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    String text = path.startsWith(here) ? "./" + here.relativize(path) : path.toString();
+    return ONE_WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,53 @@
+package dev.keyward.server.serve;
+
+import dev.keyward.server.Installation;
+import dev.keyward.server.Node;
+import dev.keyward.server.config.ConfigFile;
+import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.config.source.ConfigException;
+import dev.keyward.server.data.Bootstrap;
+import dev.keyward.server.data.StartupException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code keyward serve}. */
+@Command(name = "serve", description = "Run Keyward with a configuration file, until SIGTERM.", sortOptions = false)
+public final class ServeCommand extends LocalCommand {
+  @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration, such as keyward.yaml.")
+  private Path config = Path.of("keyward.yaml");
+
+  @Option(
+      names = "--init",
+      description = "When the data directory is missing or empty: make it, a master key, and a first admin key, which is printed once.")
+  private boolean init;
+
+  @Override
+  protected void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException {
+    KeywardConfig settings = ConfigFile.load(config, System.getenv());
+    Startup startup = new Startup(settings);
+    boolean first = startup.isFirst();
+    startup.check();
+    Installation installation = startup.open(init);
+    Node node = startup.start(installation);
+    RunningNode.closeOnSignal(node);
+    if (init && first) {
+      printFirstKey(installation, out);
+    }
+    LoggerFactory.getLogger("keyward.server")
+        .atInfo()
+        .addKeyValue("public_port", node.publicPort())
+        .addKeyValue("admin_port", node.adminPort())
+        .log("ready");
+    RunningNode.await();
+  }
+
+  private static void printFirstKey(Installation installation, PrintWriter out) throws StartupException {
+    Bootstrap first = new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system());
+    first.firstAdmin().secret().ifPresent(key -> out.println("Admin key, shown this once: " + key.reveal()));
+    out.flush();
+  }
+}

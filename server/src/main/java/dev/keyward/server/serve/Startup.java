@@ -1,0 +1,191 @@
+package dev.keyward.server.serve;
+
+import dev.keyward.core.secret.MasterKey;
+import dev.keyward.core.secret.SecretWrap.UnwrapException;
+import dev.keyward.server.Installation;
+import dev.keyward.server.Installations;
+import dev.keyward.server.Node;
+import dev.keyward.server.Wiring;
+import dev.keyward.server.config.HostPort;
+import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.config.KeywardConfig.Database;
+import dev.keyward.server.config.KeywardConfig.Tls;
+import dev.keyward.server.data.DataDirectory;
+import dev.keyward.server.data.LocalCa;
+import dev.keyward.server.data.MasterKeySource;
+import dev.keyward.server.data.PemFiles;
+import dev.keyward.server.data.StartupException;
+import dev.keyward.server.data.TlsMaterial;
+import dev.keyward.server.net.TlsContexts;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from a configuration to a running node:
+ *
+ * <ol>
+ *   <li>look: the addresses are free, the certificate files are right, the data directory and the master key are there and closed to others;
+ *   <li>make, when told to: the directory, the master key;
+ *   <li>open the database, and hold it against the master key;
+ *   <li>issue a certificate, listen.
+ * </ol>
+ *
+ * Every step that only looks comes before the first that changes something, so that a refusal leaves everything as it was.
+ */
+public final class Startup {
+  private final KeywardConfig config;
+  private final InstantSource clock = InstantSource.system();
+  private final SecureRandom random = new SecureRandom();
+
+  public Startup(KeywardConfig config) {
+    this.config = config;
+  }
+
+  /** Whether nothing but perhaps a configuration is in the data directory. */
+  public boolean isFirst() throws StartupException {
+    if (!Files.isDirectory(config.data())) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(config.data())) {
+      return files.allMatch(file -> file.endsWith("keyward.yaml"));
+    } catch (IOException e) {
+      throw new StartupException("cannot read " + config.data() + ": permission denied", e);
+    }
+  }
+
+  /**
+   * Opens the installation, without looking at addresses: they may be in use by the node that runs on it.
+   *
+   * @param init whether to make what is missing when this is the first start
+   */
+  public Installation open(boolean init) throws StartupException {
+    boolean create = init && isFirst();
+    if (create && databaseExists()) {
+      checkDatabase();
+    }
+    DataDirectory directory = create ? DataDirectory.openOrCreate(config.data()) : DataDirectory.open(config.data());
+    MasterKeySource source = new MasterKeySource(directory, config.masterKey());
+    boolean inUse = config.database() instanceof Database.Sqlite && databaseExists();
+    MasterKey key = create || inUse ? source.findOrCreate(inUse, random) : source.require();
+    return Installations.open(config.database().url(), key, clock);
+  }
+
+  /** Whether there may be something in the database: a server is there before Keyward is. */
+  private boolean databaseExists() {
+    return switch (config.database()) {
+      case Database.Sqlite(Path file) -> Files.exists(file);
+      case Database.PostgreSql _ -> true;
+    };
+  }
+
+  /** A database that cannot be had, or that belongs to another master key, is refused before a directory and a key are made. */
+  private void checkDatabase() throws StartupException {
+    String url = config.database().url();
+    MasterKey key = config.masterKey();
+    if (key != null) {
+      Installations.open(url, key, clock).close();
+    } else if (Installations.isInUse(url)) {
+      throw new StartupException(
+          "the database is in use, and its master key is not in "
+              + config.data()
+              + ": put it there, or name it in secrets.master_key");
+    }
+  }
+
+  /** Refuses what would keep {@link #start} from working, before anything is made. */
+  public void check() throws StartupException {
+    // Both at once, so that one address cannot pass for two.
+    try (ServerSocket _ = probe(config.publicListener().address());
+        ServerSocket _ = probe(config.admin())) {
+      checkCertificate();
+    } catch (IOException e) {
+      throw new StartupException("cannot listen: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkCertificate() throws StartupException {
+    if (config.publicListener().tls() instanceof Tls.Files(Path certificate, Path key)) {
+      PemFiles.load(certificate, key, clock);
+    }
+  }
+
+  private static ServerSocket probe(HostPort address) throws StartupException {
+    InetAddress host = new InetSocketAddress(address.host(), 0).getAddress();
+    try {
+      if (host == null) {
+        throw new IOException("the name does not resolve");
+      }
+      // Binding fails without leaving the socket open.
+      return new ServerSocket(address.port(), 1, host);
+    } catch (IOException e) {
+      throw new StartupException("cannot listen on " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Starts a node, which closes the installation when it stops.
+   *
+   * @throws StartupException with the installation closed
+   */
+  public Node start(Installation installation) throws StartupException {
+    try {
+      LocalCa ca = LocalCa.load(installation.secrets(), installation.wrap(), random, clock);
+      TlsMaterial local = ca.issue(hosts());
+      SslContext admin = context(local);
+      Node node = new Wiring(config, installation, clock).start(publicTls(admin), admin);
+      ca.publish(DataDirectory.open(config.data()), local);
+      return node;
+    } catch (UnwrapException e) {
+      installation.close();
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    } catch (StartupException e) {
+      installation.close();
+      throw e;
+    }
+  }
+
+  private @Nullable SslContext publicTls(SslContext local) throws StartupException {
+    return switch (config.publicListener().tls()) {
+      case Tls.Auto() -> local;
+      case Tls.Off() -> null;
+      case Tls.Files(Path certificate, Path key) -> context(PemFiles.load(certificate, key, clock));
+    };
+  }
+
+  private static SslContext context(TlsMaterial material) throws StartupException {
+    try {
+      return TlsContexts.server(material.key(), material.chain());
+    } catch (SSLException e) {
+      throw new StartupException("the certificate cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** The names by which clients may call this machine. */
+  private List<String> hosts() {
+    List<String> hosts = new ArrayList<>();
+    for (HostPort address : List.of(config.publicListener().address(), config.admin())) {
+      if (!address.isWildcard()) {
+        hosts.add(address.host());
+      }
+    }
+    try {
+      hosts.add(InetAddress.getLocalHost().getHostName());
+    } catch (UnknownHostException e) {
+      // A machine without a name is called by its address.
+    }
+    return hosts;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.keyward.server.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.keyward.core.apikey.KeyFormat;
+import dev.keyward.server.cli.CliBed.Run;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class ClientAndKeyCommandsTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir Path directory;
+  private CliBed bed;
+
+  @BeforeEach
+  void open() throws Exception {
+    bed = new CliBed(directory);
+  }
+
+  @AfterEach
+  void close() {
+    bed.close();
+  }
+
+  private JsonNode json(String... arguments) {
+    Run run = bed.run(arguments);
+    assertEquals(0, run.exit(), run.err());
+    assertEquals("", run.err());
+    return JSON.readTree(run.out());
+  }
+
+  private String client() {
+    return json("client", "create", "--name", "Billing", "--json").path("id").stringValue();
+  }
+
+  private String key(String client) {
+    return json("key", "create", "--client", client, "--name", "k", "--json")
+        .path("id")
+        .stringValue();
+  }
+
+  @Test
+  void everyVerbForPeople() {
+    String client = client();
+    assertTrue(bed.run("client", "get", client).out().contains("name:        Billing\n"));
+    Run created =
+        bed.run(
+            "key",
+            "create",
+            "--client",
+            client,
+            "--name",
+            "k",
+            "--scope",
+            "a,b",
+            "--scope",
+            "c",
+            "--expires-in",
+            "30d");
+    assertEquals(0, created.exit(), created.err());
+    String secret = created.out().lines().toList().getLast();
+    assertTrue(KeyFormat.isIntact(secret), "the last line is the key alone");
+    assertEquals(1, created.out().split(secret, -1).length - 1, "and it is there once");
+    assertTrue(created.out().contains("shown only this once"));
+    Run list = bed.run("key", "list", "--client", client, "--state", "ACTIVE");
+    assertTrue(list.out().lines().findFirst().orElseThrow().startsWith("ID "));
+    assertTrue(list.out().contains("a b c"));
+    assertFalse(list.out().contains(secret));
+    String id = list.out().lines().toList().get(1).split(" ", 2)[0];
+    assertTrue(bed.run("key", "get", id).out().contains("ACTIVE"));
+    assertTrue(
+        bed.run("key", "revoke", id, "--reason", "key_compromise").out().contains("REVOKED"));
+    assertTrue(bed.run("client", "list").out().contains(client));
+  }
+
+  @Test
+  void jsonIsTheAnswerOfTheAdminApiInAscii() {
+    JsonNode client =
+        json("client", "create", "--name", "J\u00fcrgen \uD83D\uDE00", "--scope", "a", "--json");
+    assertEquals("J\u00fcrgen \uD83D\uDE00", client.path("name").stringValue());
+    Run list = bed.run("client", "list", "--json");
+    assertTrue(list.out().chars().allMatch(c -> c < 0x7f));
+    assertEquals(client, JSON.readTree(list.out()).at("/items/0"));
+  }
+
+  @Test
+  void revokeAllKeysOfAClient() {
+    String client = client();
+    String key = key(client);
+    key(client);
+    assertEquals(
+        "Revoked 2 keys of " + client + ".\n", bed.run("key", "revoke", "--client", client).out());
+    assertEquals("REVOKED", json("key", "get", key, "--json").path("state").stringValue());
+  }
+
+  @Test
+  void pagesAreNamed() {
+    client();
+    client();
+    Run first = bed.run("client", "list", "--limit", "1");
+    String more = first.out().lines().toList().getLast();
+    assertTrue(more.startsWith("More with --cursor client_"), more);
+    Run second =
+        bed.run(
+            "client",
+            "list",
+            "--limit",
+            "1",
+            "--cursor",
+            more.substring(more.lastIndexOf(' ') + 1));
+    assertEquals(2, second.out().lines().count());
+  }
+
+  @Test
+  void aRefusalIsTheProblemInLinesAndExits1() {
+    Run run = bed.run("key", "create", "--client", "nobody", "--name", "", "--json");
+    assertEquals(1, run.exit());
+    assertEquals("", run.out());
+    List<String> lines = run.err().lines().toList();
+    assertEquals("The request is not valid (invalid_request)", lines.getFirst());
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("/client_id: ")), run::err);
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("/name: ")), run::err);
+    assertEquals(1, bed.run("key", "get", "key_00000000000000000000000000").exit());
+  }
+
+  @Test
+  void aWrongCommandLineExits2() {
+    for (List<String> arguments :
+        List.of(
+            List.of("client"),
+            List.of("client", "create"),
+            List.of("client", "get", "../keys"),
+            List.of("client", "list", "--cursor", "a&b"),
+            List.of("key", "revoke"),
+            List.of(
+                "key",
+                "revoke",
+                "key_00000000000000000000000000",
+                "--client",
+                "client_00000000000000000000000000"),
+            List.of(
+                "key",
+                "create",
+                "--client",
+                "c",
+                "--name",
+                "n",
+                "--expires-in",
+                "1d",
+                "--expires-at",
+                "2031-01-01T00:00:00Z"),
+            List.of("key", "create", "--client", "c", "--name", "n", "--admin-key", "secret"),
+            List.of("key", "list", "--state", "nothing"))) {
+      assertEquals(2, bed.run(arguments.toArray(String[]::new)).exit(), arguments::toString);
+    }
+  }
+
+  @Test
+  void anUnreachableOrUntrustedOrUnavailableServerExits3() throws Exception {
+    assertEquals(3, bed.run("client", "list", "--admin-url", "https://127.0.0.1:1").exit());
+    assertEquals(
+        3,
+        bed.run("client", "list", "--admin-url", "https://localhost:" + bed.port()).exit(),
+        "the name is not in its certificate");
+    bed.lastKey = "";
+    Files.delete(directory.resolve("ca.crt"));
+    Run untrusted = bed.run("client", "list");
+    assertEquals(3, untrusted.exit());
+    assertTrue(untrusted.err().contains("is not trusted"), untrusted.err());
+    assertEquals("", bed.lastKey, "nothing was sent");
+  }
+
+  @Test
+  void anAnswerThatIsNotOfKeywardExits1() {
+    bed.answerInstead = 502;
+    Run run = bed.run("client", "list");
+    assertEquals(1, run.exit());
+    assertTrue(run.err().contains("502 without JSON"), run.err());
+  }
+
+  @Test
+  void missingConnectionSettingsExit4() throws Exception {
+    Files.delete(directory.resolve("admin.key"));
+    Run run = bed.run("client", "list");
+    assertEquals(4, run.exit());
+    assertEquals(1, run.err().lines().count());
+  }
+
+  @Test
+  void theHelpNamesTheExitCodes() {
+    Run run = bed.run("key", "create", "--help");
+    assertEquals(0, run.exit());
+    for (int code = 0; code <= 4; code++) {
+      int wanted = code;
+      assertTrue(
+          run.out().lines().anyMatch(line -> line.strip().startsWith(wanted + " ")), run.out());
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.keyward.server.e2e;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for what another process does, by looking again and again until a deadline. */
+final class Await {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long PAUSE_MILLIS = 20;
+
+  private Await() {}
+
+  /** The first value that is not null. */
+  static <T> T value(Callable<@Nullable T> look, Callable<String> complaint) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      @Nullable T value = look.call();
+      if (value != null) {
+        return value;
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError(complaint.call());
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  static void until(Callable<Boolean> condition, String what) throws Exception {
+    value(() -> condition.call() ? Boolean.TRUE : null, () -> "never came: " + what);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.keyward.storage.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.keyward.core.Page;
+import dev.keyward.core.StorageException;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.storage.jdbc.JdbcAuditLog.AuditRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events come in the order they were written, whatever their time says. */
+final class JdbcAuditLogTest {
+  static List<JdbcFixture> engines() {
+    return List.of(JdbcFixture.sqlite(), JdbcFixture.postgres());
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void eventsComeInTheOrderTheyWereWritten(JdbcFixture fixture) {
+    try (Database database = Database.open(fixture.url())) {
+      AuditEvent first = write(database, "client_b", Instant.ofEpochMilli(2_000));
+      AuditEvent second = write(database, "client_a", Instant.ofEpochMilli(1_000));
+      AuditEvent third = write(database, "client_c", Instant.ofEpochMilli(0));
+      JdbcAuditLog log = new JdbcAuditLog(database);
+
+      Page<AuditRow> page = log.list(null, 2);
+      Page<AuditRow> rest = log.list(page.nextCursor(), 2);
+
+      assertEquals(List.of(first, second), page.items().stream().map(AuditRow::event).toList());
+      assertEquals(Instant.ofEpochMilli(1_000), page.items().getLast().at());
+      assertEquals(List.of(third), rest.items().stream().map(AuditRow::event).toList());
+      assertEquals(null, rest.nextCursor());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{\"a\":1}", "{\"a\":", "{\"a\":\"b\"", "nonsense"})
+  void detailsThatAreNoJsonAreAFailureOfTheStore(String details) {
+    try (Database database = Database.open(JdbcFixture.sqlite().url())) {
+      write(database, "client_a", Instant.EPOCH);
+      database.write(handle -> handle.createUpdate("UPDATE audit SET details = :details").bind("details", details).execute());
+
+      assertThrows(StorageException.class, () -> new JdbcAuditLog(database).list(null, 10));
+    }
+  }
+
+  private static AuditEvent write(Database database, String id, Instant at) {
+    AuditEvent event = new AuditEvent("operator", "client.create", id, "", "", Map.of());
+    new JdbcClientStore(database).create(new Client(id, "a", "", null, at, at), event);
+    return event;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.keyward.testkit.store;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.keyward.core.StorageException;
+import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKeyStore.Filter;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.secret.SecretStore.StoredSecret;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** A store that cannot answer says so in one way only; the caller then fails closed. */
+interface FailureContract extends KeyAccess {
+  @Test
+  default void everyMethodOfAClosedStoreThrowsStorageException() {
+    Stores closed = fixture().open();
+    closed.close();
+
+    assertAll(everything(closed).map(call -> () -> assertThrows(StorageException.class, call)));
+  }
+
+  /** One call of each method. */
+  static Stream<Executable> everything(Stores stores) {
+    Client client = Samples.client();
+    ApiKey key = Samples.key(client);
+    return Stream.of(
+        () -> stores.clients().create(client, Samples.event("client.create", client.id())),
+        () -> stores.clients().find(client.id()),
+        () -> stores.clients().list(null, 10),
+        () -> stores.keys().create(key, Samples.event("key.create", key.id())),
+        () -> stores.keys().find(key.id()),
+        () -> stores.keys().findByHash(key.hash()),
+        () -> stores.keys().list(new Filter(null, null, Samples.NOW), null, 10),
+        () -> stores.keys().revoke(key.id(), Samples.NOW_SUPERSEDED, false, Samples.event("key.revoke", key.id())),
+        () -> stores.feed().head(),
+        () -> stores.feed().after(0, 10),
+        () -> stores.secrets().byPurpose("pepper"),
+        () -> stores.secrets().insertIfAbsent(new StoredSecret("s", "pepper", new byte[] {1}, 1)),
+        () -> stores.secrets().keyCheck(),
+        () -> stores.secrets().insertKeyCheckIfAbsent(new byte[] {1}),
+        () -> stores.audit().get());
+  }
+
+  @Test
+  default void closingTwiceDoesNoHarm() {
+    Stores twice = fixture().open();
+    twice.close();
+    twice.close();
+
+    assertEquals(List.of(), stores().audit().get());
+  }
+
+  @Test
+  default void acknowledgedWritesAreThereWhenTheStoreIsOpenedAgain() {
+    Client client = Samples.client();
+    try (Stores before = fixture().open()) {
+      before.clients().create(client, Samples.event("client.create", client.id()));
+    }
+    try (Stores after = fixture().open()) {
+      assertEquals(Optional.of(client), after.clients().find(client.id()));
+    }
+  }
+
+  @Test
+  default void failureDoesNotRepeatWhatWasStored() {
+    ApiKey key = createKey(Samples.key(createClient()));
+
+    StorageException failure = assertThrows(StorageException.class, () -> createKey(key));
+
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      assertTrue(!message.contains(key.id()) && !message.contains(key.start()), message);
+    }
+  }
+}

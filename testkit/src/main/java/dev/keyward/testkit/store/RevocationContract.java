@@ -1,0 +1,113 @@
+package dev.keyward.testkit.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKey.Revocation;
+import dev.keyward.core.apikey.ApiKeyStore.RevokeResult;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.apikey.RevocationReason;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The first revocation stands, and the last working key with {@code keyward:admin} goes only by force. */
+interface RevocationContract extends KeyAccess {
+  @ParameterizedTest
+  @EnumSource(RevocationReason.class)
+  default void revocationIsKeptWithItsReason(RevocationReason reason) {
+    ApiKey key = createKey(Samples.key(createClient()));
+    Revocation revocation = new Revocation(Samples.NOW, reason);
+
+    RevokeResult result = stores().keys().revoke(key.id(), revocation, false, Samples.event("key.revoke", key.id()));
+
+    assertEquals(new RevokeResult.Revoked(Samples.revoked(key, revocation)), result);
+    assertEquals(Optional.of(Samples.revoked(key, revocation)), stores().keys().find(key.id()));
+    assertEquals(Samples.event("key.revoke", key.id()), stores().audit().get().getLast());
+  }
+
+  @Test
+  default void secondRevocationChangesNothing() {
+    ApiKey key = createKey(Samples.key(createClient()));
+    RevokeResult first = revoke(key, false);
+    long head = stores().feed().head();
+
+    Revocation later = new Revocation(Samples.NOW.plusSeconds(1), RevocationReason.KEY_COMPROMISE);
+    RevokeResult second = stores().keys().revoke(key.id(), later, false, Samples.event("key.revoke", key.id()));
+
+    assertEquals(first, second);
+    assertEquals(head, stores().feed().head());
+    assertEquals(1, audited("key.revoke"));
+  }
+
+  @Test
+  default void unknownKeyCannotBeRevoked() {
+    long head = stores().feed().head();
+
+    assertEquals(new RevokeResult.NotFound(), revoke(Samples.key(Samples.client()), true));
+    assertEquals(head, stores().feed().head());
+    assertEquals(List.of(), stores().audit().get());
+  }
+
+  @Test
+  default void lastAdminKeyStays() {
+    ApiKey admin = createKey(Samples.adminKey(createClient()));
+    long head = stores().feed().head();
+
+    assertEquals(new RevokeResult.LastAdminKey(), revoke(admin, false));
+
+    assertNull(stores().keys().find(admin.id()).orElseThrow().revocation());
+    assertEquals(head, stores().feed().head());
+    assertEquals(0, audited("key.revoke"));
+  }
+
+  @Test
+  default void lastAdminKeyGoesByForce() {
+    ApiKey admin = createKey(Samples.adminKey(createClient()));
+
+    assertEquals(new RevokeResult.Revoked(Samples.revoked(admin, Samples.NOW_SUPERSEDED)), revoke(admin, true));
+  }
+
+  @Test
+  default void oneOfTwoAdminKeysGoesFreely() {
+    Client client = createClient();
+    ApiKey first = createKey(Samples.adminKey(client));
+    ApiKey second = createKey(Samples.adminKey(client));
+
+    assertEquals(new RevokeResult.Revoked(Samples.revoked(first, Samples.NOW_SUPERSEDED)), revoke(first, false));
+    assertEquals(new RevokeResult.LastAdminKey(), revoke(second, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KEYWARD:ADMIN", "keyward:admins", "xkeyward:admin", "keyward:admin:x", "keyward%admin", "keyward_admin", "keyward:*"})
+  default void onlyTheExactScopeMakesAnAdmin(String almost) {
+    Client client = createClient();
+    ApiKey admin = createKey(Samples.adminKey(client));
+    ApiKey other = createKey(Samples.key(client, Scopes.of(almost), null));
+
+    assertEquals(new RevokeResult.LastAdminKey(), revoke(admin, false));
+    assertEquals(new RevokeResult.Revoked(Samples.revoked(other, Samples.NOW_SUPERSEDED)), revoke(other, false));
+  }
+
+  @Test
+  default void adminKeyThatExpiresNowDoesNotCountAsWorking() {
+    Client client = createClient();
+    ApiKey working = createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), Samples.NOW.plusMillis(1)));
+    ApiKey expired = createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), Samples.NOW));
+
+    assertEquals(new RevokeResult.LastAdminKey(), revoke(working, false));
+    assertEquals(new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)), revoke(expired, false));
+  }
+
+  @Test
+  default void expiredAdminKeyGoesEvenWhenNoneWorks() {
+    ApiKey expired = createKey(Samples.key(createClient(), Scopes.of(Scopes.ADMIN), Samples.NOW));
+
+    assertEquals(new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)), revoke(expired, false));
+  }
+}

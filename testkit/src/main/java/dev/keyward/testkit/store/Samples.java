@@ -1,0 +1,94 @@
+package dev.keyward.testkit.store;
+
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKey.Revocation;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.apikey.KeyHash;
+import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.policy.Environment;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Things to store. Ids ascend, hashes differ. */
+final class Samples {
+  static final Instant NOW = Instant.parse("2026-11-23T12:00:00.123Z");
+  static final Revocation NOW_SUPERSEDED = new Revocation(NOW, RevocationReason.SUPERSEDED);
+
+  private static final AtomicLong COUNTER = new AtomicLong();
+
+  private Samples() {}
+
+  static Client client() {
+    return client(nextId("client"), "Billing");
+  }
+
+  static Client client(String id, String name) {
+    return new Client(id, name, "sends invoices", Scopes.of("data:read", "data:write"), NOW, NOW.plusMillis(1));
+  }
+
+  static ApiKey key(Client client) {
+    return key(client, Scopes.of("data:read"), null);
+  }
+
+  static ApiKey adminKey(Client client) {
+    return key(client, Scopes.of("data:read", Scopes.ADMIN, "zone:write"), null);
+  }
+
+  static ApiKey key(Client client, Scopes scopes, @Nullable Instant expiresAt) {
+    String id = nextId("key");
+    return new ApiKey(id, client.id(), "nightly", Environment.TEST, "kw_test_Ab3z", newHash(), scopes, expiresAt, NOW, null);
+  }
+
+  static ApiKey withHash(ApiKey key, KeyHash hash) {
+    return new ApiKey(
+        key.id(),
+        key.clientId(),
+        key.name(),
+        key.environment(),
+        key.start(),
+        hash,
+        key.scopes(),
+        key.expiresAt(),
+        key.createdAt(),
+        key.revocation());
+  }
+
+  static ApiKey revoked(ApiKey key, Revocation revocation) {
+    return new ApiKey(
+        key.id(),
+        key.clientId(),
+        key.name(),
+        key.environment(),
+        key.start(),
+        key.hash(),
+        key.scopes(),
+        key.expiresAt(),
+        key.createdAt(),
+        revocation);
+  }
+
+  /** Bytes of every value, so that none is lost on the way. */
+  static KeyHash newHash() {
+    ByteBuffer value = ByteBuffer.allocate(KeyHash.BYTES);
+    value.putLong(0x00ff_7f80_0a0d_275cL).position(KeyHash.BYTES - Long.BYTES).putLong(COUNTER.incrementAndGet());
+    return new KeyHash("pepper-7", value.array());
+  }
+
+  static byte[] wrapped() {
+    return new byte[] {1, 0, -1, 127, -128, 13, 10, 39, 92};
+  }
+
+  static AuditEvent event(String action, String target) {
+    return new AuditEvent("key_actor", action, target, "req_1", "2001:db8::1", Map.of("reason", "a \"quoted\"\nline", "env", "live"));
+  }
+
+  /** An id that sorts after all before it. */
+  static String nextId(String prefix) {
+    return "%s_%012d".formatted(prefix, COUNTER.incrementAndGet());
+  }
+}

@@ -1,0 +1,68 @@
+package dev.keyward.testkit.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.jspecify.annotations.Nullable;
+
+/** Everything a store engine must do. An engine's test extends this class and gives it the engine; it can leave nothing out. */
+@TestInstance(Lifecycle.PER_CLASS)
+public abstract class StoreContract
+    implements ClientStoreContract,
+        ApiKeyStoreContract,
+        RevocationContract,
+        ChangeFeedContract,
+        SecretStoreContract,
+        AtomicityContract,
+        ConcurrencyContract,
+        IntegrityContract,
+        FailureContract,
+        NaughtyStringContract {
+  private static final List<String> TABLES = List.of("audit", "change", "api_key", "client", "secret", "meta");
+
+  private final StoreFixture fixture;
+  private @Nullable Stores stores;
+
+  protected StoreContract(StoreFixture fixture) {
+    this.fixture = fixture;
+  }
+
+  @BeforeAll
+  final void openStores() {
+    stores = fixture.open();
+  }
+
+  @AfterAll
+  final void closeStores() {
+    stores().close();
+  }
+
+  @BeforeEach
+  final void emptyTables() throws SQLException {
+    try (Connection connection = fixture.connect();
+        Statement statement = connection.createStatement()) {
+      for (String table : TABLES) {
+        statement.execute("DELETE FROM " + table);
+      }
+    }
+  }
+
+  @Override
+  public final StoreFixture fixture() {
+    return fixture;
+  }
+
+  @Override
+  public final Stores stores() {
+    if (stores == null) {
+      throw new IllegalStateException("not open");
+    }
+    return stores;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.keyward.testkit.store;
+
+import dev.keyward.core.apikey.ApiKeyStore;
+import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.secret.SecretStore;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The stores of one node.
+ *
+ * @param audit all audit events, oldest first
+ * @param end closes the node's connections
+ */
+public record Stores(
+    ClientStore clients, ApiKeyStore keys, ChangeFeed feed, SecretStore secrets, Supplier<List<AuditEvent>> audit, Runnable end)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    end.run();
+  }
+}
