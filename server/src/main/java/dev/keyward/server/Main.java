@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** The command line. */
 @Command(
     name = "keyward",
-    description = "API keys and JSON Web Tokens for any REST API.",
+    description = "Protects REST APIs with API keys.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",

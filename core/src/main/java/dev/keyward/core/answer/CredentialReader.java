@@ -5,6 +5,7 @@ import dev.keyward.core.apikey.KeyFormat;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Finds the credential of a request: {@code X-API-Key: <key>}, {@code Authorization: ApiKey <key>} or {@code Authorization: Bearer <token>} (RFC
@@ -36,7 +37,7 @@ public final class CredentialReader {
   private static Credential authorization(String value) {
     int space = value.indexOf(' ');
     String scheme = space < 0 ? value : value.substring(0, space);
-    if (scheme.isEmpty() || !scheme.chars().allMatch(CredentialReader::isTokenCharacter)) {
+    if (scheme.isEmpty() || !all(scheme, scheme.length(), CredentialReader::isTokenCharacter)) {
       return new Credential.Malformed();
     }
     String rest = space < 0 ? "" : afterSpaces(value, space);
@@ -56,7 +57,7 @@ public final class CredentialReader {
   }
 
   private static Credential apiKey(String value) {
-    boolean visible = !value.isEmpty() && value.length() <= MAX_LENGTH && value.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    boolean visible = !value.isEmpty() && value.length() <= MAX_LENGTH && all(value, value.length(), c -> c > 0x20 && c < 0x7f);
     return visible ? new Credential.ApiKey(value) : new Credential.Malformed();
   }
 
@@ -66,7 +67,17 @@ public final class CredentialReader {
     while (end > 0 && value.charAt(end - 1) == '=') {
       end--;
     }
-    return end > 0 && value.length() <= MAX_LENGTH && value.substring(0, end).chars().allMatch(c -> isAlphanumeric(c) || "-._~+/".indexOf(c) >= 0);
+    return end > 0 && value.length() <= MAX_LENGTH && all(value, end, c -> isAlphanumeric(c) || "-._~+/".indexOf(c) >= 0);
+  }
+
+  /** A loop and not a stream: this runs for every request. */
+  private static boolean all(String text, int end, IntPredicate allowed) {
+    for (int i = 0; i < end; i++) {
+      if (!allowed.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isTokenCharacter(int c) {

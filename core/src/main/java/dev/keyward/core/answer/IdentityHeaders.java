@@ -63,8 +63,19 @@ public final class IdentityHeaders {
    * {@code UTF-8''J%C3%BCrgen}.
    */
   static String encode(String name) {
-    boolean plain = !name.regionMatches(true, 0, EXTENDED, 0, EXTENDED.length()) && name.equals(name.strip()) && name.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
-    return plain ? name : EXTENDED + percentEncode(name);
+    boolean lookAlike = name.regionMatches(true, 0, EXTENDED, 0, EXTENDED.length());
+    return !lookAlike && isVisible(name) ? name : EXTENDED + percentEncode(name);
+  }
+
+  private static boolean isVisible(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean outer = i == 0 || i == name.length() - 1;
+      if (c < 0x20 || c >= 0x7f || c == ' ' && outer) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String percentEncode(String text) {

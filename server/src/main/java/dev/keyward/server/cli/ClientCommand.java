@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code keyward client}. */
 @Command(
     name = "client",
-    description = "Applications that call the API.",
+    description = "Manage the applications that call the API.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {ClientCreate.class, ClientList.class, ClientGet.class})
 public final class ClientCommand extends CommandGroup {}

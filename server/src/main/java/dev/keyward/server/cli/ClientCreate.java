@@ -14,7 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code keyward client create}. */
 @Command(name = "create", description = "Create a client.")
 final class ClientCreate extends AdminCommand {
-  @Option(names = "--name", required = true, description = "What people call it.")
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "What people call it.")
   private String name = "";
 
   @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
@@ -23,6 +27,7 @@ final class ClientCreate extends AdminCommand {
   @Option(
       names = {"--scope", "--scopes"},
       split = "[ ,]+",
+      splitSynopsisLabel = ",",
       paramLabel = "SCOPE",
       description =
           "The most its keys may have, repeated or separated by commas. Default: no bound.")

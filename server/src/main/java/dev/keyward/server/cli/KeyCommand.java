@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code keyward key}. */
 @Command(
     name = "key",
-    description = "API keys of clients.",
+    description = "Manage the API keys of clients.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {KeyCreate.class, KeyList.class, KeyGet.class, KeyRevoke.class})
 public final class KeyCommand extends CommandGroup {}

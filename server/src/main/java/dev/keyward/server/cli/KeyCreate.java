@@ -22,11 +22,16 @@ final class KeyCreate extends AdminCommand {
       description = "The id of the client it belongs to.")
   private String client = "";
 
-  @Option(names = "--name", required = true, description = "What people call it.")
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "What people call it.")
   private String name = "";
 
   @Option(
       names = "--env",
+      paramLabel = "ENV",
       defaultValue = "live",
       description = "live or test. Default: ${DEFAULT-VALUE}")
   private String env = "live";
@@ -34,6 +39,7 @@ final class KeyCreate extends AdminCommand {
   @Option(
       names = {"--scope", "--scopes"},
       split = "[ ,]+",
+      splitSynopsisLabel = ",",
       paramLabel = "SCOPE",
       description = "What it may do, repeated or separated by commas. Default: nothing.")
   private List<String> scopes = List.of();
@@ -45,13 +51,13 @@ final class KeyCreate extends AdminCommand {
     @Option(
         names = "--expires-in",
         paramLabel = "DURATION",
-        description = "Such as 15m or 30d. Default: never.")
+        description = "When it ends, counted from now: 15m, 30d. Default: never.")
     private @Nullable String in;
 
     @Option(
         names = "--expires-at",
         paramLabel = "TIME",
-        description = "Such as 2030-01-31T12:00:00Z.")
+        description = "When it ends, such as 2030-01-31T12:00:00Z.")
     private @Nullable String at;
   }
 

@@ -23,7 +23,10 @@ final class KeyList extends AdminCommand {
       description = "Only keys of this client.")
   private @Nullable String client;
 
-  @Option(names = "--state", description = "Only keys in this state: ${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "Only keys in this state: ${COMPLETION-CANDIDATES}")
   private @Nullable KeyState state;
 
   @Mixin private Listing listing = new Listing();

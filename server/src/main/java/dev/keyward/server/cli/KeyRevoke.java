@@ -21,6 +21,7 @@ final class KeyRevoke extends AdminCommand {
 
   @Option(
       names = "--reason",
+      paramLabel = "REASON",
       defaultValue = "unspecified",
       description =
           "unspecified, key_compromise, superseded, cessation_of_operation or privilege_withdrawn."

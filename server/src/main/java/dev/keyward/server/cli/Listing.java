@@ -15,7 +15,7 @@ final class Listing {
   @Option(
       names = "--cursor",
       paramLabel = "CURSOR",
-      description = "Go on after the page that named it.")
+      description = "Go on after the page that printed this cursor.")
   private @Nullable String cursor;
 
   @Nullable String cursor() {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "config",
     description = "Work with configuration files.",
+    synopsisSubcommandLabel = "COMMAND",
     subcommands = ConfigCommand.Check.class)
 public final class ConfigCommand {
   @Option(

@@ -33,6 +33,11 @@ public record KeywardConfig(
     return routes.routes();
   }
 
+  /** The same with other routes. */
+  public KeywardConfig withRoutes(List<Route> others) {
+    return new KeywardConfig(data, publicListener, admin, database, masterKey, limits, maxStale, new RouteTable(others));
+  }
+
   /**
    * The listener that everybody reaches.
    *

@@ -8,8 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Connector {
   private static final int CONNECT_MILLIS = 3_000;
   private static final int IDLE_SECONDS = 30;
-  private static final int MAX_STATUS_LINE = 8_192;
-  private static final int MAX_HEADERS = 65_536;
-  private static final int MAX_CHUNK = 65_536;
 
   private final EventLoops loops;
   private final Executor blocking;
@@ -69,7 +65,8 @@ final class Connector {
       then.accept(null);
       return;
     }
-    UpstreamConnection connection = new UpstreamConnection(upstream, idle);
+    AnswerDecoder answers = new AnswerDecoder();
+    UpstreamConnection connection = new UpstreamConnection(upstream, idle, answers);
     ChannelFuture connecting =
         new Bootstrap()
             .group(loop)
@@ -77,7 +74,7 @@ final class Connector {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-            .handler(pipeline(upstream, connection))
+            .handler(pipeline(upstream, answers, connection))
             .connect(new InetSocketAddress(addresses[index], upstream.port()));
     connecting.addListener(
         done -> {
@@ -89,7 +86,7 @@ final class Connector {
         });
   }
 
-  private ChannelInitializer<SocketChannel> pipeline(Upstream upstream, UpstreamConnection connection) {
+  private ChannelInitializer<SocketChannel> pipeline(Upstream upstream, AnswerDecoder answers, UpstreamConnection connection) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) throws SSLException {
@@ -99,19 +96,9 @@ final class Connector {
         }
         channel
             .pipeline()
-            .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new HttpClientCodec(decoding(), false, false), new ReadGate(true), connection);
+            .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), answers, new HttpRequestEncoder(), new ReadGate(true), connection);
       }
     };
-  }
-
-  private static HttpDecoderConfig decoding() {
-    return new HttpDecoderConfig()
-        .setMaxInitialLineLength(MAX_STATUS_LINE)
-        .setMaxHeaderSize(MAX_HEADERS)
-        .setMaxChunkSize(MAX_CHUNK)
-        .setStrictLineParsing(true)
-        .setAllowDuplicateContentLengths(false)
-        .setUseRfc9112TransferEncoding(true);
   }
 
   /** Trusts what the JDK trusts, and holds the certificate to the name in the configuration. */

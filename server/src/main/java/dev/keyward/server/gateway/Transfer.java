@@ -37,6 +37,7 @@ final class Transfer implements Forwarding.Sink {
 
   private @Nullable UpstreamConnection connection;
   private java.util.concurrent.@Nullable Future<?> deadline;
+  private long lastContent = System.nanoTime();
   private boolean reused;
   private boolean requestSent;
   private boolean answerBegun;
@@ -62,7 +63,7 @@ final class Transfer implements Forwarding.Sink {
   }
 
   void start() {
-    deadline = loop.schedule(this::tooSlow, allow.route().timeout().toMillis(), TimeUnit.MILLISECONDS);
+    waitFor(allow.route().timeout().toNanos());
     UpstreamConnection kept = idle.take(upstream);
     reused = kept != null;
     if (kept != null) {
@@ -70,6 +71,10 @@ final class Transfer implements Forwarding.Sink {
     } else {
       connector.connect(upstream, loop, idle, this::connected);
     }
+  }
+
+  private void waitFor(long nanos) {
+    deadline = loop.schedule(this::tooSlow, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void connected(@Nullable UpstreamConnection opened) {
@@ -84,7 +89,7 @@ final class Transfer implements Forwarding.Sink {
       return;
     }
     connection = opened;
-    opened.take(this);
+    opened.take(this, head.method().equals("HEAD"));
     requestSent = !head.hasBody();
     opened.write(OutboundHead.of(head, allow, upstream));
     opened.flush();
@@ -101,6 +106,7 @@ final class Transfer implements Forwarding.Sink {
       content.release();
       return;
     }
+    lastContent = System.nanoTime();
     if (content instanceof LastHttpContent last) {
       requestSent = true;
       to.write(last.trailingHeaders().isEmpty() ? last : withoutTrailers(last));
@@ -217,8 +223,19 @@ final class Transfer implements Forwarding.Sink {
     }
   }
 
+  /** The upstream's time does not run while the client is still sending. */
   private void tooSlow() {
-    if (!answerBegun) {
+    UpstreamConnection to = connection;
+    long timeout = allow.route().timeout().toNanos();
+    long left = timeout - (System.nanoTime() - lastContent);
+    if (over || answerBegun) {
+      return;
+    }
+    if (to != null && !requestSent && to.isWritable()) {
+      waitFor(timeout);
+    } else if (to != null && left > 0) {
+      waitFor(left);
+    } else {
       fail(UpstreamFailure.TOO_SLOW);
     }
   }

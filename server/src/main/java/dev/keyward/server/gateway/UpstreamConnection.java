@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final Upstream upstream;
   private final IdleConnections idle;
+  private final AnswerDecoder answers;
 
   @SuppressWarnings("NullAway.Init") // Netty calls handlerAdded before anything else
   private ChannelHandlerContext ctx;
 
   private @Nullable Transfer transfer;
 
-  UpstreamConnection(Upstream upstream, IdleConnections idle) {
+  UpstreamConnection(Upstream upstream, IdleConnections idle, AnswerDecoder answers) {
     this.upstream = upstream;
     this.idle = idle;
+    this.answers = answers;
   }
 
   Upstream upstream() {
@@ -31,14 +33,20 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return ctx.channel().isActive();
   }
 
-  void take(Transfer by) {
+  /**
+   * Puts the connection into the hands of a transfer that is about to send a request.
+   *
+   * @param head whether the request is a {@code HEAD}
+   */
+  void take(Transfer by, boolean head) {
     transfer = by;
+    answers.expect(head);
   }
 
   /** Gives the connection back for the next request, or ends it. */
   void release(boolean reusable) {
     transfer = null;
-    if (!reusable || !isOpen() || !idle.keep(this)) {
+    if (!reusable || !isOpen() || !answers.isDone() || !idle.keep(this)) {
       ctx.close();
     } else {
       ctx.read(); // to learn when the upstream closes it
@@ -100,6 +108,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     idle.remove(this);
+    end();
+  }
+
+  private void end() {
     Transfer by = transfer;
     transfer = null;
     if (by != null) {
@@ -116,6 +128,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    end(); // first: to the decoder the end of the connection may look like the proper end of an answer
     context.close();
   }
 }

@@ -2,12 +2,14 @@ package dev.keyward.server.http;
 
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
+import dev.keyward.core.answer.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
@@ -31,5 +33,32 @@ final class AnswerWriter {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
     }
     return message;
+  }
+
+  /** Keyward's own fault, without any detail. */
+  static HttpAnswer internalError(String requestId) {
+    return HttpAnswer.problem(new Problem(500, "internal_error", "The request failed", ""), requestId);
+  }
+
+  /**
+   * Adds what says where the answer of an upstream ends.
+   *
+   * @param toHead whether the request was a {@code HEAD}
+   * @return whether the connection can be kept
+   */
+  static boolean frame(HttpResponse response, boolean toHead, boolean http10, boolean http2, boolean keepAlive) {
+    HttpHeaders headers = response.headers();
+    int code = response.status().code();
+    boolean unbounded = !headers.contains(HttpHeaderNames.CONTENT_LENGTH) && code != 204 && code != 304 && !toHead;
+    boolean kept = keepAlive && !(unbounded && http10);
+    if (unbounded && !http10 && !http2) {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
+    }
+    if (!http2 && !kept) {
+      headers.set(HttpHeaderNames.CONNECTION, "close");
+    } else if (http10) {
+      headers.set(HttpHeaderNames.CONNECTION, "keep-alive");
+    }
+    return kept;
   }
 }

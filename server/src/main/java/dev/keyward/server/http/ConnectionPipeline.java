@@ -1,5 +1,6 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.net.Http2Heads;
 import dev.keyward.server.net.IdleCloser;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.net.StrictRequestDecoder;
@@ -42,6 +43,10 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   @Override
   protected void initChannel(SocketChannel connection) {
     connections.add(connection);
+    if (!connection.parent().isOpen()) { // accepted while the listener went down, so nobody will ask it to end
+      connection.close();
+      return;
+    }
     Peer peer = Peer.of(connection, options.trustedProxies(), options.tls() != null);
     SslContext tls = options.tls();
     if (tls == null) {
@@ -76,12 +81,12 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), codec, new Http2MultiplexHandler(new StreamPipeline(peer)), new IdleCloser());
   }
 
-  /** Asks a connection to end once its requests are answered; HTTP/2 says so with GOAWAY. */
+  /** Asks a connection to end once its requests are answered; HTTP/2 says so with GOAWAY, and an unfinished handshake has none. */
   static void drain(Channel connection) {
-    if (connection.pipeline().get(Http2FrameCodec.class) != null) {
-      connection.close();
-    } else {
+    if (connection.pipeline().get(Exchange.class) != null) {
       connection.pipeline().fireUserEventTriggered(Exchange.DRAIN);
+    } else {
+      connection.close();
     }
   }
 
@@ -96,7 +101,9 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(Channel stream) {
       stream.config().setAutoRead(false);
-      stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true, true), new ReadGate(false), new Exchange(shared, peer, true));
+      stream
+          .pipeline()
+          .addLast(new Http2Heads(), new Http2StreamFrameToHttpObjectCodec(true, true), new ReadGate(false), new Exchange(shared, peer, true));
     }
   }
 

@@ -6,7 +6,6 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.core.answer.Problem;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -82,9 +81,9 @@ final class EndpointSink implements Forwarding.Sink {
     } catch (StorageException e) {
       shared.observer().failed(request.requestId(), e);
       return HttpAnswer.of(Deny.of(DenyReason.UNAVAILABLE), request.requestId());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // an answer that never comes would be worse
       shared.observer().failed(request.requestId(), e);
-      return HttpAnswer.problem(new Problem(500, "internal_error", "The request failed", ""), request.requestId());
+      return AnswerWriter.internalError(request.requestId());
     }
   }
 

@@ -7,14 +7,13 @@ import dev.keyward.server.request.RequestIds;
 import dev.keyward.server.request.RequestReader;
 import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
-import dev.keyward.core.Outcome;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.http.Forwarding.UpstreamFailure;
 import dev.keyward.server.request.RequestReader.Reading;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -102,8 +101,11 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   public void channelRead(ChannelHandlerContext context, Object message) {
     switch (message) {
       case HttpRequest request when phase == Phase.IDLE -> begin(request);
-      case HttpContent content -> received(content);
+      case HttpContent content when !(message instanceof HttpRequest) -> received(content);
       default -> ReferenceCountUtil.release(message);
+    }
+    if (phase == Phase.CLOSED && !http2) {
+      ctx.read();
     }
   }
 
@@ -129,7 +131,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     head = null;
     boolean framed = reason == DenyReason.BAD_PATH || reason == DenyReason.METHOD_NOT_ALLOWED || reason == DenyReason.BAD_HEADER;
     keepAlive = framed && HttpUtil.isKeepAlive(message) && !draining;
-    requestEnded = requestEnded || !framed;
+    requestEnded = requestEnded || !framed && !http2;
     proceed(Decision.Deny.of(reason));
   }
 
@@ -137,22 +139,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     head = readable;
     keepAlive = readable.keepAlive() && !draining;
     record.read(readable);
-    switch (shared.site().gatekeeper(readable.path()).decide(readable.access())) {
-      case Decision known -> proceed(known);
-      case Outcome.Pending pending -> shared.blocking().execute(() -> resolve(pending));
-    }
-  }
-
-  private void resolve(Outcome.Pending pending) {
-    Decision resolved;
-    try {
-      resolved = pending.resolve();
-    } catch (RuntimeException e) {
-      shared.observer().failed(record.requestId(), e);
-      resolved = Decision.Deny.of(DenyReason.UNAVAILABLE);
-    }
-    Decision result = resolved;
-    ctx.executor().execute(() -> proceed(result));
+    new Question(shared, readable, record.requestId(), ctx.executor()).ask(this::proceed);
   }
 
   private void proceed(Decision result) {
@@ -163,7 +150,10 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     record.decided(result);
     switch (result) {
       case Decision.Deny deny -> {
-        keepAlive = keepAlive && (requestEnded || head == null || !head.expectsContinue());
+        if (!http2 && !requestEnded && head != null && head.expectsContinue()) {
+          keepAlive = false; // whether the body will come is the client's choice: the next request could begin anywhere
+          requestEnded = true;
+        }
         answer(HttpAnswer.of(deny, record.requestId()));
       }
       case Decision.Allow allow -> {
@@ -178,12 +168,16 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     if (readable.expectsContinue() && !requestEnded) {
       ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
-    Endpoint endpoint = shared.site().endpoint(readable.path());
-    Forwarding.Sink to =
-        endpoint == null
-            ? shared.site().forwarding().forward(readable, allow, this, ctx.channel().eventLoop())
-            : new EndpointSink(shared, endpoint, readable, allow.principal(), this, ctx.channel().eventLoop());
-    if (phase != Phase.OPEN || headWritten) {
+    ExchangeRecord opening = record;
+    Forwarding.Sink to;
+    try {
+      to = shared.sink(readable, allow, this, ctx.channel().eventLoop());
+    } catch (RuntimeException e) {
+      shared.observer().failed(record.requestId(), e);
+      answer(AnswerWriter.internalError(record.requestId()));
+      return;
+    }
+    if (record != opening || phase != Phase.OPEN || headWritten) {
       return;
     }
     sink = to;
@@ -220,7 +214,8 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     if (requestEnded) {
       next();
     } else if (discarded > MAX_DISCARDED) {
-      close();
+      keepAlive = false;
+      next();
     } else {
       ctx.read();
     }
@@ -239,42 +234,27 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     record.answered(answer.status());
     record.sent(answer.body().length);
     headWritten = true;
-    ctx.writeAndFlush(message);
-    ended();
+    ended(ctx.writeAndFlush(message));
   }
 
   @Override
   public void head(HttpResponse response) {
     response.headers().set("X-Request-Id", record.requestId());
-    boolean unbounded = !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH) && mayHaveBody(response);
-    if (unbounded && http10) {
-      keepAlive = false;
-    } else if (unbounded && !http2) {
-      response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
-    }
-    if (!http2 && !keepAlive) {
-      response.headers().set(HttpHeaderNames.CONNECTION, "close");
-    } else if (http10) {
-      response.headers().set(HttpHeaderNames.CONNECTION, "keep-alive");
-    }
+    boolean bodyless = head != null && head.method().equals("HEAD");
+    keepAlive = AnswerWriter.frame(response, bodyless, http10, http2, keepAlive);
     record.answered(response.status().code());
     headWritten = true;
     ctx.write(response);
-  }
-
-  private boolean mayHaveBody(HttpResponse response) {
-    int code = response.status().code();
-    return code != 204 && code != 304 && (head == null || !head.method().equals("HEAD"));
   }
 
   @Override
   public void content(HttpContent content) {
     boolean last = content instanceof LastHttpContent;
     record.sent(content.content().readableBytes());
-    ctx.write(content);
+    ChannelFuture written = ctx.write(content);
     if (last) {
       ctx.flush();
-      ended();
+      ended(written);
     }
   }
 
@@ -306,15 +286,15 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   }
 
   /** The answer is complete. */
-  private void ended() {
+  private void ended(ChannelFuture lastWrite) {
     record.end();
     sink = null;
     phase = Phase.DISCARDING;
     if (requestEnded) {
       next();
     } else if (http2) {
-      phase = Phase.CLOSED;
-      ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+      phase = Phase.CLOSED; // a reset overtakes data that still waits for the client's window (RFC 9113 section 8.1)
+      lastWrite.addListener(_ -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
     } else {
       ctx.read();
     }
@@ -325,10 +305,12 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       phase = Phase.CLOSED;
     } else if (keepAlive) {
       phase = Phase.IDLE;
-      ctx.read();
+      if (ctx.channel().isWritable()) { // or a client that sends and never reads would fill the memory with answers
+        ctx.read();
+      }
     } else {
       phase = Phase.CLOSED;
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      Linger.close(ctx);
     }
   }
 
@@ -371,7 +353,9 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     Forwarding.Sink to = sink;
-    if (to != null && context.channel().isWritable()) {
+    if (phase == Phase.IDLE && context.channel().isWritable()) {
+      context.read();
+    } else if (to != null && context.channel().isWritable()) {
       to.clientWritable();
     }
   }
@@ -387,7 +371,8 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       draining = true;
       keepAlive = false;
     }
-    boolean idle = event instanceof IdleStateEvent && (phase != Phase.OPEN || !requestEnded);
+    boolean waitsForUpstream = phase == Phase.OPEN && requestEnded && context.channel().isWritable();
+    boolean idle = event instanceof IdleStateEvent && !waitsForUpstream;
     if (idle || event == DRAIN && phase == Phase.IDLE) {
       close();
     }
@@ -395,7 +380,12 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    shared.observer().connectionFailed(peer, cause);
+    boolean own = phase != Phase.IDLE && cause instanceof RuntimeException && !(cause instanceof CodecException);
+    if (own) {
+      shared.observer().failed(record.requestId(), cause);
+    } else {
+      shared.observer().connectionFailed(peer, cause);
+    }
     close();
   }
 }

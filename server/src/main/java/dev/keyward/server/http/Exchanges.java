@@ -1,5 +1,8 @@
 package dev.keyward.server.http;
 
+import dev.keyward.core.Decision.Allow;
+import dev.keyward.server.request.RequestHead;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.Executor;
 
 /**
@@ -7,4 +10,12 @@ import java.util.concurrent.Executor;
  *
  * @param blocking runs what may wait, each in a virtual thread
  */
-record Exchanges(Site site, ExchangeObserver observer, Executor blocking) {}
+record Exchanges(Site site, ExchangeObserver observer, Executor blocking) {
+  /** Where the body of an allowed request goes: to the endpoint of its path, or on its way to the upstream. */
+  Forwarding.Sink sink(RequestHead head, Allow allow, Forwarding.Client client, EventLoop loop) {
+    Endpoint endpoint = site.endpoint(head.path());
+    return endpoint == null
+        ? site.forwarding().forward(head, allow, client, loop)
+        : new EndpointSink(this, endpoint, head, allow.principal(), client, loop);
+  }
+}

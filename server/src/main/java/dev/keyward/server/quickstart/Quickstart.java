@@ -2,7 +2,6 @@ package dev.keyward.server.quickstart;
 
 import dev.keyward.core.apikey.ApiKeySecret;
 import dev.keyward.core.policy.Route;
-import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.Installation;
 import dev.keyward.server.Node;
 import dev.keyward.server.config.ConfigFile;
@@ -13,15 +12,15 @@ import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.QuickstartConfig;
 import dev.keyward.server.data.StartupException;
+import dev.keyward.server.serve.DemoApi;
 import dev.keyward.server.serve.Startup;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class Quickstart implements AutoCloseable {
   private final @Nullable URI upstream;
   private final @Nullable Integer port;
   private final @Nullable Integer adminPort;
-  private @Nullable DemoApi demo;
+  private DemoApi.@Nullable Reached reached;
 
   /**
    * @param upstream null for the demo API, or for what {@code keyward.yaml} says
@@ -50,7 +49,10 @@ final class Quickstart implements AutoCloseable {
   }
 
   Ready start() throws ConfigException, StartupException {
-    KeywardConfig config = withDemo(configuration());
+    KeywardConfig written = configuration();
+    DemoApi.Reached reachable = DemoApi.reach(written);
+    reached = reachable;
+    KeywardConfig config = reachable.config();
     Startup startup = new Startup(config);
     startup.check();
     Installation installation = startup.open(true);
@@ -63,16 +65,15 @@ final class Quickstart implements AutoCloseable {
       AdminKeyFile.write(directory, admin.get());
     }
     Bootstrap.Made client = bootstrap.quickstart();
-    URI target = config.routeList().getFirst().upstream();
-    URI kept = demo != null || target == null ? DemoApi.PLACEHOLDER : target;
-    QuickstartConfig.write(directory, QuickstartConfig.render(local(node.publicPort()), local(node.adminPort()), kept));
+    URI target = written.routeList().stream().map(Route::upstream).filter(Objects::nonNull).findFirst().orElse(DemoApi.PLACEHOLDER);
+    QuickstartConfig.write(directory, QuickstartConfig.render(local(node.publicPort()), local(node.adminPort()), target));
     return new Ready(
         node,
         directory,
         AdminKeyFile.read(directory).orElse(null),
         client.clientId(),
         client.secret().map(ApiKeySecret::reveal).orElse(null),
-        demo != null ? null : target);
+        target.equals(DemoApi.PLACEHOLDER) ? null : target);
   }
 
   private KeywardConfig configuration() throws ConfigException {
@@ -112,37 +113,10 @@ final class Quickstart implements AutoCloseable {
     return "[{path: '/**', credentials: [api_key, access_token], upstream: '" + upstream + "'}]";
   }
 
-  /** Starts the demo API when a route goes to it, and sends the route there. */
-  private KeywardConfig withDemo(KeywardConfig config) throws StartupException {
-    if (config.routeList().stream().noneMatch(route -> DemoApi.PLACEHOLDER.equals(route.upstream()))) {
-      return config;
-    }
-    try {
-      DemoApi started = new DemoApi();
-      demo = started;
-      List<Route> routes = config.routeList().stream().map(route -> toward(started, route)).toList();
-      return new KeywardConfig(
-          config.data(),
-          config.publicListener(),
-          config.admin(),
-          config.database(),
-          config.masterKey(),
-          config.limits(),
-          config.maxStale(),
-          new RouteTable(routes));
-    } catch (IOException e) {
-      throw new StartupException("the demo API cannot start: " + e.getMessage(), e);
-    }
-  }
-
-  private static Route toward(DemoApi demo, Route route) {
-    return DemoApi.PLACEHOLDER.equals(route.upstream()) ? route.toward(demo.uri()) : route;
-  }
-
   @Override
   public void close() {
-    if (demo != null) {
-      demo.close();
+    if (reached != null) {
+      reached.close();
     }
   }
 }

@@ -25,6 +25,9 @@ record Ready(
     @Nullable URI upstream) {
   private static final Pattern ONE_WORD = Pattern.compile("[A-Za-z0-9/._@%+=:,-]+");
 
+  /** How this program was called, which the launcher knows. */
+  private static final String COMMAND = System.getProperty("keyward.command", "keyward");
+
   private String url() {
     return "https://127.0.0.1:" + node.publicPort();
   }
@@ -64,16 +67,18 @@ record Ready(
         + keyLines(curl, path)
         + "\n# Manage clients and keys; the admin API is at "
         + adminUrl()
-        + "\nkeyward key list --data "
+        + "\n" + COMMAND + " key list --data "
         + shown(directory.path())
-        + "\n\n# Configuration for `keyward serve --config`: "
+        + "\n\n# The same without quickstart: "
+        + COMMAND
+        + " serve --config "
         + shown(directory.config())
-        + ". Stop with Ctrl-C.\n";
+        + "\n# Stop with Ctrl-C.\n";
   }
 
   private String keyLines(String curl, String path) {
     if (apiKey == null) {
-      return "# The API key was shown when it was made. A new one:\nkeyward key create --client-id "
+      return "# The API key was shown when it was made. A new one:\n" + COMMAND + " key create --client-id "
           + clientId
           + " --name another --data "
           + shown(directory.path())

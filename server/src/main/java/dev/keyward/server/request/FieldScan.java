@@ -46,7 +46,7 @@ final class FieldScan {
         case CONNECTION -> connectionValues = plus(connectionValues, value);
         case CONTENT_LENGTH -> {
           contentLengths++;
-          contentLengthValid = value.length() <= MAX_LENGTH_DIGITS && value.chars().allMatch(c -> c >= '0' && c <= '9');
+          contentLengthValid = !value.isEmpty() && value.length() <= MAX_LENGTH_DIGITS && value.chars().allMatch(c -> c >= '0' && c <= '9');
           emptyBody = value.chars().allMatch(c -> c == '0');
         }
         case TRANSFER_ENCODING -> {

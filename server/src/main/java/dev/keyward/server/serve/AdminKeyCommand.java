@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code keyward admin-key}. */
 @Command(
     name = "admin-key",
-    description = "Admin keys, made on this machine without the admin API.",
+    description = "Make admin keys on this machine, without the admin API.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = AdminKeyCreate.class)

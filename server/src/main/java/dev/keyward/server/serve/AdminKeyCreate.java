@@ -20,16 +20,16 @@ import picocli.CommandLine.Option;
 /** {@code keyward admin-key create}: the way back in when the last admin key is lost. */
 @Command(
     name = "create",
-    description = "Makes a key with the scope keyward:admin from the data directory and the master key alone, and prints it once.",
+    description = "Make a key with the scope keyward:admin from the data directory and the master key alone, and print it once.",
     sortOptions = false)
 final class AdminKeyCreate extends LocalCommand {
-  @Option(names = "--data", paramLabel = "DIR", description = "The data directory [./keyward-data]; its keyward.yaml counts when it has one.")
+  @Option(names = "--data", paramLabel = "DIR", description = "The data directory; its keyward.yaml counts when it has one. Default: ./keyward-data")
   private Path data = Path.of("keyward-data");
 
   @Option(names = "--config", paramLabel = "FILE", description = "The configuration file, instead of --data.")
   private @Nullable Path config;
 
-  @Option(names = "--save", description = "Put it into admin.key of the data directory too, for the command line on this machine.")
+  @Option(names = "--save", description = "Also put it into admin.key of the data directory, for the command line on this machine.")
   private boolean save;
 
   @Override

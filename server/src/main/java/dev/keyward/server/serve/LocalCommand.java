@@ -5,11 +5,15 @@ import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.StartupException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that works on this machine. What keeps it from working is told on standard error, one line for each problem; exit code 1. */
+@Command(
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done, or stopped by a signal", "1:it could not be done or started", "2:wrong command line"})
 public abstract class LocalCommand implements Callable<Integer> {
   private static final int FAILED = 1;
 

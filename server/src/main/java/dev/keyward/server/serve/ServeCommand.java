@@ -3,7 +3,6 @@ package dev.keyward.server.serve;
 import dev.keyward.server.Installation;
 import dev.keyward.server.Node;
 import dev.keyward.server.config.ConfigFile;
-import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.StartupException;
@@ -15,25 +14,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code keyward serve}. */
-@Command(name = "serve", description = "Runs Keyward with a configuration file, until SIGTERM.", sortOptions = false)
+@Command(name = "serve", description = "Run Keyward with a configuration file, until SIGTERM.", sortOptions = false)
 public final class ServeCommand extends LocalCommand {
   @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration, such as keyward.yaml.")
   private Path config = Path.of("keyward.yaml");
 
   @Option(
       names = "--init",
-      description = "On an empty data directory: make a master key and a first admin key, which is printed once.")
+      description = "When the data directory is missing or empty: make it, a master key, and a first admin key, which is printed once.")
   private boolean init;
 
   @Override
   protected void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException {
-    KeywardConfig settings = ConfigFile.load(config, System.getenv());
-    Startup startup = new Startup(settings);
+    DemoApi.Reached reached = DemoApi.reach(ConfigFile.load(config, System.getenv()));
+    Startup startup = new Startup(reached.config());
     boolean first = startup.isFirst();
     startup.check();
     Installation installation = startup.open(init);
     Node node = startup.start(installation);
-    RunningNode.closeOnSignal(node);
+    RunningNode.closeOnSignal(node, reached);
     if (init && first) {
       printFirstKey(installation, out);
     }

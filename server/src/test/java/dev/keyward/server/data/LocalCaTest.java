@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.testkit.Needs;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,6 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalCaTest {
@@ -137,8 +137,8 @@ final class LocalCaTest {
   }
 
   @Test
-  @EnabledIf("opensslIsThere")
   void opensslTrustsTheChain() throws Exception {
+    Needs.present(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl");
     LocalCa ca = load();
     ca.publish(directory, ca.issue(List.of("api.example.com")));
     for (List<String> name :
@@ -163,11 +163,6 @@ final class LocalCaTest {
       String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(0, openssl.waitFor(), said);
     }
-  }
-
-  @SuppressWarnings("unused") // Asked by EnabledIf.
-  static boolean opensslIsThere() {
-    return Files.isExecutable(Path.of("/usr/bin/openssl"));
   }
 
   @Test

@@ -49,7 +49,7 @@ final class Curl {
           throw new AssertionError("curl does not end");
         }
         int end = out.lastIndexOf('\n');
-        String[] written = out.substring(end + 1).split(" ");
+        String[] written = out.substring(end + 1).split(" ", -1);
         return new Answer(
             process.exitValue(), Integer.parseInt(written[0]), written[1], out.substring(0, end), Files.readString(errors));
       } finally {

@@ -21,7 +21,7 @@ record LogLines(List<Map<String, String>> lines) {
   /** A line that is being written has no end yet, and is left for later. */
   static LogLines of(String log) {
     List<Map<String, String>> lines = new ArrayList<>();
-    for (String line : log.substring(0, log.lastIndexOf('\n') + 1).split("\n")) {
+    for (String line : log.substring(0, log.lastIndexOf('\n') + 1).split("\n", -1)) {
       if (!line.isEmpty()) {
         lines.add(members(line));
       }

@@ -34,7 +34,11 @@ public record Message(String startLine, List<Line> headers, byte[] body) {
     }
     String length = value("Content-Length");
     if (!length.isEmpty()) {
-      return in.readNBytes(Integer.parseInt(length));
+      byte[] body = in.readNBytes(Integer.parseInt(length));
+      if (body.length < Integer.parseInt(length)) {
+        throw new EOFException("inside a body of " + length + " bytes");
+      }
+      return body;
     }
     return startLine.startsWith("HTTP/") && !startLine.startsWith("HTTP/1.1 204") && !startLine.startsWith("HTTP/1.1 1")
         ? in.readAllBytes()

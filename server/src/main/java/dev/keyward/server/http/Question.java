@@ -1,0 +1,38 @@
+package dev.keyward.server.http;
+
+import dev.keyward.core.Decision;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Outcome;
+import dev.keyward.server.request.RequestHead;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Asks the gatekeeper about a request. A decision that needs the store is made on a virtual thread and comes back to the connection's event loop.
+ *
+ * @param loop of the connection
+ */
+record Question(Exchanges shared, RequestHead head, String requestId, Executor loop) {
+  void ask(Consumer<Decision> then) {
+    switch (orUnavailable(() -> shared.site().gatekeeper(head.path()).decide(head.access()))) {
+      case Decision known -> then.accept(known);
+      case Outcome.Pending pending -> shared.blocking().execute(() -> resolve(pending, then));
+    }
+  }
+
+  private void resolve(Outcome.Pending pending, Consumer<Decision> then) {
+    Outcome resolved = orUnavailable(pending::resolve);
+    loop.execute(() -> then.accept((Decision) resolved));
+  }
+
+  /** A gatekeeper that breaks lets nobody in, and the client is told so. */
+  private Outcome orUnavailable(Supplier<Outcome> deciding) {
+    try {
+      return deciding.get();
+    } catch (RuntimeException | Error e) {
+      shared.observer().failed(requestId, e);
+      return Decision.Deny.of(DenyReason.UNAVAILABLE);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.keyward.server.gateway;
+
+import dev.keyward.core.AccessRequest;
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Credential;
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Decision;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.Outcome;
+import dev.keyward.core.Principal;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.PathPattern;
+import dev.keyward.core.policy.Route;
+import dev.keyward.server.http.Endpoint;
+import dev.keyward.server.http.ExchangeObserver;
+import dev.keyward.server.http.ExchangeRecord;
+import dev.keyward.server.http.Forwarding;
+import dev.keyward.server.http.Listener;
+import dev.keyward.server.http.Site;
+import dev.keyward.server.net.EventLoops;
+import dev.keyward.server.request.Peer;
+import dev.keyward.testkit.wire.RawClient;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener on one event loop, so that all its connections share one pool. Below {@code /api} the key {@code good} passes, below {@code /open}
+ * anybody, below {@code /own} the endpoint answers, below {@code /late} a decision needs another thread, and {@code /broken} breaks the gatekeeper.
+ */
+public final class Front implements Site, ExchangeObserver, AutoCloseable {
+  public static final String KEY = "X-API-Key: good\r\n";
+  public static final String HEAD = "Host: api.example\r\n" + KEY;
+
+  /** What Keyward would have logged as its own failure. */
+  public final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+
+  public final BlockingQueue<ExchangeRecord> ended = new LinkedBlockingQueue<>();
+  private final EventLoops loops = new EventLoops(1);
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final Gateway gateway = new Gateway(loops, blocking);
+  private final Setup setup;
+  private final Listener listener;
+
+  /** How a front differs from the plain one. */
+  public record Setup(
+      @Nullable URI upstream,
+      @Nullable SslContext tls,
+      Predicate<ClientAddress> trusted,
+      Duration timeout,
+      boolean forwardCredentials,
+      Endpoint endpoint) {
+    public static Setup to(@Nullable URI upstream) {
+      return new Setup(upstream, null, a -> false, Duration.ofSeconds(15), false, r -> { throw new IllegalStateException("no endpoint"); });
+    }
+
+    public Setup tls(SslContext context) {
+      return new Setup(upstream, context, trusted, timeout, forwardCredentials, endpoint);
+    }
+
+    public Setup trusting(Predicate<ClientAddress> proxies) {
+      return new Setup(upstream, tls, proxies, timeout, forwardCredentials, endpoint);
+    }
+
+    public Setup timeout(Duration longest) {
+      return new Setup(upstream, tls, trusted, longest, forwardCredentials, endpoint);
+    }
+
+    public Setup forwardingCredentials() {
+      return new Setup(upstream, tls, trusted, timeout, true, endpoint);
+    }
+
+    public Setup endpoint(Endpoint answering) {
+      return new Setup(upstream, tls, trusted, timeout, forwardCredentials, answering);
+    }
+  }
+
+  public Front(Setup setup) throws IOException {
+    this.setup = setup;
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    listener = Listener.open(loops, new Listener.Options(loopback, setup.tls(), setup.trusted(), this, this, blocking));
+  }
+
+  public int port() {
+    return listener.port();
+  }
+
+  public Listener listener() {
+    return listener;
+  }
+
+  public RawClient connect() throws IOException {
+    return new RawClient(port());
+  }
+
+  @Override
+  public Gatekeeper gatekeeper(CanonicalPath path) {
+    return this::decide;
+  }
+
+  private Outcome decide(AccessRequest request) {
+    if (request.path().isAtOrBelow("/broken")) {
+      throw new IllegalStateException("the gatekeeper broke");
+    }
+    return request.path().isAtOrBelow("/late") ? (Outcome.Pending) () -> judge(request) : judge(request);
+  }
+
+  private Decision judge(AccessRequest request) {
+    return switch (request.credential()) {
+      case Credential.Conflicting() -> Decision.Deny.of(DenyReason.CONFLICTING_CREDENTIALS);
+      case Credential.Malformed() -> Decision.Deny.of(DenyReason.MALFORMED_CREDENTIAL);
+      case Credential.InQuery() -> Decision.Deny.of(DenyReason.CREDENTIAL_IN_QUERY);
+      case Credential.ApiKey _ when !request.secure() -> Decision.Deny.of(DenyReason.CREDENTIAL_OVER_PLAINTEXT);
+      case Credential.Bearer _ when !request.secure() -> Decision.Deny.of(DenyReason.CREDENTIAL_OVER_PLAINTEXT);
+      case Credential.ApiKey(String key) when key.equals("good") -> allow(request);
+      case Credential.ApiKey _ -> Decision.Deny.of(DenyReason.NOT_FOUND);
+      case Credential.Bearer _ -> Decision.Deny.of(DenyReason.INVALID_TOKEN);
+      case Credential.None() -> request.path().isAtOrBelow("/open") ? allow(request) : Decision.Deny.of(DenyReason.NO_CREDENTIAL);
+    };
+  }
+
+  private Decision.Allow allow(AccessRequest request) {
+    boolean open = request.path().isAtOrBelow("/open");
+    Principal caller = new Principal(CredentialKind.API_KEY, "c1", "app", "c1", "k1", Scopes.of("data:read"), null, Map.of());
+    List<LimitState> limits =
+        request.path().isAtOrBelow("/api/limited") ? List.of(new LimitState("rate_limit", RateLimit.parse("100/1m"), 12, 30, false)) : List.of();
+    Route route =
+        new Route(
+            "all",
+            Set.of(),
+            PathPattern.parse("/**"),
+            Set.of(),
+            open ? Set.of() : Set.of(CredentialKind.API_KEY),
+            Scopes.NONE,
+            Set.of(Environment.LIVE),
+            null,
+            setup.upstream(),
+            setup.timeout(),
+            setup.forwardCredentials());
+    return new Decision.Allow(route, open ? Principal.ANONYMOUS : caller, limits);
+  }
+
+  @Override
+  public @Nullable Endpoint endpoint(CanonicalPath path) {
+    return path.isAtOrBelow("/own") ? setup.endpoint() : null;
+  }
+
+  @Override
+  public int maxBody(CanonicalPath path) {
+    return 64 * 1024;
+  }
+
+  @Override
+  public Forwarding forwarding() {
+    return gateway;
+  }
+
+  @Override
+  public void ended(ExchangeRecord record) {
+    ended.add(record);
+  }
+
+  @Override
+  public void failed(String requestId, Throwable cause) {
+    failures.add(cause);
+  }
+
+  @Override
+  public void connectionFailed(Peer peer, Throwable cause) {}
+
+  @Override
+  public void close() {
+    listener.close();
+    loops.close();
+    blocking.close();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.keyward.server.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.keyward.server.gateway.Front;
+import dev.keyward.server.gateway.NettyWatch;
+import dev.keyward.testkit.wire.Message;
+import dev.keyward.testkit.wire.RawClient;
+import dev.keyward.testkit.wire.RecordingUpstream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A listener that goes down finishes what it began and begins nothing. */
+@ExtendWith(NettyWatch.class)
+final class DrainTest {
+  private static final String GET = "GET /api/x HTTP/1.1\r\n" + Front.HEAD + "\r\n";
+
+  private final CountDownLatch arrived = new CountDownLatch(1);
+  private final CountDownLatch go = new CountDownLatch(1);
+  private RecordingUpstream upstream;
+
+  @BeforeEach
+  void open() throws IOException {
+    upstream = new RecordingUpstream();
+    upstream.answer(
+        (request, out) -> {
+          if (request.startLine().contains("slow")) {
+            arrived.countDown();
+            await(go);
+          }
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        });
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    upstream.close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void runningRequestIsFinishedIdleConnectionsEndNewOnesAreRefused() throws Exception {
+    try (Front front = new Front(Front.Setup.to(upstream.uri()));
+        RawClient idle = front.connect().send(GET);
+        RawClient untouched = front.connect();
+        RawClient running = front.connect()) {
+      assertEquals(200, idle.receive().status());
+      running.send(GET.replace("/api/x", "/api/slow"));
+      arrived.await();
+      front.listener().drain();
+      assertTrue(idle.isEnded());
+      assertTrue(untouched.isEnded());
+      assertThrows(IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), front.port()).close());
+      go.countDown();
+      Message answer = running.receive();
+      assertEquals("ok", answer.text());
+      assertEquals("close", answer.value("Connection"));
+      assertTrue(running.isEnded());
+      front.listener().close(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void http2SaysGoAwayAndFinishes() throws Exception {
+    Certificate certificate = Certificate.create();
+    try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server())); RawHttp2 client = new RawHttp2(certificate, front.port())) {
+      client.headers(1, true, ":method", "GET", ":scheme", "https", ":authority", "a", ":path", "/api/slow", "x-api-key", "good");
+      arrived.await();
+      front.listener().drain();
+      assertEquals(RawHttp2.GOAWAY, client.next().type());
+      go.countDown();
+      assertEquals(200, client.ending(1).status());
+      assertEquals(-1, client.next().type());
+    }
+  }
+
+  @Test
+  void handshakeUnderWayEnds() throws Exception {
+    Certificate certificate = Certificate.create();
+    try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server())); RawClient silent = front.connect(); RawHttp2 other = new RawHttp2(certificate, front.port())) {
+      other.headers(1, true, ":method", "GET", ":scheme", "https", ":authority", "a", ":path", "/api/x", "x-api-key", "good");
+      assertEquals(200, other.ending(1).status()); // so the silent one has been accepted as well
+      front.listener().drain();
+      long start = System.nanoTime();
+      assertTrue(silent.isEnded());
+      assertTrue(System.nanoTime() - start < 5_000_000_000L, "it was the handshake's own patience that ended it");
+    }
+  }
+}
