@@ -17,7 +17,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The admin API over HTTPS, trusting the local CA alone; for the many calls that would take a process of curl each. */
+/**
+ * The admin API over HTTPS, trusting the local CA alone; for the many calls that would take a
+ * process of curl each.
+ */
 final class AdminApi implements AutoCloseable {
   static final JsonMapper JSON = new JsonMapper();
 
@@ -28,16 +31,22 @@ final class AdminApi implements AutoCloseable {
   AdminApi(String url, Path ca, String key) throws Exception {
     this.url = url;
     this.key = key;
-    this.http = HttpClient.newBuilder().sslContext(trusting(ca)).connectTimeout(Duration.ofSeconds(20)).build();
+    this.http =
+        HttpClient.newBuilder()
+            .sslContext(trusting(ca))
+            .connectTimeout(Duration.ofSeconds(20))
+            .build();
   }
 
   private static SSLContext trusting(Path ca) throws Exception {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     try (InputStream in = Files.newInputStream(ca)) {
-      store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
     }
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
@@ -77,7 +86,8 @@ final class AdminApi implements AutoCloseable {
         HttpRequest.newBuilder(URI.create(url + path))
             .timeout(Duration.ofSeconds(40))
             .header("X-API-Key", key)
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!type.isEmpty()) {
       request.header("Content-Type", type);
     }
@@ -87,11 +97,16 @@ final class AdminApi implements AutoCloseable {
 
   /** A new client's id. */
   String client(String name) throws Exception {
-    return post("/v1/clients", JSON.createObjectNode().put("name", name).toString()).expect(201).json().path("id").asString();
+    return post("/v1/clients", JSON.createObjectNode().put("name", name).toString())
+        .expect(201)
+        .json()
+        .path("id")
+        .asString();
   }
 
   Key key(String client, String... scopes) throws Exception {
-    ObjectNode body = JSON.createObjectNode().put("client_id", client).put("name", "made by a test");
+    ObjectNode body =
+        JSON.createObjectNode().put("client_id", client).put("name", "made by a test");
     for (String scope : scopes) {
       body.withArray("scopes").add(scope);
     }
@@ -103,7 +118,10 @@ final class AdminApi implements AutoCloseable {
     post("/v1/keys/" + keyId + "/revoke", "{\"reason\":\"superseded\"}").expect(200);
   }
 
-  /** Every client and every key as the API lists them: equal before and after means that nothing has changed. */
+  /**
+   * Every client and every key as the API lists them: equal before and after means that nothing has
+   * changed.
+   */
   String everything() throws Exception {
     return list("/v1/clients").toString() + list("/v1/keys");
   }
@@ -115,7 +133,10 @@ final class AdminApi implements AutoCloseable {
     do {
       JsonNode page = get(path + "?limit=1000" + cursor).expect(200).json();
       page.path("items").forEach(items::add);
-      cursor = page.path("next_cursor").isString() ? "&cursor=" + page.path("next_cursor").asString() : "";
+      cursor =
+          page.path("next_cursor").isString()
+              ? "&cursor=" + page.path("next_cursor").asString()
+              : "";
     } while (!cursor.isEmpty());
     return items;
   }

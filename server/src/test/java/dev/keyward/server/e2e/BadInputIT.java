@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Input that must be seen refused, over real HTTPS: nothing of it is a 5xx, changes anything, or brings a secret into the log. */
+/**
+ * Input that must be seen refused, over real HTTPS: nothing of it is a 5xx, changes anything, or
+ * brings a secret into the log.
+ */
 final class BadInputIT {
   private static final int TOO_LARGE = 413;
   private static final int STREAM_RESET = 92;
@@ -40,7 +43,10 @@ final class BadInputIT {
     neverMade = keyward.admin().key(keyward.clientId()).secret();
   }
 
-  /** At the end of everything that the tests did: no secret in the log, and every line of it one JSON object. */
+  /**
+   * At the end of everything that the tests did: no secret in the log, and every line of it one
+   * JSON object.
+   */
   @AfterAll
   static void nothingWasToldAndTheLogIsWhole() throws Exception {
     try (Service service = keyward;
@@ -51,9 +57,18 @@ final class BadInputIT {
       assertTrue(!lines.all("logger", "keyward.access").isEmpty(), "the requests are there");
       assertEquals(List.of(), lines.all("level", "error"));
       String masterKey = Files.readString(service.data().resolve("master.key")).strip();
-      for (String secret : List.of(service.apiKey(), service.adminKey(), key.secret(), neverMade, masterKey, "hunter2")) {
+      for (String secret :
+          List.of(
+              service.apiKey(),
+              service.adminKey(),
+              key.secret(),
+              neverMade,
+              masterKey,
+              "hunter2")) {
         // Half of it is too much.
-        assertFalse(log.contains(secret.substring(0, Math.min(secret.length(), 28))), "a secret is in the log");
+        assertFalse(
+            log.contains(secret.substring(0, Math.min(secret.length(), 28))),
+            "a secret is in the log");
       }
     }
   }
@@ -62,12 +77,15 @@ final class BadInputIT {
     return keyward.url() + "/data";
   }
 
-  private static void refusedWithoutATrace(int status, String url, String... options) throws Exception {
+  private static void refusedWithoutATrace(int status, String url, String... options)
+      throws Exception {
     int before = upstream.seen().size();
     Curl.Answer answer = keyward.curl().get(url, options).expect(status);
     JsonNode problem = answer.json();
     assertEquals(status, problem.path("status").asInt(), answer::toString);
-    assertFalse(answer.body().contains(key.secret()) || answer.body().contains("hunter2"), answer::toString);
+    assertFalse(
+        answer.body().contains(key.secret()) || answer.body().contains("hunter2"),
+        answer::toString);
     assertEquals(before, upstream.seen().size(), "nothing was forwarded");
   }
 
@@ -76,9 +94,11 @@ final class BadInputIT {
     String header = "X-API-Key: " + key.secret();
     for (String version : List.of("--http1.1", "--http2")) {
       refusedWithoutATrace(400, data(), version, "-H", header, "-H", header);
-      refusedWithoutATrace(400, data(), version, "-H", header, "-H", "X-API-Key: " + keyward.apiKey());
+      refusedWithoutATrace(
+          400, data(), version, "-H", header, "-H", "X-API-Key: " + keyward.apiKey());
       refusedWithoutATrace(400, data(), version, "-H", header, "-H", "Authorization: Bearer x.y.z");
-      refusedWithoutATrace(400, data(), version, "-H", header, "-H", "Authorization: ApiKey " + key.secret());
+      refusedWithoutATrace(
+          400, data(), version, "-H", header, "-H", "Authorization: ApiKey " + key.secret());
       refusedWithoutATrace(400, data() + "?access_token=hunter2", version);
       refusedWithoutATrace(400, data() + "?access_token=hunter2", version, "-H", header);
       refusedWithoutATrace(400, data() + "?access%5Ftoken=hunter2", version, "-H", header);
@@ -86,9 +106,20 @@ final class BadInputIT {
       refusedWithoutATrace(400, data() + "?a=1&" + key.secret(), version, "-H", header);
     }
     String secret = key.secret();
-    List<String> wrong = List.of(secret.substring(0, secret.length() - 1), secret + "0", broken(secret), "hunter2", "kw_live_", "", secret + "," + secret);
+    List<String> wrong =
+        List.of(
+            secret.substring(0, secret.length() - 1),
+            secret + "0",
+            broken(secret),
+            "hunter2",
+            "kw_live_",
+            "",
+            secret + "," + secret);
     for (String value : wrong) {
-      int status = value.isEmpty() || value.contains(",") ? keyward.curl().get(data(), "-H", "X-API-Key; " + value).status() : 401;
+      int status =
+          value.isEmpty() || value.contains(",")
+              ? keyward.curl().get(data(), "-H", "X-API-Key; " + value).status()
+              : 401;
       assertTrue(status == 401 || status == 400, () -> "status " + status);
       if (status == 401 && !value.isEmpty()) {
         refusedWithoutATrace(401, data(), "-H", "X-API-Key: " + value);
@@ -110,7 +141,10 @@ final class BadInputIT {
       for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
         if (operation.getValue().has("requestBody")) {
           assertEquals("post", operation.getKey(), "another method: teach the test");
-          targets.add(path.getKey().replace("{client_id}", keyward.clientId()).replace("{key_id}", key.id()));
+          targets.add(
+              path.getKey()
+                  .replace("{client_id}", keyward.clientId())
+                  .replace("{key_id}", key.id()));
         }
       }
     }
@@ -124,14 +158,30 @@ final class BadInputIT {
     for (String target : operationsWithBodies()) {
       for (String body :
           List.of(
-              "nope", "[]", "null", "7", "{", "{}{}", "\"" + key.secret() + "\"", "{\"" + key.secret() + "\":1}",
-              "{\"name\":\"a\",\"name\":\"b\"}", "{\"reason\":\"superseded\",\"reason\":\"superseded\"}",
-              "{\"name\":\"n\",\"is_admin\":true}", "{\"unknown\":{}}",
-              "{\"name\":7}", "{\"name\":[\"a\"],\"client_id\":{}}", "{\"reason\":7}", "{\"reason\":\"hunter2\"}",
-              "{\"name\":\"n\",\"scopes\":\"a\"}", "{\"name\":\"" + "x".repeat(1_000) + "\"}", "[".repeat(5_000))) {
+              "nope",
+              "[]",
+              "null",
+              "7",
+              "{",
+              "{}{}",
+              "\"" + key.secret() + "\"",
+              "{\"" + key.secret() + "\":1}",
+              "{\"name\":\"a\",\"name\":\"b\"}",
+              "{\"reason\":\"superseded\",\"reason\":\"superseded\"}",
+              "{\"name\":\"n\",\"is_admin\":true}",
+              "{\"unknown\":{}}",
+              "{\"name\":7}",
+              "{\"name\":[\"a\"],\"client_id\":{}}",
+              "{\"reason\":7}",
+              "{\"reason\":\"hunter2\"}",
+              "{\"name\":\"n\",\"scopes\":\"a\"}",
+              "{\"name\":\"" + "x".repeat(1_000) + "\"}",
+              "[".repeat(5_000))) {
         AdminApi.Reply reply = keyward.admin().post(target, body).expect(400);
         assertEquals("invalid_request", reply.json().path("code").asString(), reply::toString);
-        assertFalse(reply.body().contains(key.secret()) || reply.body().contains("hunter2"), reply::toString);
+        assertFalse(
+            reply.body().contains(key.secret()) || reply.body().contains("hunter2"),
+            reply::toString);
       }
       for (String type : List.of("", "text/plain", "application/x-www-form-urlencoded")) {
         keyward.admin().send("POST", target, type, "{\"name\":\"n\"}").expect(415);
@@ -144,18 +194,39 @@ final class BadInputIT {
 
   @Test
   void bodiesOfTenMegabytes() throws Exception {
-    Path big = Files.writeString(home.resolve("big"), "{\"name\":\"" + "x".repeat(10_000_000) + "\"}");
+    Path big =
+        Files.writeString(home.resolve("big"), "{\"name\":\"" + "x".repeat(10_000_000) + "\"}");
     String before = keyward.admin().everything();
     for (String target : operationsWithBodies()) {
       for (String framing : List.of("Expect:", "Transfer-Encoding: chunked")) {
         String[] options = {
-          "--http1.1", "-H", "X-API-Key: " + keyward.adminKey(), "-H", "Content-Type: application/json", "-H", framing, "--data-binary", "@" + big
+          "--http1.1",
+          "-H",
+          "X-API-Key: " + keyward.adminKey(),
+          "-H",
+          "Content-Type: application/json",
+          "-H",
+          framing,
+          "--data-binary",
+          "@" + big
         };
         keyward.curl().attempt(keyward.adminUrl() + target, options).expect(TOO_LARGE);
       }
-      // Over HTTP/2 the answer is followed by a reset without an error (RFC 9113 section 8.1), which this curl and the JDK's client report
+      // Over HTTP/2 the answer is followed by a reset without an error (RFC 9113 section 8.1),
+      // which this curl and the JDK's client report
       // instead of the answer: the access log tells what was sent.
-      Curl.Answer early = keyward.curl().attempt(keyward.adminUrl() + target, "--http2", "-H", "X-API-Key: " + keyward.adminKey(), "-H", "Content-Type: application/json", "--data-binary", "@" + big);
+      Curl.Answer early =
+          keyward
+              .curl()
+              .attempt(
+                  keyward.adminUrl() + target,
+                  "--http2",
+                  "-H",
+                  "X-API-Key: " + keyward.adminKey(),
+                  "-H",
+                  "Content-Type: application/json",
+                  "--data-binary",
+                  "@" + big);
       assertTrue(early.status() == TOO_LARGE || early.exitCode() == STREAM_RESET, early::toString);
       keyward.process().awaitLogged("protocol", "HTTP/2", "path", target, "status", "413");
     }
@@ -164,7 +235,9 @@ final class BadInputIT {
 
   private static List<String> naughty() throws Exception {
     List<String> strings = new ArrayList<>();
-    AdminApi.JSON.readTree(Files.readAllBytes(Vectors.path("blns/blns.json"))).forEach(item -> strings.add(item.asString()));
+    AdminApi.JSON
+        .readTree(Files.readAllBytes(Vectors.path("blns/blns.json")))
+        .forEach(item -> strings.add(item.asString()));
     assertTrue(strings.size() > 400, "the list is whole");
     return strings;
   }
@@ -174,7 +247,8 @@ final class BadInputIT {
     List<String> kept = new ArrayList<>();
     String client = keyward.admin().client("holder of naughty keys");
     for (String name : naughty()) {
-      String body = AdminApi.JSON.createObjectNode().put("client_id", client).put("name", name).toString();
+      String body =
+          AdminApi.JSON.createObjectNode().put("client_id", client).put("name", name).toString();
       AdminApi.Reply reply = keyward.admin().post("/v1/keys", body);
       if (reply.status() == 201) {
         kept.add(name);
@@ -185,11 +259,15 @@ final class BadInputIT {
     }
     assertTrue(kept.size() > 400, "most of them are names");
     List<String> listed = new ArrayList<>();
-    keyward.admin().list("/v1/keys").forEach(item -> {
-      if (client.equals(item.path("client_id").asString())) {
-        listed.add(item.path("name").asString());
-      }
-    });
+    keyward
+        .admin()
+        .list("/v1/keys")
+        .forEach(
+            item -> {
+              if (client.equals(item.path("client_id").asString())) {
+                listed.add(item.path("name").asString());
+              }
+            });
     assertEquals(kept, listed);
   }
 
@@ -200,7 +278,10 @@ final class BadInputIT {
       if (name.chars().allMatch(c -> c < 0x7f) && checked++ % 12 != 0) {
         continue;
       }
-      AdminApi.Reply client = keyward.admin().post("/v1/clients", AdminApi.JSON.createObjectNode().put("name", name).toString());
+      AdminApi.Reply client =
+          keyward
+              .admin()
+              .post("/v1/clients", AdminApi.JSON.createObjectNode().put("name", name).toString());
       if (client.status() == 201) {
         String secret = keyward.admin().key(client.json().path("id").asString()).secret();
         keyward.admin().get("/v1/clients/" + client.json().path("id").asString()).expect(200);
@@ -226,7 +307,8 @@ final class BadInputIT {
     List<String> strings = naughty();
     for (int i = 0; i < strings.size(); i += 4) {
       String text = URLEncoder.encode(strings.get(i), StandardCharsets.UTF_8).replace("+", "%20");
-      for (String target : List.of("/v1/keys?cursor=" + text, "/v1/keys?" + text + "=1", "/v1/clients/" + text)) {
+      for (String target :
+          List.of("/v1/keys?cursor=" + text, "/v1/keys?" + text + "=1", "/v1/clients/" + text)) {
         int status = keyward.admin().get(target).status();
         assertTrue(status >= 400 && status < 500 || text.isEmpty(), () -> status + " " + target);
       }

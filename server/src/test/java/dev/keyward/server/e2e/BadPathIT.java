@@ -1,7 +1,6 @@
 package dev.keyward.server.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.testkit.wire.RecordingUpstream;
 import java.nio.file.Path;
@@ -12,13 +11,36 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Paths as curl sends them unchanged: those that servers read differently are refused, the rest is judged and forwarded in one spelling. */
+/**
+ * Paths as curl sends them unchanged: those that servers read differently are refused, the rest is
+ * judged and forwarded in one spelling.
+ */
 final class BadPathIT {
   private static final List<String> REFUSED =
       List.of(
-          "/data/a%2fb", "/data/a%2Fb", "/data/a%5cb", "/data/a%5Cb", "/data/a\\b", "/data/%00", "/data/%0a", "/data/%0d%0aX-A:1", "/data/%7f",
-          "/data/%zz", "/data/%4", "/data/%", "/data/%252e%252e/x", "/data/%2525", "/data/..;/x", "/data/.;x=1/x", "/data/%2e%2e;/x", "/data/%ff",
-          "/data/%c0%af", "/data/%ed%a0%80", "/open/..%2fsecret", "/open/..%5csecret", "/open/..;/secret/x");
+          "/data/a%2fb",
+          "/data/a%2Fb",
+          "/data/a%5cb",
+          "/data/a%5Cb",
+          "/data/a\\b",
+          "/data/%00",
+          "/data/%0a",
+          "/data/%0d%0aX-A:1",
+          "/data/%7f",
+          "/data/%zz",
+          "/data/%4",
+          "/data/%",
+          "/data/%252e%252e/x",
+          "/data/%2525",
+          "/data/..;/x",
+          "/data/.;x=1/x",
+          "/data/%2e%2e;/x",
+          "/data/%ff",
+          "/data/%c0%af",
+          "/data/%ed%a0%80",
+          "/open/..%2fsecret",
+          "/open/..%5csecret",
+          "/open/..;/secret/x");
 
   private static final Map<String, String> FORWARDED =
       Map.of(
@@ -85,7 +107,13 @@ final class BadPathIT {
 
   @Test
   void noSpellingLeadsFromAnOpenRouteToAClosedOne() throws Exception {
-    for (String path : List.of("/open/../secret/x", "/open/%2e%2e/secret/x", "/open/.%2E/secret/x", "//secret/x", "/%73ecret/x")) {
+    for (String path :
+        List.of(
+            "/open/../secret/x",
+            "/open/%2e%2e/secret/x",
+            "/open/.%2E/secret/x",
+            "//secret/x",
+            "/%73ecret/x")) {
       keyward.curl().get(keyward.url() + path).expect(401);
       keyward.curl().withKey(keyward.url() + path, key).expect(403);
     }

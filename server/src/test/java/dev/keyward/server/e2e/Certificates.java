@@ -13,9 +13,24 @@ final class Certificates {
     Needs.present(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl");
     Process openssl =
         new ProcessBuilder(
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=own", "-addext", "subjectAltName=IP:127.0.0.1",
-                "-keyout", key.toString(), "-out", certificate.toString())
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=own",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                key.toString(),
+                "-out",
+                certificate.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -48,7 +48,9 @@ final class CommandLineIT {
   @Test
   void helpNamesEveryCommandAndTheExitCodes() throws Exception {
     Result help = run("--help").succeeded();
-    for (String command : List.of("quickstart", "serve", "config", "admin-key", "client", "key", "generate-completion")) {
+    for (String command :
+        List.of(
+            "quickstart", "serve", "config", "admin-key", "client", "key", "generate-completion")) {
       assertTrue(help.out().lines().anyMatch(line -> line.strip().startsWith(command)), help.out());
     }
     assertTrue(run("key", "create", "--help").succeeded().out().contains("Exit codes"));
@@ -66,7 +68,18 @@ final class CommandLineIT {
     assertEquals("from the command line", json("client", "get", id).path("name").asString());
     assertTrue(json("client", "list").path("items").toString().contains(id));
 
-    JsonNode made = json("key", "create", "--client", id, "--name", "first", "--scope", "data:read", "--expires-in", "1h");
+    JsonNode made =
+        json(
+            "key",
+            "create",
+            "--client",
+            id,
+            "--name",
+            "first",
+            "--scope",
+            "data:read",
+            "--expires-in",
+            "1h");
     String secret = made.path("secret").asString();
     String key = made.path("id").asString();
     keyward.curl().withKey(keyward.url() + "/data", secret).expect(200);
@@ -76,13 +89,16 @@ final class CommandLineIT {
     Result listed = run("key", "list").succeeded();
     assertTrue(listed.out().contains(key) && !listed.out().contains(secret), listed.out());
 
-    assertEquals("REVOKED", json("key", "revoke", key, "--reason", "key_compromise").path("state").asString());
+    assertEquals(
+        "REVOKED",
+        json("key", "revoke", key, "--reason", "key_compromise").path("state").asString());
     keyward.curl().withKey(keyward.url() + "/data", secret).expect(401);
   }
 
   @Test
   void textForPeopleShowsTheSecretOnALineOfItsOwn() throws Exception {
-    Result made = run("key", "create", "--client-id", keyward.clientId(), "--name", "another").succeeded();
+    Result made =
+        run("key", "create", "--client-id", keyward.clientId(), "--name", "another").succeeded();
 
     String secret = made.out().lines().toList().getLast();
 
@@ -91,7 +107,8 @@ final class CommandLineIT {
 
   @Test
   void exitCodesSayWhoseFaultItIs() throws Exception {
-    Result refused = run("key", "create", "--client", "client_00000000000000000000000000", "--name", "x");
+    Result refused =
+        run("key", "create", "--client", "client_00000000000000000000000000", "--name", "x");
     assertEquals(1, refused.exitCode(), refused::toString);
     assertEquals("", refused.out());
     assertFalse(refused.err().isBlank());
@@ -111,8 +128,12 @@ final class CommandLineIT {
     Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
     KeywardProcess.run(elsewhere, environment, "client", "list").succeeded();
 
-    for (String option : List.of("--admin-key", "--key", "--api-key", "--secret", "--password", "--master-key")) {
-      for (String[] command : new String[][] {{"key", "list"}, {"quickstart"}, {"serve", "--config", "x"}, {"admin-key", "create"}}) {
+    for (String option :
+        List.of("--admin-key", "--key", "--api-key", "--secret", "--password", "--master-key")) {
+      for (String[] command :
+          new String[][] {
+            {"key", "list"}, {"quickstart"}, {"serve", "--config", "x"}, {"admin-key", "create"}
+          }) {
         if (option.equals("--admin-key") || command[0].equals("key")) {
           List<String> line = new ArrayList<>(Arrays.asList(command));
           line.addAll(List.of(option, keyward.adminKey()));
@@ -122,7 +143,11 @@ final class CommandLineIT {
       }
     }
     KeywardProcess.Result wrong =
-        KeywardProcess.run(elsewhere, Map.of("KEYWARD_ADMIN_URL", keyward.adminUrl(), "KEYWARD_ADMIN_KEY", "hunter2"), "client", "list");
+        KeywardProcess.run(
+            elsewhere,
+            Map.of("KEYWARD_ADMIN_URL", keyward.adminUrl(), "KEYWARD_ADMIN_KEY", "hunter2"),
+            "client",
+            "list");
     assertEquals(4, wrong.exitCode());
     assertFalse(wrong.err().contains("hunter2"), wrong::err);
   }

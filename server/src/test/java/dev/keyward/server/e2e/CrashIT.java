@@ -34,7 +34,8 @@ final class CrashIT {
     assertEquals(CRASHES, good.size() + revoked.size());
   }
 
-  private static void crashBehindAWrite(Service service, List<AdminApi.Key> good, List<AdminApi.Key> revoked) throws Exception {
+  private static void crashBehindAWrite(
+      Service service, List<AdminApi.Key> good, List<AdminApi.Key> revoked) throws Exception {
     String client = service.clientId();
     if (good.size() == revoked.size()) {
       good.add(service.admin().key(client));

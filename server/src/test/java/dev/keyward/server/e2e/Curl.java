@@ -51,7 +51,11 @@ final class Curl {
         int end = out.lastIndexOf('\n');
         String[] written = out.substring(end + 1).split(" ", -1);
         return new Answer(
-            process.exitValue(), Integer.parseInt(written[0]), written[1], out.substring(0, end), Files.readString(errors));
+            process.exitValue(),
+            Integer.parseInt(written[0]),
+            written[1],
+            out.substring(0, end),
+            Files.readString(errors));
       } finally {
         process.destroyForcibly();
         Files.deleteIfExists(errors);
@@ -60,8 +64,12 @@ final class Curl {
   }
 
   Pending start(String url, String... options) throws Exception {
-    List<String> line = new ArrayList<>(List.of("/usr/bin/curl", "-q", "-sS", "--globoff", "--path-as-is", "--noproxy", "*"));
-    line.addAll(List.of("--max-time", "40", "--cacert", ca.toString(), "-w", "\n%{http_code} %{http_version}"));
+    List<String> line =
+        new ArrayList<>(
+            List.of("/usr/bin/curl", "-q", "-sS", "--globoff", "--path-as-is", "--noproxy", "*"));
+    line.addAll(
+        List.of(
+            "--max-time", "40", "--cacert", ca.toString(), "-w", "\n%{http_code} %{http_version}"));
     line.addAll(List.of(options));
     line.add(url);
     Path errors = Files.createTempFile("curl", ".err");
@@ -90,7 +98,11 @@ final class Curl {
 
   /** Runs a whole command line through a shell, as somebody does who pastes it. */
   static String paste(Path directory, String line) throws Exception {
-    Process process = new ProcessBuilder("sh", "-c", line).directory(directory.toFile()).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder("sh", "-c", line)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();

@@ -45,11 +45,15 @@ final class KeywardProcess implements AutoCloseable {
     }
   }
 
-  private static ProcessBuilder command(Path directory, Map<String, String> environment, List<String> arguments) {
+  private static ProcessBuilder command(
+      Path directory, Map<String, String> environment, List<String> arguments) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The launcher's own options, and a compiler that does not compete with the tests for the processors.
-    line.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    // The launcher's own options, and a compiler that does not compete with the tests for the
+    // processors.
+    line.addAll(
+        List.of(
+            "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     line.addAll(List.of("-jar", System.getProperty("keyward.jar")));
     line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
@@ -59,14 +63,21 @@ final class KeywardProcess implements AutoCloseable {
   }
 
   /** Runs a command to its end. */
-  static Result run(Path directory, Map<String, String> environment, String... arguments) throws Exception {
+  static Result run(Path directory, Map<String, String> environment, String... arguments)
+      throws Exception {
     return run(directory, environment, "", List.of(arguments));
   }
 
-  static Result run(Path directory, Map<String, String> environment, String input, List<String> arguments) throws Exception {
+  static Result run(
+      Path directory, Map<String, String> environment, String input, List<String> arguments)
+      throws Exception {
     Path out = Files.createTempFile("keyward", ".out");
     Path err = Files.createTempFile("keyward", ".err");
-    Process process = command(directory, environment, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process =
+        command(directory, environment, arguments)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     try {
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
@@ -83,8 +94,11 @@ final class KeywardProcess implements AutoCloseable {
   }
 
   /** Starts a command that keeps running; its log goes into {@code log}. */
-  static KeywardProcess start(Path directory, Path log, Map<String, String> environment, String... arguments) throws IOException {
-    Process process = command(directory, environment, List.of(arguments)).redirectError(log.toFile()).start();
+  static KeywardProcess start(
+      Path directory, Path log, Map<String, String> environment, String... arguments)
+      throws IOException {
+    Process process =
+        command(directory, environment, List.of(arguments)).redirectError(log.toFile()).start();
     return new KeywardProcess(process, log);
   }
 

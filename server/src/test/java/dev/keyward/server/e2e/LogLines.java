@@ -40,7 +40,9 @@ record LogLines(List<Map<String, String>> lines) {
     if (!object.isObject()) {
       throw new AssertionError("a log line that is no object: " + line);
     }
-    object.propertyStream().forEach(member -> members.put(member.getKey(), member.getValue().asString("")));
+    object
+        .propertyStream()
+        .forEach(member -> members.put(member.getKey(), member.getValue().asString("")));
     return members;
   }
 

@@ -2,7 +2,10 @@ package dev.keyward.server.e2e;
 
 import org.junit.jupiter.api.Assumptions;
 
-/** What a test needs from the machine: where it is missing the test says so aloud and is skipped; with {@code CI=true} it fails. */
+/**
+ * What a test needs from the machine: where it is missing the test says so aloud and is skipped;
+ * with {@code CI=true} it fails.
+ */
 final class Needs {
   private Needs() {}
 

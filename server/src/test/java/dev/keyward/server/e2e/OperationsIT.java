@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator sees: metrics, health, the access log, and the audit log once the node has stopped. */
+/**
+ * What an operator sees: metrics, health, the access log, and the audit log once the node has
+ * stopped.
+ */
 @TestMethodOrder(OrderAnnotation.class)
 final class OperationsIT {
   @TempDir private static Path home;
@@ -46,15 +49,22 @@ final class OperationsIT {
   /** The access log line of a request whose answer is this, with {@code -i}. */
   private static Map<String, String> line(Curl.Answer answer) throws Exception {
     List<String> ids =
-        answer.body().lines().filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("x-request-id:")).toList();
+        answer
+            .body()
+            .lines()
+            .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("x-request-id:"))
+            .toList();
     assertEquals(1, ids.size(), answer::toString);
     String id = ids.getFirst().substring(ids.getFirst().indexOf(':') + 1).strip();
-    Map<String, String> line = keyward.process().awaitLogged("logger", "keyward.access", "request_id", id);
-    assertEquals(1, keyward.process().logLines().all("request_id", id).size(), "one line for each request");
+    Map<String, String> line =
+        keyward.process().awaitLogged("logger", "keyward.access", "request_id", id);
+    assertEquals(
+        1, keyward.process().logLines().all("request_id", id).size(), "one line for each request");
     return line;
   }
 
-  private static void logged(Curl.Answer answer, int status, String code, String credential) throws Exception {
+  private static void logged(Curl.Answer answer, int status, String code, String credential)
+      throws Exception {
     Map<String, String> line = line(answer.expect(status));
     assertEquals(code, line.get("code"), line::toString);
     assertEquals(Integer.toString(status), line.get("status"), line::toString);
@@ -64,7 +74,9 @@ final class OperationsIT {
     assertEquals("GET", line.get("method"));
     assertEquals("/data", line.get("path"), "without the query");
     assertEquals("127.0.0.1", line.get("address"));
-    assertTrue(line.get("time").matches("2\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), line::toString);
+    assertTrue(
+        line.get("time").matches("2\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"),
+        line::toString);
     assertTrue(Long.parseLong(line.get("micros")) >= 0);
   }
 
@@ -88,7 +100,10 @@ final class OperationsIT {
   @Test
   @Order(2)
   void aRequestIdIsKewardsOwnAndReachesTheUpstream() throws Exception {
-    Curl.Answer answer = keyward.curl().withKey(keyward.url() + "/data", key.secret(), "-i", "-H", "X-Request-Id: mine\"}");
+    Curl.Answer answer =
+        keyward
+            .curl()
+            .withKey(keyward.url() + "/data", key.secret(), "-i", "-H", "X-Request-Id: mine\"}");
 
     String id = line(answer).get("request_id");
 
@@ -125,7 +140,9 @@ final class OperationsIT {
             "keyward_request_duration_seconds_sum{listener=\"public\"}",
             "jvm_memory_used_bytes{",
             "process_uptime_seconds ")) {
-      assertTrue(metrics.lines().anyMatch(given -> given.startsWith(line)), () -> line + " is not in\n" + metrics);
+      assertTrue(
+          metrics.lines().anyMatch(given -> given.startsWith(line)),
+          () -> line + " is not in\n" + metrics);
     }
     assertFalse(metrics.contains(key.id()), "labels are bounded");
   }
@@ -141,15 +158,30 @@ final class OperationsIT {
     try (Database database = Database.open("sqlite:" + keyward.data().resolve("keyward.db"))) {
       List<AuditRow> rows = new JdbcAuditLog(database).list(null, 1_000).items();
 
-      for (String[] act : new String[][] {{"client.create", client}, {"key.create", made.id()}, {"key.revoke", made.id()}}) {
+      for (String[] act :
+          new String[][] {
+            {"client.create", client}, {"key.create", made.id()}, {"key.revoke", made.id()}
+          }) {
         List<AuditRow> found =
-            rows.stream().filter(row -> row.event().action().equals(act[0]) && row.event().target().equals(act[1])).toList();
+            rows.stream()
+                .filter(
+                    row ->
+                        row.event().action().equals(act[0]) && row.event().target().equals(act[1]))
+                .toList();
         assertEquals(1, found.size(), () -> act[0] + " " + rows);
         assertTrue(found.getFirst().event().actor().startsWith("key_"), "the admin key");
         assertEquals("127.0.0.1", found.getFirst().event().address());
-        assertFalse(keyward.process().logLines().all("request_id", found.getFirst().event().requestId()).isEmpty(), "in the access log too");
+        assertFalse(
+            keyward
+                .process()
+                .logLines()
+                .all("request_id", found.getFirst().event().requestId())
+                .isEmpty(),
+            "in the access log too");
       }
-      assertTrue(rows.stream().anyMatch(row -> row.event().actor().equals("operator")), "what quickstart made");
+      assertTrue(
+          rows.stream().anyMatch(row -> row.event().actor().equals("operator")),
+          "what quickstart made");
       assertFalse(rows.toString().contains(made.secret()));
     }
   }

@@ -37,7 +37,8 @@ final class PostgresServer implements AutoCloseable {
 
   /** SIGKILL for the server and all its children. */
   void kill() throws Exception {
-    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+    long pid =
+        Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
     ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
     var children = server.descendants().toList();
     server.destroyForcibly();

@@ -25,16 +25,29 @@ final class QuickstartIT {
   void firstRunMakesEverythingAndSaysSoInOneObject() throws Exception {
     long start = System.nanoTime();
     try (Service service = Service.quickstart(home)) {
-      System.out.println("quickstart was ready after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+      System.out.println(
+          "quickstart was ready after " + (System.nanoTime() - start) / 1_000_000 + " ms");
       JsonNode ready = service.ready();
 
       assertEquals(
-          Set.of("url", "admin_url", "ca_file", "admin_key", "client_id", "api_key", "username", "password"),
+          Set.of(
+              "url",
+              "admin_url",
+              "ca_file",
+              "admin_key",
+              "client_id",
+              "api_key",
+              "username",
+              "password"),
           Set.copyOf(ready.propertyNames()));
-      assertTrue(ready.path("username").isNull() && ready.path("password").isNull(), ready::toString);
+      assertTrue(
+          ready.path("username").isNull() && ready.path("password").isNull(), ready::toString);
       assertTrue(service.apiKey().matches("kw_live_[0-9A-Za-z]{49}"), "shape");
-      assertEquals(service.adminKey(), Files.readString(service.data().resolve("admin.key")).strip());
-      assertEquals(service.data().resolve("ca.crt").toRealPath(), Path.of(ready.path("ca_file").asString()).toRealPath());
+      assertEquals(
+          service.adminKey(), Files.readString(service.data().resolve("admin.key")).strip());
+      assertEquals(
+          service.data().resolve("ca.crt").toRealPath(),
+          Path.of(ready.path("ca_file").asString()).toRealPath());
       everyFileIsItsOwnersAlone(service.data());
       theDemoAnswersKeysOnly(service);
       assertEquals(0, service.process().terminate());
@@ -49,8 +62,13 @@ final class QuickstartIT {
     try (Stream<Path> all = Files.list(data)) {
       files = all.toList();
     }
-    Set<String> names = Set.copyOf(files.stream().map(file -> file.getFileName().toString()).toList());
-    assertTrue(names.containsAll(Set.of("master.key", "admin.key", "keyward.yaml", "keyward.db", "ca.crt", "server.crt")), names::toString);
+    Set<String> names =
+        Set.copyOf(files.stream().map(file -> file.getFileName().toString()).toList());
+    assertTrue(
+        names.containsAll(
+            Set.of(
+                "master.key", "admin.key", "keyward.yaml", "keyward.db", "ca.crt", "server.crt")),
+        names::toString);
     for (Path file : files) {
       String wanted = open.contains(file.getFileName().toString()) ? "rw-r--r--" : "rw-------";
       assertEquals(wanted, Snapshot.mode(file), file.toString());
@@ -60,10 +78,17 @@ final class QuickstartIT {
   private static void theDemoAnswersKeysOnly(Service service) throws Exception {
     Curl curl = service.curl();
     curl.get(service.url() + "/data").expect(401);
-    assertEquals("widget", curl.withKey(service.url() + "/data", service.apiKey()).expect(200).json().path("name").asString());
+    assertEquals(
+        "widget",
+        curl.withKey(service.url() + "/data", service.apiKey())
+            .expect(200)
+            .json()
+            .path("name")
+            .asString());
     curl.withKey(service.url() + "/elsewhere", service.apiKey()).expect(404);
     for (String name : List.of("localhost", "127.0.0.1")) {
-      curl.withKey(service.url().replace("127.0.0.1", name) + "/data", service.apiKey(), "-4").expect(200);
+      curl.withKey(service.url().replace("127.0.0.1", name) + "/data", service.apiKey(), "-4")
+          .expect(200);
     }
   }
 
@@ -102,13 +127,16 @@ final class QuickstartIT {
     String config = Files.readString(home.resolve("keyward-data/keyward.yaml"));
 
     try (Service again = Service.quickstart(home)) {
-      assertTrue(again.ready().path("api_key").isNull() && again.ready().path("password").isNull(), again.ready()::toString);
+      assertTrue(
+          again.ready().path("api_key").isNull() && again.ready().path("password").isNull(),
+          again.ready()::toString);
       assertEquals(first.path("admin_key"), again.ready().path("admin_key"));
       assertEquals(first.path("client_id"), again.ready().path("client_id"));
       assertEquals(before, again.admin().everything());
       assertArrayEquals(masterKey, Files.readAllBytes(again.data().resolve("master.key")));
       assertNotEquals(first.path("url"), again.ready().path("url"), "another port was asked for");
-      assertEquals(config, Files.readString(again.data().resolve("keyward.yaml")), "for one run only");
+      assertEquals(
+          config, Files.readString(again.data().resolve("keyward.yaml")), "for one run only");
       again.curl().withKey(again.url() + "/data", apiKey).expect(200);
       again.curl().get(again.url() + "/data").expect(401);
     }
@@ -122,7 +150,9 @@ final class QuickstartIT {
       apiKey = service.apiKey();
       adminKey = service.adminKey();
     }
-    try (KeywardProcess process = KeywardProcess.start(home, home.resolve("log"), "quickstart", "--port", "0", "--admin-port", "0")) {
+    try (KeywardProcess process =
+        KeywardProcess.start(
+            home, home.resolve("log"), "quickstart", "--port", "0", "--admin-port", "0")) {
       String printed = process.linesUntil("Ctrl-C");
 
       assertTrue(!printed.contains(apiKey) && !printed.contains(adminKey), printed);
@@ -132,22 +162,34 @@ final class QuickstartIT {
 
   @Test
   void upstreamIsTheApiThatIsProtected() throws Exception {
-    HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer api =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     api.createContext(
         "/",
         exchange -> {
-          byte[] body = ("mine " + exchange.getRequestURI()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+          byte[] body =
+              ("mine " + exchange.getRequestURI())
+                  .getBytes(java.nio.charset.StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
     api.start();
-    try (Service service = Service.quickstart(home, "--upstream", "http://127.0.0.1:" + api.getAddress().getPort())) {
+    try (Service service =
+        Service.quickstart(home, "--upstream", "http://127.0.0.1:" + api.getAddress().getPort())) {
       service.curl().get(service.url() + "/any/path").expect(401);
-      assertEquals("mine /any/path?q=1", service.curl().withKey(service.url() + "/any/path?q=1", service.apiKey()).expect(200).body());
+      assertEquals(
+          "mine /any/path?q=1",
+          service
+              .curl()
+              .withKey(service.url() + "/any/path?q=1", service.apiKey())
+              .expect(200)
+              .body());
       service.process().terminate();
       Path config = service.data().resolve("keyward.yaml");
-      assertTrue(Files.readString(config).contains(":" + api.getAddress().getPort() + "'"), "kept for serve");
+      assertTrue(
+          Files.readString(config).contains(":" + api.getAddress().getPort() + "'"),
+          "kept for serve");
     } finally {
       api.stop(0);
     }

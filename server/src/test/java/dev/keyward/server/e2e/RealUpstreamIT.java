@@ -16,11 +16,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** In front of APIs that nobody here wrote and nobody changed: Debian's Flask, and json-server from npm. */
+/**
+ * In front of APIs that nobody here wrote and nobody changed: Debian's Flask, and json-server from
+ * npm.
+ */
 final class RealUpstreamIT {
   private static final int TLS_REFUSED = 35;
   private static final List<String> IDENTITY =
-      List.of("x-keyward-subject", "x-keyward-name", "x-keyward-client", "x-keyward-credential", "x-keyward-kind", "x-keyward-scopes", "x-request-id");
+      List.of(
+          "x-keyward-subject",
+          "x-keyward-name",
+          "x-keyward-client",
+          "x-keyward-credential",
+          "x-keyward-kind",
+          "x-keyward-scopes",
+          "x-request-id");
 
   @TempDir private static Path directory;
   private static Upstreams flask;
@@ -38,9 +48,16 @@ final class RealUpstreamIT {
         ServerHome.in(directory)
             .configure(
                 "routes:\n"
-                    + ("  - {path: /data/**, credentials: [api_key], scopes: [data:read], upstream: '" + flask.url() + "'}\n")
-                    + ("  - {path: /data, methods: [POST], credentials: [api_key], upstream: '" + flask.url() + "'}\n")
-                    + ("  - {path: /posts/**, credentials: [api_key], upstream: '" + jsonServer.url() + "'}\n"))
+                    + ("  - {path: /data/**, credentials: [api_key], scopes: [data:read], upstream:"
+                           + " '"
+                        + flask.url()
+                        + "'}\n")
+                    + ("  - {path: /data, methods: [POST], credentials: [api_key], upstream: '"
+                        + flask.url()
+                        + "'}\n")
+                    + ("  - {path: /posts/**, credentials: [api_key], upstream: '"
+                        + jsonServer.url()
+                        + "'}\n"))
             .serve("--init");
     client = keyward.admin().client("the-application");
     reader = keyward.admin().key(client, "data:read");
@@ -73,12 +90,17 @@ final class RealUpstreamIT {
   void withoutAGoodKeyNobodyGetsIn() throws Exception {
     int before = requests();
     for (String path : List.of("/data", "/posts")) {
-      assertEquals("unauthenticated", keyward.curl().get(keyward.url() + path).expect(401).json().path("code").asString());
-      for (String notAKey : List.of(wrong(reader.secret()), "the-application", client, reader.id(), "x", "Bearer")) {
+      assertEquals(
+          "unauthenticated",
+          keyward.curl().get(keyward.url() + path).expect(401).json().path("code").asString());
+      for (String notAKey :
+          List.of(wrong(reader.secret()), "the-application", client, reader.id(), "x", "Bearer")) {
         assertEquals("invalid_key", call(path, notAKey).expect(401).json().path("code").asString());
       }
     }
-    assertEquals("insufficient_scope", call("/data", plain.secret()).expect(403).json().path("code").asString());
+    assertEquals(
+        "insufficient_scope",
+        call("/data", plain.secret()).expect(403).json().path("code").asString());
     call("/elsewhere", reader.secret()).expect(403);
     assertEquals(before, requests(), "the upstreams saw nothing");
   }
@@ -87,7 +109,12 @@ final class RealUpstreamIT {
   private static int requests() throws Exception {
     int lines = 0;
     for (String name : List.of("flask", "json-server")) {
-      lines += (int) Upstreams.log(directory.resolve(name)).lines().filter(line -> line.contains("/data") || line.contains("/posts")).count();
+      lines +=
+          (int)
+              Upstreams.log(directory.resolve(name))
+                  .lines()
+                  .filter(line -> line.contains("/data") || line.contains("/posts"))
+                  .count();
     }
     return lines;
   }
@@ -97,14 +124,29 @@ final class RealUpstreamIT {
     for (String version : List.of("--http1.1", "--http2")) {
       Curl.Answer answer =
           call(
-              "/data", reader.secret(), version,
-              "-H", "X-Keyward-Subject: root", "-H", "x-keyward-name: root", "-H", "X_Keyward_Scopes: keyward:admin", "-H", "X-Keyward-Anything: 1",
-              "-H", "X-Forwarded-For: 203.0.113.9", "-H", "Cookie: theirs=1");
+              "/data",
+              reader.secret(),
+              version,
+              "-H",
+              "X-Keyward-Subject: root",
+              "-H",
+              "x-keyward-name: root",
+              "-H",
+              "X_Keyward_Scopes: keyward:admin",
+              "-H",
+              "X-Keyward-Anything: 1",
+              "-H",
+              "X-Forwarded-For: 203.0.113.9",
+              "-H",
+              "Cookie: theirs=1");
 
       List<List<String>> headers = headers(answer.expect(200).json());
 
       for (String name : IDENTITY) {
-        assertEquals(1, headers.stream().filter(header -> canonical(header).equals(name)).count(), () -> name + " in " + headers);
+        assertEquals(
+            1,
+            headers.stream().filter(header -> canonical(header).equals(name)).count(),
+            () -> name + " in " + headers);
       }
       assertEquals(client, value(headers, "x-keyward-subject"));
       assertEquals("the-application", value(headers, "x-keyward-name"));
@@ -114,15 +156,25 @@ final class RealUpstreamIT {
       assertEquals("data:read", value(headers, "x-keyward-scopes"));
       assertEquals("theirs=1", value(headers, "cookie"));
       assertFalse(answer.body().contains(reader.secret()), "no credential");
-      assertTrue(headers.stream().noneMatch(header -> List.of("x-api-key", "authorization", "x-keyward-anything").contains(canonical(header))), headers::toString);
+      assertTrue(
+          headers.stream()
+              .noneMatch(
+                  header ->
+                      List.of("x-api-key", "authorization", "x-keyward-anything")
+                          .contains(canonical(header))),
+          headers::toString);
       assertEquals(version.equals("--http2") ? "2" : "1.1", answer.version());
     }
-    keyward.curl().get(keyward.url() + "/data", "-H", "Authorization: ApiKey " + reader.secret()).expect(200);
+    keyward
+        .curl()
+        .get(keyward.url() + "/data", "-H", "Authorization: ApiKey " + reader.secret())
+        .expect(200);
   }
 
   private static List<List<String>> headers(JsonNode body) {
     List<List<String>> headers = new ArrayList<>();
-    body.path("headers").forEach(pair -> headers.add(List.of(pair.path(0).asString(), pair.path(1).asString())));
+    body.path("headers")
+        .forEach(pair -> headers.add(List.of(pair.path(0).asString(), pair.path(1).asString())));
     return headers;
   }
 
@@ -131,7 +183,11 @@ final class RealUpstreamIT {
   }
 
   private static String value(List<List<String>> headers, String name) {
-    return headers.stream().filter(header -> canonical(header).equals(name)).findFirst().orElseThrow().get(1);
+    return headers.stream()
+        .filter(header -> canonical(header).equals(name))
+        .findFirst()
+        .orElseThrow()
+        .get(1);
   }
 
   @Test
@@ -139,14 +195,43 @@ final class RealUpstreamIT {
     for (String version : List.of("--http1.1", "--http2")) {
       String title = "written over " + version;
       String json = AdminApi.JSON.createObjectNode().put("title", title).toString();
-      JsonNode made = call("/posts", plain.secret(), version, "-H", "Content-Type: application/json", "-d", json).expect(201).json();
-      assertEquals(title, call("/posts/" + made.path("id").asString(), plain.secret(), version).expect(200).json().path("title").asString());
+      JsonNode made =
+          call(
+                  "/posts",
+                  plain.secret(),
+                  version,
+                  "-H",
+                  "Content-Type: application/json",
+                  "-d",
+                  json)
+              .expect(201)
+              .json();
+      assertEquals(
+          title,
+          call("/posts/" + made.path("id").asString(), plain.secret(), version)
+              .expect(200)
+              .json()
+              .path("title")
+              .asString());
     }
-    Path big = Files.writeString(directory.resolve("big.json"), "{\"title\":\"" + "x".repeat(90_000) + "\"}");
-    JsonNode made = call("/posts", plain.secret(), "-H", "Content-Type: application/json", "--data-binary", "@" + big).expect(201).json();
+    Path big =
+        Files.writeString(
+            directory.resolve("big.json"), "{\"title\":\"" + "x".repeat(90_000) + "\"}");
+    JsonNode made =
+        call(
+                "/posts",
+                plain.secret(),
+                "-H",
+                "Content-Type: application/json",
+                "--data-binary",
+                "@" + big)
+            .expect(201)
+            .json();
     assertEquals(90_000, made.path("title").asString().length());
     call("/posts/999", plain.secret()).expect(404);
-    assertEquals("first", call("/posts?id=1", plain.secret()).expect(200).json().path(0).path("title").asString());
+    assertEquals(
+        "first",
+        call("/posts?id=1", plain.secret()).expect(200).json().path(0).path("title").asString());
     call("/data", plain.secret(), "-d", "a=b").expect(200);
   }
 
@@ -155,11 +240,23 @@ final class RealUpstreamIT {
     call("/data", reader.secret(), "--tlsv1.2", "--tls-max", "1.2").expect(200);
     call("/data", reader.secret(), "--tlsv1.3").expect(200);
     for (String old : List.of("1.0", "1.1")) {
-      Curl.Answer refused = keyward.curl().attempt(keyward.url() + "/data", "--tlsv1.0", "--tls-max", old, "--ciphers", "DEFAULT@SECLEVEL=0");
+      Curl.Answer refused =
+          keyward
+              .curl()
+              .attempt(
+                  keyward.url() + "/data",
+                  "--tlsv1.0",
+                  "--tls-max",
+                  old,
+                  "--ciphers",
+                  "DEFAULT@SECLEVEL=0");
       assertEquals(TLS_REFUSED, refused.exitCode(), refused::toString);
       assertTrue(refused.errors().contains("alert"), "the server refused it, not curl: " + refused);
     }
-    assertNotEquals(0, keyward.curl().attempt(keyward.url().replace("https", "http") + "/data").exitCode(), "no plaintext");
+    assertNotEquals(
+        0,
+        keyward.curl().attempt(keyward.url().replace("https", "http") + "/data").exitCode(),
+        "no plaintext");
   }
 
   @Test

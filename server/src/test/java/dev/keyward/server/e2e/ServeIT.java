@@ -36,9 +36,17 @@ final class ServeIT {
     }
     assertEquals("rwx------", Snapshot.mode(home.data()));
     assertEquals("rw-------", Snapshot.mode(home.data().resolve("master.key")));
-    assertFalse(Files.exists(home.data().resolve("admin.key")), "quickstart alone keeps it readable");
+    assertFalse(
+        Files.exists(home.data().resolve("admin.key")), "quickstart alone keeps it readable");
 
-    try (KeywardProcess again = KeywardProcess.start(home.directory(), directory.resolve("log"), "serve", "--config", "keyward.yaml", "--init")) {
+    try (KeywardProcess again =
+        KeywardProcess.start(
+            home.directory(),
+            directory.resolve("log"),
+            "serve",
+            "--config",
+            "keyward.yaml",
+            "--init")) {
       Map<String, String> ready = again.awaitLogged("message", "ready");
       String url = "https://127.0.0.1:" + ready.get("admin_port");
       new Curl(home.data().resolve("ca.crt")).withKey(url + "/v1/clients", adminKey).expect(200);
@@ -52,7 +60,8 @@ final class ServeIT {
     String key;
     Path data;
     try (RecordingUpstream upstream = new RecordingUpstream()) {
-      try (Service quickstart = Service.quickstart(directory, "--upstream", upstream.uri().toString())) {
+      try (Service quickstart =
+          Service.quickstart(directory, "--upstream", upstream.uri().toString())) {
         key = quickstart.apiKey();
         data = quickstart.data();
         quickstart.process().terminate();
@@ -67,11 +76,15 @@ final class ServeIT {
 
   @Test
   void environmentAndReferencesComeOverTheFile() throws Exception {
-    ServerHome home = ServerHome.in(directory).write("data: data\npublic: {address: '127.0.0.1:1'}\nadmin: {address: '127.0.0.1:0'}\n");
+    ServerHome home =
+        ServerHome.in(directory)
+            .write(
+                "data: data\npublic: {address: '127.0.0.1:1'}\nadmin: {address: '127.0.0.1:0'}\n");
     Path masterKey = home.directory().resolve("mk");
     Files.writeString(masterKey, "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=\n");
     ServerHome.chmod(masterKey, "rw-------");
-    Certificates.selfSigned(home.directory().resolve("own.crt"), home.directory().resolve("own.key"));
+    Certificates.selfSigned(
+        home.directory().resolve("own.crt"), home.directory().resolve("own.key"));
     try (RecordingUpstream upstream = new RecordingUpstream()) {
       Map<String, String> environment =
           Map.of(
@@ -83,7 +96,10 @@ final class ServeIT {
 
       try (Service service = Service.serve(home.data(), home.config(), environment, "--init")) {
         new Curl(home.directory().resolve("own.crt")).get(service.url() + "/x").expect(200);
-        assertEquals(60, service.curl().attempt(service.url() + "/x").exitCode(), "not the local CA's certificate");
+        assertEquals(
+            60,
+            service.curl().attempt(service.url() + "/x").exitCode(),
+            "not the local CA's certificate");
         service.admin().get("/v1/clients").expect(200);
         assertFalse(Files.exists(home.data().resolve("master.key")), "it comes from elsewhere");
       }
@@ -95,7 +111,11 @@ final class ServeIT {
     try (RecordingUpstream upstream = new RecordingUpstream()) {
       ServerHome home = ServerHome.in(directory);
       home.write(
-          "data: data\npublic: {address: '127.0.0.1:0', tls: off}\nadmin: {address: '127.0.0.1:0'}\nroutes:\n  - {path: /**, credentials: [api_key], upstream: '"
+          "data: data\n"
+              + "public: {address: '127.0.0.1:0', tls: off}\n"
+              + "admin: {address: '127.0.0.1:0'}\n"
+              + "routes:\n"
+              + "  - {path: /**, credentials: [api_key], upstream: '"
               + upstream.uri()
               + "'}\n");
       try (Service service = home.serve("--init")) {
@@ -111,7 +131,9 @@ final class ServeIT {
   @Test
   void configCheckTellsEveryProblemAtOnceWithItsPlace() throws Exception {
     ServerHome home = ServerHome.in(directory).configure(ServerHome.ROUTES);
-    var good = KeywardProcess.run(home.directory(), Map.of(), "config", "check", "keyward.yaml").succeeded();
+    var good =
+        KeywardProcess.run(home.directory(), Map.of(), "config", "check", "keyward.yaml")
+            .succeeded();
     assertEquals("", good.err());
 
     home.configure("nonsense: 1\nmax_stale: soon\nroutes:\n  - {path: data, upstream: ftp://x}\n");
@@ -121,7 +143,11 @@ final class ServeIT {
     assertEquals(1, bad.exitCode());
     assertEquals("", bad.out());
     for (String told : List.of("nonsense", "max_stale", "path", "credentials", "upstream")) {
-      assertTrue(bad.err().lines().anyMatch(line -> line.startsWith("keyward.yaml:") && line.contains(told)), bad.err());
+      assertTrue(
+          bad.err()
+              .lines()
+              .anyMatch(line -> line.startsWith("keyward.yaml:") && line.contains(told)),
+          bad.err());
     }
     assertEquals(before, Snapshot.of(home.directory()));
   }
@@ -141,7 +167,10 @@ final class ServeIT {
   }
 
   private static String newAdminKey(ServerHome home) throws Exception {
-    var made = KeywardProcess.run(home.directory(), Map.of(), "admin-key", "create", "--config", "keyward.yaml").succeeded();
+    var made =
+        KeywardProcess.run(
+                home.directory(), Map.of(), "admin-key", "create", "--config", "keyward.yaml")
+            .succeeded();
     assertEquals("", made.err());
     assertTrue(made.out().matches("kw_live_[0-9A-Za-z]{49}\\R"), made.out());
     return made.out().strip();
@@ -156,18 +185,28 @@ final class ServeIT {
       upstream.answer(
           (request, out) -> {
             arrived.countDown();
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nfini".getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nfini"
+                    .getBytes(StandardCharsets.US_ASCII));
             out.flush();
             waitFor(release);
             out.write("shed".getBytes(StandardCharsets.US_ASCII));
           });
-      Curl.Pending first = service.curl().start(service.url() + "/slow", "-H", "X-API-Key: " + service.apiKey(), "--http1.1");
-      Curl.Pending second = service.curl().start(service.url() + "/slow", "-H", "X-API-Key: " + service.apiKey(), "--http2");
+      Curl.Pending first =
+          service
+              .curl()
+              .start(service.url() + "/slow", "-H", "X-API-Key: " + service.apiKey(), "--http1.1");
+      Curl.Pending second =
+          service
+              .curl()
+              .start(service.url() + "/slow", "-H", "X-API-Key: " + service.apiKey(), "--http2");
       waitFor(arrived);
       Await.until(() -> upstream.seen().size() == 2, "both requests");
 
       service.process().requestEnd();
-      Await.until(() -> service.curl().attempt(service.url() + "/new").exitCode() == CANNOT_CONNECT, "no new connections");
+      Await.until(
+          () -> service.curl().attempt(service.url() + "/new").exitCode() == CANNOT_CONNECT,
+          "no new connections");
       release.countDown();
 
       assertEquals("finished", first.answer().expect(200).body());

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keeps {@code serve} from starting: one clear line on standard error, an exit code that is not 0, and not a byte changed. */
+/**
+ * What keeps {@code serve} from starting: one clear line on standard error, an exit code that is
+ * not 0, and not a byte changed.
+ */
 final class ServeRefusalIT {
   @TempDir private static Path shared;
 
@@ -42,7 +45,10 @@ final class ServeRefusalIT {
     ServerHome.chmod(home.data(), "rwx------");
     try (var files = Files.list(installed.data())) {
       for (Path file : files.toList()) {
-        Files.copy(file, home.data().resolve(file.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+            file,
+            home.data().resolve(file.getFileName()),
+            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }
@@ -123,7 +129,8 @@ final class ServeRefusalIT {
     Path file = home.directory().resolve("mk");
     Files.copy(home.data().resolve("master.key"), file);
     ServerHome.chmod(file, "rw-r--r--");
-    Map<String, String> environment = Map.of("KEYWARD__SECRETS__MASTER_KEY", "${file:" + file + "}");
+    Map<String, String> environment =
+        Map.of("KEYWARD__SECRETS__MASTER_KEY", "${file:" + file + "}");
     says(home.refusal(environment), file, "chmod");
     Files.delete(file);
     says(home.refusal(environment), file, "no such file");
@@ -154,7 +161,11 @@ final class ServeRefusalIT {
     }
     ServerHome empty = ServerHome.in(shared).configure(ServerHome.ROUTES);
     Map<String, String> environment =
-        Map.of("KEYWARD__PUBLIC__ADDRESS", "127.0.0.1:" + port, "KEYWARD__ADMIN__ADDRESS", "127.0.0.1:" + port);
+        Map.of(
+            "KEYWARD__PUBLIC__ADDRESS",
+            "127.0.0.1:" + port,
+            "KEYWARD__ADMIN__ADDRESS",
+            "127.0.0.1:" + port);
     says(empty.refusal(environment, "--init"), "127.0.0.1:" + port);
   }
 
@@ -164,15 +175,18 @@ final class ServeRefusalIT {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"
-              + " VALUES (99, '99', 'from the future', 'SQL', 'V99__from_the_future.sql', 1, 'test', 1, 1)");
+          "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+              + " checksum, installed_by, execution_time, success) VALUES (99, '99', 'from the"
+              + " future', 'SQL', 'V99__from_the_future.sql', 1, 'test', 1, 1)");
     }
     says(refusal(), "keyward.db", "version 99", "newer");
   }
 
   @Test
   void aDatabaseThatIsNone() throws Exception {
-    Files.writeString(home.data().resolve("keyward.db"), "this is not a database, but it is long enough to be looked at".repeat(50));
+    Files.writeString(
+        home.data().resolve("keyward.db"),
+        "this is not a database, but it is long enough to be looked at".repeat(50));
     says(refusal(), "keyward.db", "not a database");
   }
 
@@ -221,10 +235,22 @@ final class ServeRefusalIT {
     Snapshot before = Snapshot.of(home.directory());
     for (String[] line :
         new String[][] {
-          {"quickstart", "--json", "--port", "0", "--admin-port", "0", "--data", home.data().toString()},
+          {
+            "quickstart",
+            "--json",
+            "--port",
+            "0",
+            "--admin-port",
+            "0",
+            "--data",
+            home.data().toString()
+          },
           {"admin-key", "create", "--config", home.config().toString()}
         }) {
-      says(KeywardProcess.run(home.directory(), Map.of(), line).oneLine(), "master.key", "chmod 600");
+      says(
+          KeywardProcess.run(home.directory(), Map.of(), line).oneLine(),
+          "master.key",
+          "chmod 600");
       assertEquals(before, Snapshot.of(home.directory()));
     }
   }

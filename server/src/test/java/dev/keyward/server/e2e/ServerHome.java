@@ -33,7 +33,8 @@ record ServerHome(Path directory) {
 
   /** Both listeners on free ports. */
   ServerHome configure(String rest) throws IOException {
-    return write("data: data\npublic: {address: '127.0.0.1:0'}\nadmin: {address: '127.0.0.1:0'}\n" + rest);
+    return write(
+        "data: data\npublic: {address: '127.0.0.1:0'}\nadmin: {address: '127.0.0.1:0'}\n" + rest);
   }
 
   ServerHome write(String yaml) throws IOException {

@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param ready what {@code quickstart --json} printed; with {@code serve}, url and admin_url alone
  */
-record Service(KeywardProcess process, Path data, JsonNode ready, AdminApi admin) implements AutoCloseable {
+record Service(KeywardProcess process, Path data, JsonNode ready, AdminApi admin)
+    implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** {@code quickstart --json} on free ports, with its data in {@code home}. */
@@ -35,8 +36,12 @@ record Service(KeywardProcess process, Path data, JsonNode ready, AdminApi admin
     }
   }
 
-  /** {@code serve --config}, ready when its log says so. The admin key is the one in the data directory. */
-  static Service serve(Path data, Path config, Map<String, String> environment, String... options) throws Exception {
+  /**
+   * {@code serve --config}, ready when its log says so. The admin key is the one in the data
+   * directory.
+   */
+  static Service serve(Path data, Path config, Map<String, String> environment, String... options)
+      throws Exception {
     return start(data, config, environment, null, options);
   }
 
@@ -45,11 +50,18 @@ record Service(KeywardProcess process, Path data, JsonNode ready, AdminApi admin
     return start(home.data(), home.config(), Map.of(), adminKey);
   }
 
-  private static Service start(Path data, Path config, Map<String, String> environment, @Nullable String adminKey, String... options)
+  private static Service start(
+      Path data,
+      Path config,
+      Map<String, String> environment,
+      @Nullable String adminKey,
+      String... options)
       throws Exception {
     List<String> line = new ArrayList<>(List.of("serve", "--config", config.toString()));
     line.addAll(Arrays.asList(options));
-    KeywardProcess process = KeywardProcess.start(config.getParent(), newLog(), environment, line.toArray(String[]::new));
+    KeywardProcess process =
+        KeywardProcess.start(
+            config.getParent(), newLog(), environment, line.toArray(String[]::new));
     try {
       Map<String, String> ready = process.awaitLogged("message", "ready");
       JsonNode urls =
@@ -75,7 +87,10 @@ record Service(KeywardProcess process, Path data, JsonNode ready, AdminApi admin
 
   private static Service of(KeywardProcess process, Path data, JsonNode ready) throws Exception {
     AdminApi admin =
-        new AdminApi(ready.path("admin_url").asString(), data.resolve("ca.crt"), ready.path("admin_key").asString());
+        new AdminApi(
+            ready.path("admin_url").asString(),
+            data.resolve("ca.crt"),
+            ready.path("admin_key").asString());
     return new Service(process, data, ready, admin);
   }
 

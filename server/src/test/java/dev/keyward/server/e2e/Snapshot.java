@@ -12,14 +12,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Every file below a directory with its mode, its time and its bytes: equal before and after means that nothing has changed. */
+/**
+ * Every file below a directory with its mode, its time and its bytes: equal before and after means
+ * that nothing has changed.
+ */
 record Snapshot(Map<String, String> files) {
   static Snapshot of(Path directory) throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path file : all.toList()) {
-        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
-        files.put(directory.relativize(file).toString(), mode + (Files.isRegularFile(file) ? " " + digest(file) : ""));
+        String mode =
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+        files.put(
+            directory.relativize(file).toString(),
+            mode + (Files.isRegularFile(file) ? " " + digest(file) : ""));
       }
     }
     return new Snapshot(files);

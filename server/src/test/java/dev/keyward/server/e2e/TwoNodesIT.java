@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes on one PostgreSQL server, which dies and comes back. */
 @TestMethodOrder(OrderAnnotation.class)
 final class TwoNodesIT {
-  /** The promise is 5 s for nodes that are connected by polling alone, and these poll four times a second. */
+  /**
+   * The promise is 5 s for nodes that are connected by polling alone, and these poll four times a
+   * second.
+   */
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
 
   @TempDir private static Path directory;
@@ -153,10 +156,16 @@ final class TwoNodesIT {
   void theLogSaysOnceThatTheDatabaseIsGoneAndOnceThatItIsBack() throws Exception {
     b.process().awaitLogged("message", "the change feed can be read again");
 
-    assertEquals(1, b.process().logLines().all("level", "error", "logger", "keyward.server", "message", LOST).size());
+    assertEquals(
+        1,
+        b.process()
+            .logLines()
+            .all("level", "error", "logger", "keyward.server", "message", LOST)
+            .size());
     assertEquals(0, b.process().terminate());
     assertEquals(0, a.process().terminate());
   }
 
-  private static final String LOST = "the change feed cannot be read; revocations made elsewhere do not arrive";
+  private static final String LOST =
+      "the change feed cannot be read; revocations made elsewhere do not arrive";
 }

@@ -31,7 +31,8 @@ final class Upstreams implements AutoCloseable {
 
   /** Debian's Flask with an app of three lines. */
   static Upstreams flask(Path directory) throws Exception {
-    Needs.present(Files.exists(DEBIAN_PYTHON) && Files.exists(FLASK), "Flask (Debian: python3-flask)");
+    Needs.present(
+        Files.exists(DEBIAN_PYTHON) && Files.exists(FLASK), "Flask (Debian: python3-flask)");
     Files.writeString(
         directory.resolve("app.py"),
         """
@@ -40,7 +41,18 @@ final class Upstreams implements AutoCloseable {
         app.add_url_rule("/data", view_func=lambda: {"headers": list(map(list, request.headers))}, methods=["GET", "POST"])
         """);
     int port = freePort();
-    return start(directory, port, List.of(DEBIAN_PYTHON.toString(), "-m", "flask", "--app", "app", "run", "--port", Integer.toString(port)));
+    return start(
+        directory,
+        port,
+        List.of(
+            DEBIAN_PYTHON.toString(),
+            "-m",
+            "flask",
+            "--app",
+            "app",
+            "run",
+            "--port",
+            Integer.toString(port)));
   }
 
   /** json-server from npm over a file of posts. */
@@ -50,7 +62,15 @@ final class Upstreams implements AutoCloseable {
     if (!Files.exists(binary)) {
       Files.createDirectories(home);
       Process install =
-          new ProcessBuilder("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", home.toString(), JSON_SERVER)
+          new ProcessBuilder(
+                  "npm",
+                  "install",
+                  "--silent",
+                  "--no-audit",
+                  "--no-fund",
+                  "--prefix",
+                  home.toString(),
+                  JSON_SERVER)
               .redirectErrorStream(true)
               .redirectOutput(home.resolve("install.log").toFile())
               .start();
@@ -59,7 +79,11 @@ final class Upstreams implements AutoCloseable {
     }
     Files.writeString(directory.resolve("db.json"), "{\"posts\":[{\"id\":1,\"title\":\"first\"}]}");
     int port = freePort();
-    return start(directory, port, List.of(binary.toString(), "--port", Integer.toString(port), "--host", "127.0.0.1", "db.json"));
+    return start(
+        directory,
+        port,
+        List.of(
+            binary.toString(), "--port", Integer.toString(port), "--host", "127.0.0.1", "db.json"));
   }
 
   private static Upstreams start(Path directory, int port, List<String> line) throws Exception {
@@ -79,7 +103,10 @@ final class Upstreams implements AutoCloseable {
     }
   }
 
-  /** The programs say in different words that they are ready; a connection that is taken says it for all. */
+  /**
+   * The programs say in different words that they are ready; a connection that is taken says it for
+   * all.
+   */
   private static void awaitListening(int port, Process process) throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (System.nanoTime() < end) {
