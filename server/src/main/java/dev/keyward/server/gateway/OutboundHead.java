@@ -18,6 +18,7 @@ import io.netty.util.AsciiString;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * The request as the upstream gets it: the canonical path, the caller's end-to-end fields, and what only Keyward says, each once. Hop-by-hop
@@ -97,20 +98,27 @@ final class OutboundHead {
     return named && (authorization.length() == scheme.length() || authorization.charAt(scheme.length()) == ' ');
   }
 
-  /** Cookies of the application pass; Keyward's own reach every path because of their prefix, and never an upstream. */
+  /**
+   * Cookies of the application pass, on one line though HTTP/2 may split them (RFC 9113 section 8.2.3); Keyward's own reach every path because of
+   * their prefix, and never an upstream.
+   */
   private static void addCookies(HttpHeaders out, String cookies) {
-    if (!cookies.contains(OWN_COOKIES)) {
-      out.add(HttpHeaderNames.COOKIE, cookies);
-      return;
+    String before = out.get(HttpHeaderNames.COOKIE);
+    StringJoiner kept = new StringJoiner("; ");
+    if (before != null) {
+      kept.add(before);
     }
-    StringBuilder kept = new StringBuilder();
-    for (String cookie : cookies.split(";", -1)) {
-      if (!cookie.strip().startsWith(OWN_COOKIES)) {
-        kept.append(kept.isEmpty() ? "" : "; ").append(cookie.strip());
+    if (cookies.contains(OWN_COOKIES)) {
+      for (String cookie : cookies.split(";", -1)) {
+        if (!cookie.strip().startsWith(OWN_COOKIES)) {
+          kept.add(cookie.strip());
+        }
       }
+    } else {
+      kept.add(cookies);
     }
-    if (!kept.isEmpty()) {
-      out.add(HttpHeaderNames.COOKIE, kept.toString());
+    if (kept.length() > 0) {
+      out.set(HttpHeaderNames.COOKIE, kept.toString());
     }
   }
 }

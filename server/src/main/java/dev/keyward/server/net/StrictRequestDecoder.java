@@ -22,7 +22,7 @@ import java.util.List;
 public final class StrictRequestDecoder extends HttpRequestDecoder {
   static final int MAX_REQUEST_LINE = 8_192 + 512;
   public static final int MAX_HEADER_BLOCK = 32_768;
-  private static final int MAX_FIELDS = 128;
+  public static final int MAX_FIELDS = 128;
   private static final int MAX_CHUNK = 65_536;
 
   private boolean inHead = true;

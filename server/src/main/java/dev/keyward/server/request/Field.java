@@ -2,6 +2,7 @@ package dev.keyward.server.request;
 
 import dev.keyward.core.answer.IdentityHeaders;
 import io.netty.util.AsciiString;
+import java.util.List;
 
 /** What a header field means to Keyward, told by its name alone. */
 public enum Field {
@@ -18,13 +19,16 @@ public enum Field {
   FORWARDED_FOR,
   FORWARDED_PROTO,
   FORWARDED_HOST,
-  /** Says who or what stood before a proxy; believed from a trusted one only. */
+  /** Says who or what stood before a proxy, or makes another request of the one that was judged. Never forwarded as it came. */
   FORWARDING,
   /** Could pass for a field that only Keyward may set. */
   IDENTITY,
   /** Has characters beyond letters, digits and {@code -}: some upstreams read such a name as another one. */
   AMBIGUOUS,
   OTHER;
+
+  private static final List<String> FORWARDING_PREFIXES =
+      List.of("x-forwarded", "x-original-", "x-rewrite-url", "x-http-method", "x-method-override");
 
   /** Classifies a name; case does not matter. */
   public static Field of(CharSequence name) {
@@ -54,8 +58,10 @@ public enum Field {
     if (IdentityHeaders.isOwn(name)) {
       return IDENTITY;
     }
-    if (startsWith(name, "x-forwarded-") || startsWith(name, "x-original-")) {
-      return FORWARDING;
+    for (int i = 0; i < FORWARDING_PREFIXES.size(); i++) {
+      if (startsWith(name, FORWARDING_PREFIXES.get(i))) {
+        return FORWARDING;
+      }
     }
     return isPlain(name) && !startsWith(name, "x-http2-") ? OTHER : AMBIGUOUS;
   }

@@ -6,6 +6,7 @@ import dev.keyward.core.Credential;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.CredentialReader;
 import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.server.net.StrictRequestDecoder;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -70,6 +71,9 @@ public final class RequestReader {
     }
     if (method.equals("TRACE") || method.equals("CONNECT")) {
       return DenyReason.METHOD_NOT_ALLOWED;
+    }
+    if (message.headers().size() > StrictRequestDecoder.MAX_FIELDS) {
+      return DenyReason.HEADERS_TOO_LARGE;
     }
     if (message.uri().length() > MAX_PATH) {
       return DenyReason.URI_TOO_LONG;

@@ -1,5 +1,6 @@
 package dev.keyward.storage.jdbc;
 
+import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -32,6 +33,9 @@ sealed interface Dialect permits SqliteDialect, PostgresDialect {
 
   /** Connections that are not pooled and have no time limit, for changing the schema. */
   DataSource migrationSource();
+
+  /** Whether a connection could not be opened only because somebody else is opening one. */
+  boolean isBusy(SQLException e);
 
   /**
    * @param connections the most connections at a time, where the engine leaves a choice

@@ -8,10 +8,12 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   private static final List<String> SCRIPTS = List.of("V1__clients_and_keys.sql");
+
+  private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(10);
 
   private Migrations() {}
 
@@ -48,10 +53,17 @@ final class Migrations {
 
   /** The plain driver says better than any layer above it why a database cannot be opened. */
   private static void connect(Dialect dialect, DataSource source) {
-    try {
-      source.getConnection().close();
-    } catch (SQLException e) {
-      throw new StorageException(dialect.name() + " cannot be opened: " + reason(e), e);
+    long end = System.nanoTime() + BUSY_PATIENCE.toNanos();
+    while (true) {
+      try {
+        source.getConnection().close();
+        return;
+      } catch (SQLException e) {
+        if (!dialect.isBusy(e) || System.nanoTime() > end) {
+          throw new StorageException(dialect.name() + " cannot be opened: " + reason(e), e);
+        }
+        LockSupport.parkNanos(BUSY_PAUSE.toNanos());
+      }
     }
   }
 

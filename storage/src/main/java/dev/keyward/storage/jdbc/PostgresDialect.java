@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -138,6 +139,11 @@ final class PostgresDialect implements Dialect {
     }
     String url = "jdbc:postgresql://" + host + ":" + port + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
     return new DriverDataSource(url, "org.postgresql.Driver", settings, user, password);
+  }
+
+  @Override
+  public boolean isBusy(SQLException e) {
+    return false;
   }
 
   @Override
