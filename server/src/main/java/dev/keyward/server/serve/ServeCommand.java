@@ -29,12 +29,11 @@ public final class ServeCommand extends LocalCommand {
   protected void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException {
     KeywardConfig settings = ConfigFile.load(config, System.getenv());
     Startup startup = new Startup(settings);
-    boolean first = startup.isFirst();
     startup.check();
     Installation installation = startup.open(init);
     Node node = startup.start(installation);
     RunningNode.closeOnSignal(node);
-    if (init && first) {
+    if (init) {
       printFirstKey(installation, out);
     }
     LoggerFactory.getLogger("keyward.server")
@@ -45,6 +44,7 @@ public final class ServeCommand extends LocalCommand {
     RunningNode.await();
   }
 
+  /** Only the first time: also when an attempt before this one made the master key and then found no database. */
   private static void printFirstKey(Installation installation, PrintWriter out) throws StartupException {
     Bootstrap first = new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system());
     first.firstAdmin().secret().ifPresent(key -> out.println("Admin key, shown this once: " + key.reveal()));

@@ -8,6 +8,7 @@ import dev.keyward.server.Node;
 import dev.keyward.server.Wiring;
 import dev.keyward.server.config.HostPort;
 import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.config.KeywardConfig.Database.Sqlite;
 import dev.keyward.server.config.KeywardConfig.Tls;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.LocalCa;
@@ -68,13 +69,19 @@ public final class Startup {
   /**
    * Opens the installation, without looking at addresses: they may be in use by the node that runs on it.
    *
-   * @param init whether to make what is missing when this is the first start
+   * @param init whether to make what is missing. Never a database instead of one that is gone unless told so: an empty one would refuse every key
+   *     that works (401) as if it had judged it
    */
   public Installation open(boolean init) throws StartupException {
-    boolean create = init && isFirst();
+    boolean missing = config.database() instanceof Sqlite(Path file) && !Files.exists(file);
+    boolean create = init && (missing || isFirst());
     DataDirectory directory = create ? DataDirectory.openOrCreate(config.data()) : DataDirectory.open(config.data());
     MasterKeySource source = new MasterKeySource(directory, config.masterKey());
     MasterKey key = create ? source.findOrCreate(false, random) : source.require();
+    if (missing && !init) {
+      throw new StartupException(
+          "the database " + config.database().url() + " is missing: put it back from its backup; --init makes a new installation");
+    }
     return Installations.open(config.database().url(), key, clock);
   }
 
