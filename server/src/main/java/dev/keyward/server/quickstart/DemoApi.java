@@ -28,12 +28,15 @@ final class DemoApi implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
-    boolean found = exchange.getRequestURI().getPath().equals("/data") && exchange.getRequestMethod().equals("GET");
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    boolean found = exchange.getRequestURI().getPath().equals("/data") && (head || exchange.getRequestMethod().equals("GET"));
     byte[] body = found ? DATA : NOT_FOUND;
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(found ? 200 : 404, body.length);
+    exchange.sendResponseHeaders(found ? 200 : 404, head ? -1 : body.length);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
+      if (!head) {
+        out.write(body);
+      }
     }
   }
 
