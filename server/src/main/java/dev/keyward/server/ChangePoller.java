@@ -1,6 +1,5 @@
 package dev.keyward.server;
 
-import dev.keyward.core.StorageException;
 import dev.keyward.core.change.ChangeFollower;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -30,7 +29,8 @@ final class ChangePoller implements AutoCloseable {
         failing = false;
         LOG.info("the change feed can be read again");
       }
-    } catch (StorageException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is: a task that throws would never be run again, and this node would stay stale without a word.
       if (!failing) {
         failing = true;
         LOG.atError().addKeyValue("cause", String.valueOf(e.getMessage())).log("the change feed cannot be read; revocations made elsewhere do not arrive");

@@ -99,8 +99,16 @@ public final class ApiKeyAuthenticator {
   public void accept(Change change) {
     changes.incrementAndGet();
     switch (change.kind()) {
+      case KEY_CREATED -> forgetUnknown(change);
       case KEY -> forget(change);
       case CLIENT -> known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
+    }
+  }
+
+  /** What is known of the new key is not older than the key: only that it was unknown is outdated. */
+  private void forgetUnknown(Change change) {
+    if (change.hash() != null) {
+      unknown.invalidate(change.hash());
     }
   }
 

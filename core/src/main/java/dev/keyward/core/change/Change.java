@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record Change(long sequence, Kind kind, String subject, @Nullable KeyHash hash) {
   /** What changed. */
   public enum Kind {
-    /** A key was created or revoked. */
+    /** A key was made: what was known to be no key may be one now. */
+    KEY_CREATED,
+    /** A key was changed, such as revoked. */
     KEY,
     /** Something that every key of the client shows was changed. */
     CLIENT

@@ -1,6 +1,5 @@
 package dev.keyward.server.admin;
 
-import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore;
@@ -20,8 +19,6 @@ import java.util.stream.Stream;
 
 /** Revocation: immediate and final. */
 final class RevokeOperations {
-  private static final Scopes ADMIN = Scopes.of(Scopes.ADMIN);
-
   private final ClientStore clients;
   private final KeyWalk walk;
   private final ApiKeys apiKeys;
@@ -82,11 +79,11 @@ final class RevokeOperations {
   private boolean holdsAllAdminKeys(Client client) {
     Instant now = clock.instant();
     Stream<ApiKey> own = walk.keys(new Filter(client.id(), KeyState.ACTIVE, now));
-    if (own.noneMatch(RevokeOperations::isAdmin)) {
+    if (own.noneMatch(key -> key.isWorkingAdmin(now))) {
       return false;
     }
     Stream<ApiKey> all = walk.keys(new Filter(null, KeyState.ACTIVE, now));
-    return all.noneMatch(key -> isAdmin(key) && !key.clientId().equals(client.id()));
+    return all.noneMatch(key -> key.isWorkingAdmin(now) && !key.clientId().equals(client.id()));
   }
 
   private RevokeResult revoke(String id, OperationCall call) {
@@ -96,10 +93,6 @@ final class RevokeOperations {
 
   private static boolean isForced(OperationCall call) {
     return "true".equals(call.query("force"));
-  }
-
-  private static boolean isAdmin(ApiKey key) {
-    return key.scopes().covers(ADMIN);
   }
 
   private static Refusal lastAdminKey() {

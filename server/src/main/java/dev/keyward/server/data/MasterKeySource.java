@@ -60,7 +60,7 @@ public final class MasterKeySource {
       throw new StartupException(
           "there is no master key in "
               + directory.masterKey()
-              + ": --init makes a new installation");
+              + ": put it back from its backup; --init makes a new installation in an empty directory");
     }
     return found.get();
   }

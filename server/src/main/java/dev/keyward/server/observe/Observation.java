@@ -6,6 +6,7 @@ import dev.keyward.core.policy.Route;
 import dev.keyward.server.http.ExchangeObserver;
 import dev.keyward.server.http.ExchangeRecord;
 import dev.keyward.server.request.Peer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -18,6 +19,9 @@ public final class Observation implements ExchangeObserver {
   private static final Logger ACCESS = LoggerFactory.getLogger("keyward.access");
   private static final Logger EVENTS = LoggerFactory.getLogger("keyward.server");
   private static final int MAX_PATH = 512;
+
+  /** Also a damaged key, since most of it is still the key; what {@code start} shows of it stays. */
+  private static final Pattern KEY = Pattern.compile("((?:live|test)_[0-9A-Za-z]{4})[0-9A-Za-z]{16,}");
 
   private final String listener;
   private final Metrics metrics;
@@ -78,9 +82,10 @@ public final class Observation implements ExchangeObserver {
     };
   }
 
-  /** What a caller chose is cut; the encoder escapes what could break a line. */
-  private static String bounded(String text) {
-    return text.length() <= MAX_PATH ? text : text.substring(0, MAX_PATH);
+  /** What a caller chose is cut, and a key that was put where none belongs is hidden; the encoder escapes what could break a line. */
+  static String bounded(String text) {
+    String whole = text.contains("_live_") || text.contains("_test_") ? KEY.matcher(text).replaceAll("$1***") : text;
+    return whole.length() <= MAX_PATH ? whole : whole.substring(0, MAX_PATH);
   }
 
   @Override

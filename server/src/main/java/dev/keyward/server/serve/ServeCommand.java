@@ -26,6 +26,7 @@ public final class ServeCommand extends LocalCommand {
 
   @Override
   protected void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException {
+<<<<<<< HEAD
     DemoApi.Reached reached = DemoApi.reach(ConfigFile.load(config, System.getenv()));
     Startup startup = new Startup(reached.config());
     boolean first = startup.isFirst();
@@ -34,6 +35,15 @@ public final class ServeCommand extends LocalCommand {
     Node node = startup.start(installation);
     RunningNode.closeOnSignal(node, reached);
     if (init && first) {
+=======
+    KeywardConfig settings = ConfigFile.load(config, System.getenv());
+    Startup startup = new Startup(settings);
+    startup.check();
+    Installation installation = startup.open(init);
+    Node node = startup.start(installation);
+    RunningNode.closeOnSignal(node);
+    if (init) {
+>>>>>>> review
       printFirstKey(installation, out);
     }
     LoggerFactory.getLogger("keyward.server")
@@ -44,6 +54,7 @@ public final class ServeCommand extends LocalCommand {
     RunningNode.await();
   }
 
+  /** Only the first time: also when an attempt before this one made the master key and then found no database. */
   private static void printFirstKey(Installation installation, PrintWriter out) throws StartupException {
     Bootstrap first = new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system());
     first.firstAdmin().secret().ifPresent(key -> out.println("Admin key, shown this once: " + key.reveal()));

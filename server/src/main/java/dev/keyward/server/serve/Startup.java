@@ -69,26 +69,24 @@ public final class Startup {
   /**
    * Opens the installation, without looking at addresses: they may be in use by the node that runs on it.
    *
-   * @param init whether to make what is missing when this is the first start
+   * @param init whether to make what is missing. Never a database instead of one that is gone unless told so: an empty one would refuse every key
+   *     that works (401) as if it had judged it
    */
   public Installation open(boolean init) throws StartupException {
-    boolean create = init && isFirst();
-    if (create && databaseExists()) {
+    boolean missing = config.database() instanceof Database.Sqlite(Path file) && !Files.exists(file);
+    boolean create = init && (missing || isFirst());
+    if (create && !missing) {
       checkDatabase();
     }
     DataDirectory directory = create ? DataDirectory.openOrCreate(config.data()) : DataDirectory.open(config.data());
     MasterKeySource source = new MasterKeySource(directory, config.masterKey());
-    boolean inUse = config.database() instanceof Database.Sqlite && databaseExists();
+    boolean inUse = config.database() instanceof Database.Sqlite && !missing;
     MasterKey key = create || inUse ? source.findOrCreate(inUse, random) : source.require();
+    if (missing && !init) {
+      throw new StartupException(
+          "the database " + config.database().url() + " is missing: put it back from its backup; --init makes a new installation");
+    }
     return Installations.open(config.database().url(), key, clock);
-  }
-
-  /** Whether there may be something in the database: a server is there before Keyward is. */
-  private boolean databaseExists() {
-    return switch (config.database()) {
-      case Database.Sqlite(Path file) -> Files.exists(file);
-      case Database.PostgreSql _ -> true;
-    };
   }
 
   /** A database that cannot be had, or that belongs to another master key, is refused before a directory and a key are made. */

@@ -81,6 +81,19 @@ final class RevokeOperationsTest {
   }
 
   @Test
+  void aTestKeyIsNoAdminToFallBackOn() {
+    String working = bed.key(client, "keyward:admin");
+    bed.post(
+            "/v1/keys",
+            "{\"client_id\":\""
+                + client
+                + "\",\"name\":\"k\",\"env\":\"test\",\"scopes\":[\"keyward:admin\"]}")
+        .expect(201);
+    revoke(working, "", "{}").expect(409, "last_admin_key");
+    bed.post("/v1/clients/" + client + "/keys/revoke", "{}").expect(409, "last_admin_key");
+  }
+
+  @Test
   void anExpiredAdminKeyIsNotCounted() {
     bed.post(
             "/v1/keys",

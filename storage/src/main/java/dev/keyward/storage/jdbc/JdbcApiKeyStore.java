@@ -1,7 +1,6 @@
 package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Page;
-import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.KeyHash;
@@ -39,7 +38,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
             return false;
           }
           insert(write.handle(), key);
-          write.change(Change.Kind.KEY, key.id(), key.hash(), key.createdAt());
+          write.change(Change.Kind.KEY_CREATED, key.id(), key.hash(), key.createdAt());
           write.audit(event, key.createdAt());
           return true;
         });
@@ -125,45 +124,38 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
         database,
         1,
         write -> {
-          boolean revoked = setRevoked(write.handle(), id, revocation);
-          Optional<ApiKey> found = find(write.handle(), id);
-          if (found.isEmpty()) {
+          Optional<ApiKey> before = find(write.handle(), id);
+          if (before.isEmpty()) {
             return new RevokeResult.NotFound();
           }
-          ApiKey key = found.get();
-          if (!revoked) {
-            return new RevokeResult.Revoked(key);
+          if (before.get().revocation() != null) {
+            return new RevokeResult.Revoked(before.get());
           }
-          if (!force && wasAdmin(key, revocation.at()) && !adminRemains(write.handle(), revocation.at())) {
+          setRevoked(write.handle(), id, revocation);
+          if (!force && before.get().isWorkingAdmin(revocation.at()) && !adminRemains(write.handle(), revocation.at())) {
             return new RevokeResult.LastAdminKey();
           }
+          ApiKey key = find(write.handle(), id).orElseThrow();
           write.change(Change.Kind.KEY, id, key.hash(), revocation.at());
           write.audit(event, revocation.at());
           return new RevokeResult.Revoked(key);
         });
   }
 
-  /** Whether this revocation is the first. */
-  private static boolean setRevoked(Handle handle, String id, ApiKey.Revocation revocation) {
-    int rows =
-        handle
-            .createUpdate("UPDATE api_key SET revoked_at = :at, revocation_reason = :reason WHERE id = :id AND revoked_at IS NULL")
-            .bind("at", revocation.at().toEpochMilli())
-            .bind("reason", revocation.reason().wireName())
-            .bind("id", id)
-            .execute();
-    return rows == 1;
+  private static void setRevoked(Handle handle, String id, ApiKey.Revocation revocation) {
+    handle
+        .createUpdate("UPDATE api_key SET revoked_at = :at, revocation_reason = :reason WHERE id = :id AND revoked_at IS NULL")
+        .bind("at", revocation.at().toEpochMilli())
+        .bind("reason", revocation.reason().wireName())
+        .bind("id", id)
+        .execute();
   }
 
-  private static boolean wasAdmin(ApiKey key, Instant now) {
-    return key.scopes().asList().contains(Scopes.ADMIN) && (key.expiresAt() == null || now.isBefore(key.expiresAt()));
-  }
-
-  /** Whether somebody can still administer this Keyward. */
+  /** Whether somebody can still administer this Keyward: {@link ApiKey#isWorkingAdmin} in SQL. */
   private static boolean adminRemains(Handle handle, Instant now) {
     return handle
         .createQuery(
-            "SELECT 1 FROM api_key WHERE is_admin = 1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now) LIMIT 1")
+            "SELECT 1 FROM api_key WHERE is_admin = 1 AND env = 'live' AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now) LIMIT 1")
         .bind("now", now.toEpochMilli())
         .mapTo(Integer.class)
         .findOne()

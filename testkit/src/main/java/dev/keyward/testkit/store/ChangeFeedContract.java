@@ -29,7 +29,7 @@ interface ChangeFeedContract extends KeyAccess {
     ApiKey key = createKey(Samples.key(createClient()));
     revoke(key, false);
 
-    Change created = new Change(head + 1, Change.Kind.KEY, key.id(), key.hash());
+    Change created = new Change(head + 1, Change.Kind.KEY_CREATED, key.id(), key.hash());
     Change revoked = new Change(head + 2, Change.Kind.KEY, key.id(), key.hash());
     assertEquals(List.of(created, revoked), stores().feed().after(head, 10));
     assertEquals("pepper-7", hashPepper(stores().feed().after(head, 1).getFirst()));

@@ -9,6 +9,7 @@ import dev.keyward.core.apikey.ApiKey.Revocation;
 import dev.keyward.core.apikey.ApiKeyStore.RevokeResult;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.core.policy.Environment;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,17 @@ interface RevocationContract extends KeyAccess {
 
     assertEquals(new RevokeResult.LastAdminKey(), revoke(working, false));
     assertEquals(new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)), revoke(expired, false));
+  }
+
+  /** The admin listener takes live keys only, so nobody could get in with it. */
+  @Test
+  default void testKeyDoesNotCountAsWorkingAdmin() {
+    Client client = createClient();
+    ApiKey working = createKey(Samples.adminKey(client));
+    ApiKey test = createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), null, Environment.TEST));
+
+    assertEquals(new RevokeResult.LastAdminKey(), revoke(working, false));
+    assertEquals(new RevokeResult.Revoked(Samples.revoked(test, Samples.NOW_SUPERSEDED)), revoke(test, false));
   }
 
   @Test

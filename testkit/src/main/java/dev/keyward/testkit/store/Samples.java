@@ -32,7 +32,7 @@ final class Samples {
   }
 
   static ApiKey key(Client client) {
-    return key(client, Scopes.of("data:read"), null);
+    return key(client, Scopes.of("data:read"), null, Environment.TEST);
   }
 
   static ApiKey adminKey(Client client) {
@@ -40,8 +40,12 @@ final class Samples {
   }
 
   static ApiKey key(Client client, Scopes scopes, @Nullable Instant expiresAt) {
-    String id = nextId("key");
-    return new ApiKey(id, client.id(), "nightly", Environment.TEST, "kw_test_Ab3z", newHash(), scopes, expiresAt, NOW, null);
+    return key(client, scopes, expiresAt, Environment.LIVE);
+  }
+
+  static ApiKey key(Client client, Scopes scopes, @Nullable Instant expiresAt, Environment environment) {
+    String start = "kw_" + environment.wireName() + "_Ab3z";
+    return new ApiKey(nextId("key"), client.id(), "nightly", environment, start, newHash(), scopes, expiresAt, NOW, null);
   }
 
   static ApiKey withHash(ApiKey key, KeyHash hash) {
