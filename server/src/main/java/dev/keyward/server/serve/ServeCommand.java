@@ -33,7 +33,6 @@ public final class ServeCommand extends LocalCommand {
     startup.check();
     Installation installation = startup.open(init);
     Node node = startup.start(installation);
-    RunningNode.closeOnSignal(node, reached);
     if (init && first) {
 =======
     KeywardConfig settings = ConfigFile.load(config, System.getenv());
@@ -46,6 +45,8 @@ public final class ServeCommand extends LocalCommand {
 >>>>>>> review
       printFirstKey(installation, out);
     }
+    // Last: from here on the process ends with 0, also when it is this command that ends it.
+    RunningNode.closeOnSignal(node, reached);
     LoggerFactory.getLogger("keyward.server")
         .atInfo()
         .addKeyValue("public_port", node.publicPort())
