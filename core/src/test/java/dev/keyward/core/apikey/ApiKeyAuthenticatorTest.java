@@ -63,7 +63,7 @@ class ApiKeyAuthenticatorTest {
     assertInstanceOf(Recognition.Unknown.class, authenticator.lookUp(secret));
     node.store.keys.put(made.key().id(), made.key());
 
-    authenticator.accept(new Change(9, Change.Kind.KEY, made.key().id(), made.key().hash()));
+    authenticator.accept(new Change(9, Change.Kind.KEY_CREATED, made.key().id(), made.key().hash()));
 
     assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));
     assertInstanceOf(Recognition.Known.class, authenticator.lookUp(secret));
@@ -79,6 +79,15 @@ class ApiKeyAuthenticatorTest {
 
     assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));
     assertInstanceOf(Recognition.Known.class, authenticator.recall(other.secret().reveal()));
+  }
+
+  @Test
+  void theNewsOfItsCreationDropsNoKeyThatIsInUse() {
+    assertKnown(secret);
+
+    authenticator.accept(new Change(9, Change.Kind.KEY_CREATED, made.key().id(), made.key().hash()));
+
+    assertInstanceOf(Recognition.Known.class, authenticator.recall(secret));
   }
 
   @Test

@@ -26,23 +26,12 @@ public final class ServeCommand extends LocalCommand {
 
   @Override
   protected void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException {
-<<<<<<< HEAD
     DemoApi.Reached reached = DemoApi.reach(ConfigFile.load(config, System.getenv()));
     Startup startup = new Startup(reached.config());
-    boolean first = startup.isFirst();
     startup.check();
     Installation installation = startup.open(init);
     Node node = startup.start(installation);
-    if (init && first) {
-=======
-    KeywardConfig settings = ConfigFile.load(config, System.getenv());
-    Startup startup = new Startup(settings);
-    startup.check();
-    Installation installation = startup.open(init);
-    Node node = startup.start(installation);
-    RunningNode.closeOnSignal(node);
     if (init) {
->>>>>>> review
       printFirstKey(installation, out);
     }
     // Last: from here on the process ends with 0, also when it is this command that ends it.
