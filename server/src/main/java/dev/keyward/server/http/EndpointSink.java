@@ -54,7 +54,7 @@ final class EndpointSink implements Forwarding.Sink {
     if (!over) {
       over = true;
       body.release();
-      client.answer(HttpAnswer.of(Deny.of(DenyReason.BODY_TOO_LARGE), head.requestId()));
+      client.refuse(DenyReason.BODY_TOO_LARGE);
     }
   }
 

@@ -24,8 +24,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -213,12 +211,19 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     content.release();
     if (requestEnded) {
       next();
-    } else if (discarded > MAX_DISCARDED) {
+    } else if (!http2 && discarded > MAX_DISCARDED) {
       keepAlive = false;
       next();
     } else {
       ctx.read();
     }
+  }
+
+  @Override
+  public void refuse(DenyReason reason) {
+    Decision.Deny deny = Decision.Deny.of(reason);
+    record.decided(deny);
+    answer(HttpAnswer.of(deny, record.requestId()));
   }
 
   @Override
@@ -292,12 +297,12 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     phase = Phase.DISCARDING;
     if (requestEnded) {
       next();
-    } else if (http2) {
-      phase = Phase.CLOSED; // a reset overtakes data that still waits for the client's window (RFC 9113 section 8.1)
-      lastWrite.addListener(_ -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
-    } else {
-      ctx.read();
+      return;
     }
+    if (http2) {
+      Linger.reset(ctx, lastWrite, head != null);
+    }
+    ctx.read();
   }
 
   private void next() {
@@ -319,7 +324,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     keepAlive = false;
     cancelSink();
     if (phase == Phase.OPEN && !headWritten) {
-      answer(HttpAnswer.of(Decision.Deny.of(DenyReason.BAD_FRAMING), record.requestId()));
+      refuse(DenyReason.BAD_FRAMING);
     } else {
       close();
     }

@@ -2,6 +2,7 @@ package dev.keyward.server.http;
 
 import dev.keyward.server.request.RequestHead;
 import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.Problem;
 import io.netty.channel.EventLoop;
@@ -39,6 +40,9 @@ public interface Forwarding {
 
     /** Goes on with the answer; takes over the reference. The last one is a {@code LastHttpContent}. */
     void content(HttpContent content);
+
+    /** Refuses a request that had been allowed, for what its body turned out to be. */
+    void refuse(DenyReason reason);
 
     /** The whole answer at once. */
     void answer(HttpAnswer answer);

@@ -2,8 +2,11 @@ package dev.keyward.server.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +32,24 @@ final class Linger {
               ctx.executor().schedule(() -> ctx.close(), SECONDS, TimeUnit.SECONDS);
               ctx.read();
             });
+  }
+
+  /**
+   * Resets an HTTP/2 stream whose request has been answered before its end (RFC 9113 section 8.1), once the answer is out. A reset at once is right,
+   * but common clients take it for a failure and drop the answer.
+   *
+   * @param patient whether the client gets a second to end the request, while what it sends is thrown away
+   */
+  static void reset(ChannelHandlerContext stream, ChannelFuture lastWrite, boolean patient) {
+    Runnable reset = () -> stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+    lastWrite.addListener(
+        _ -> {
+          if (patient) {
+            stream.executor().schedule(reset, SECONDS, TimeUnit.SECONDS);
+          } else {
+            reset.run();
+          }
+        });
   }
 
   private static void sayGoodbye(Channel channel) {
