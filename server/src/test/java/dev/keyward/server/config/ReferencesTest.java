@@ -113,6 +113,20 @@ final class ReferencesTest {
   }
 
   @Test
+  void aPasswordInTheConfigurationMakesItASecret() throws Exception {
+    String yaml = "database: 'postgresql://me:%s@db/k'";
+    assertEquals(
+        List.of(
+            "keyward.yaml:1:11: database: keyward.yaml is open to everybody: run chmod 640"
+                + " keyward.yaml, or write ${env:NAME} or ${file:/path}"),
+        bed.problems(yaml.formatted("pw")));
+    Files.setPosixFilePermissions(bed.file, PosixFilePermissions.fromString("rw-r-----"));
+    assertNotNull(ConfigFile.load(bed.file, Map.of()));
+    assertNotNull(bed.load(yaml.formatted("${env:PW}"), Map.of("PW", "pw")));
+    assertNotNull(bed.load("database: postgresql://me@db/k"));
+  }
+
+  @Test
   void wrongSecretsAreNotRepeated() {
     String wrong = "c2VjcmV0IHZhbHVl";
     for (String setting :

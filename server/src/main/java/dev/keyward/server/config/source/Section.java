@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * on and finds the others; {@link #close} refuses what nobody asked for.
  */
 public final class Section implements AutoCloseable {
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
+
+  /** A password in a URL; none is left of one that is filled in, once references are gone. */
+  private static final Pattern PASSWORD = Pattern.compile("//[^/@:]*:[^/]+@");
+
   private final Mapping mapping;
   private final String path;
   private final Interpolation interpolation;
@@ -61,11 +67,22 @@ public final class Section implements AutoCloseable {
     return node == null ? otherwise : parse(node, dotted(name), this::filled, otherwise, parser);
   }
 
-  /** As {@link #value}, for a URL: values that are filled into it are escaped. */
+  /**
+   * As {@link #value}, for a URL: values that are filled into it are escaped, and a password that
+   * stands in it makes a secret of the file.
+   */
   public <T> T url(String name, T otherwise, Function<String, ? extends T> parser) {
     Node node = node(name);
-    UnaryOperator<String> filler = text -> interpolation.expandUrl(text, Access.OWNER_AND_GROUP);
+    UnaryOperator<String> filler =
+        text ->
+            interpolation.expandUrl(
+                holdsPassword(text) ? literal(text, node, Access.OWNER_AND_GROUP) : text,
+                Access.OWNER_AND_GROUP);
     return node == null ? otherwise : parse(node, dotted(name), filler, otherwise, parser);
+  }
+
+  private static boolean holdsPassword(String url) {
+    return PASSWORD.matcher(REFERENCE.matcher(url).replaceAll("")).find();
   }
 
   /** As {@link #value}, for what nobody but the owner of a file may read. */
@@ -75,7 +92,7 @@ public final class Section implements AutoCloseable {
         text ->
             Interpolation.isNeededBy(text)
                 ? interpolation.expand(text, Access.OWNER_ALONE)
-                : literal(text, node);
+                : literal(text, node, Access.OWNER_ALONE);
     return node == null ? null : this.<@Nullable T>parse(node, dotted(name), filler, null, parser);
   }
 
@@ -227,10 +244,10 @@ public final class Section implements AutoCloseable {
   }
 
   /** A secret that stands in the configuration file itself makes a secret of the file. */
-  private static String literal(String text, @Nullable Node node) {
+  private static String literal(String text, @Nullable Node node, Access access) {
     try {
       if (node != null && node.place().line() > 0) {
-        PrivateFile.check(Path.of(node.place().source()), Access.OWNER_ALONE);
+        PrivateFile.check(Path.of(node.place().source()), access);
       }
       return text;
     } catch (StartupException e) {
