@@ -207,20 +207,13 @@ final class Http2HostileTest {
   @Test
   void refusedRequestWithABodyFreesItsStream() throws Exception {
     try (RawHttp2 client = connect()) {
-      for (int first = 1; first < 400; first += 200) { // a hundred streams, the most that may be open at once, and again
-        for (int stream = first; stream < first + 200; stream += 2) {
-          String[] fields = stream % 4 == 3 ? without("x-api-key") : with(":path", "/" + "a".repeat(8_192));
-          client.headers(stream, false, fields).data(stream, false, "abc");
-        }
-        for (int stream = first; stream < first + 200; stream += 2) {
-          Ending ending = client.ending(stream);
-          assertEquals(stream % 4 == 3 ? 401 : 414, ending.status());
-          assertTrue(ending.whole());
-        }
+      for (int stream = 1; stream < 400; stream += 2) { // more than may be open at once
+        boolean readable = stream % 200 == 1; // such a client is given a second to end its request
+        client.headers(stream, false, readable ? without("x-api-key") : with(":path", "/" + "a".repeat(8_192))).data(stream, false, "abc");
+        Ending ending = client.ending(stream);
+        assertEquals(readable ? 401 : 414, ending.status());
+        assertTrue(ending.whole());
         Frame reset = client.next();
-        while (reset.stream() != first + 198) {
-          reset = client.next();
-        }
         assertEquals(RawHttp2.RST_STREAM, reset.type());
         assertEquals(0, reset.code());
       }
