@@ -3,8 +3,8 @@ package dev.keyward.core;
 import dev.keyward.core.policy.CanonicalPath;
 
 /**
- * One question to the {@link Gatekeeper}: may this request pass? Built by a door, which has already made the path canonical, judged forwarded
- * headers and bounded everything.
+ * One question to the {@link Gatekeeper}: may this request pass? Built by a door, which has already
+ * made the path canonical, judged forwarded headers and bounded everything.
  *
  * @param method the request method as sent; methods are case-sensitive (RFC 9110 section 9.1)
  * @param host the lower-case host without port, empty when unknown
@@ -12,4 +12,9 @@ import dev.keyward.core.policy.CanonicalPath;
  * @param secure whether the credential came over TLS, or over loopback where that is allowed
  */
 public record AccessRequest(
-    String method, String host, CanonicalPath path, ClientAddress address, Credential credential, boolean secure) {}
+    String method,
+    String host,
+    CanonicalPath path,
+    ClientAddress address,
+    Credential credential,
+    boolean secure) {}

@@ -8,14 +8,19 @@ import java.util.regex.Pattern;
 /**
  * The network address a request came from, and the unit that limits per address count by.
  *
- * <p>IPv6 hosts own whole /64 networks, so limits see only the network part; IPv4 addresses count one by one. An IPv4-mapped IPv6 address is
- * the IPv4 address.
+ * <p>IPv6 hosts own whole /64 networks, so limits see only the network part; IPv4 addresses count
+ * one by one. An IPv4-mapped IPv6 address is the IPv4 address.
  */
 public final class ClientAddress {
   /** Four decimal octets; a leading zero is refused, since some readers take it for octal. */
-  private static final Pattern V4 = Pattern.compile("(?:OCTET\\.){3}OCTET".replace("OCTET", "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"));
+  private static final Pattern V4 =
+      Pattern.compile(
+          "(?:OCTET\\.){3}OCTET".replace("OCTET", "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"));
 
-  /** What {@link InetAddress#getByName} takes for an IPv6 address, right or wrong, when there is a colon: it asks DNS for everything else. */
+  /**
+   * What {@link InetAddress#getByName} takes for an IPv6 address, right or wrong, when there is a
+   * colon: it asks DNS for everything else.
+   */
   private static final Pattern V6_SHAPE = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]{1,44}");
 
   private final String text;
@@ -32,12 +37,14 @@ public final class ClientAddress {
   public static ClientAddress of(InetAddress address) {
     byte[] bytes = address.getAddress();
     if (bytes.length == 4) {
-      return new ClientAddress(address.getHostAddress(), 0, ByteBuffer.wrap(bytes).getInt() & 0xffff_ffffL);
+      return new ClientAddress(
+          address.getHostAddress(), 0, ByteBuffer.wrap(bytes).getInt() & 0xffff_ffffL);
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     String host = address.getHostAddress();
     int zone = host.indexOf('%');
-    return new ClientAddress(zone < 0 ? host : host.substring(0, zone), buffer.getLong(), buffer.getLong());
+    return new ClientAddress(
+        zone < 0 ? host : host.substring(0, zone), buffer.getLong(), buffer.getLong());
   }
 
   /**
@@ -48,7 +55,9 @@ public final class ClientAddress {
   public static ClientAddress parse(String literal) {
     int colon = literal.lastIndexOf(':');
     boolean dotted = literal.indexOf('.') >= 0;
-    if (colon < 0 && !dotted || colon >= 0 && !V6_SHAPE.matcher(literal).matches() || dotted && !V4.matcher(literal.substring(colon + 1)).matches()) {
+    if (colon < 0 && !dotted
+        || colon >= 0 && !V6_SHAPE.matcher(literal).matches()
+        || dotted && !V4.matcher(literal.substring(colon + 1)).matches()) {
       throw new IllegalArgumentException("not an IP address");
     }
     try {
@@ -69,7 +78,10 @@ public final class ClientAddress {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ClientAddress that && high == that.high && low == that.low && isV4() == that.isV4();
+    return other instanceof ClientAddress that
+        && high == that.high
+        && low == that.low
+        && isV4() == that.isV4();
   }
 
   @Override

@@ -27,9 +27,15 @@ public sealed interface Credential {
   /** A credential header that does not follow its syntax. */
   record Malformed() implements Credential {}
 
-  /** More than one credential, or one header sent twice: which one counts would be a guess (RFC 6750 section 2). */
+  /**
+   * More than one credential, or one header sent twice: which one counts would be a guess (RFC 6750
+   * section 2).
+   */
   record Conflicting() implements Credential {}
 
-  /** A credential in the query, where logs and histories keep it: never honoured (RFC 9700 section 4.3.2, ASVS 14.2.1). */
+  /**
+   * A credential in the query, where logs and histories keep it: never honoured (RFC 9700 section
+   * 4.3.2, ASVS 14.2.1).
+   */
   record InQuery() implements Credential {}
 }

@@ -5,7 +5,10 @@ import dev.keyward.core.policy.Route;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of a {@link Gatekeeper}: let the request pass as somebody, or refuse it for one reason. */
+/**
+ * The answer of a {@link Gatekeeper}: let the request pass as somebody, or refuse it for one
+ * reason.
+ */
 public sealed interface Decision extends Outcome {
 
   /** The limits that were looked at, for the {@code RateLimit} fields. */
@@ -20,9 +23,12 @@ public sealed interface Decision extends Outcome {
   /**
    * The request may not pass.
    *
-   * @param credentialId the id of the credential that was recognised, for the operator's log only; empty when none was
+   * @param credentialId the id of the credential that was recognised, for the operator's log only;
+   *     empty when none was
    */
-  record Deny(DenyReason reason, @Nullable Route route, String credentialId, List<LimitState> limits) implements Decision {
+  record Deny(
+      DenyReason reason, @Nullable Route route, String credentialId, List<LimitState> limits)
+      implements Decision {
 
     /** A refusal that knows neither route nor credential. */
     public static Deny of(DenyReason reason) {

@@ -1,8 +1,9 @@
 package dev.keyward.core;
 
 /**
- * Why a request is refused, in the order in which refusals are judged. The exact reason is for the operator's log and for the verify API; what
- * the caller is told is the {@link Answer} it belongs to, so that callers cannot tell an unknown key from an expired one.
+ * Why a request is refused, in the order in which refusals are judged. The exact reason is for the
+ * operator's log and for the verify API; what the caller is told is the {@link Answer} it belongs
+ * to, so that callers cannot tell an unknown key from an expired one.
  */
 public enum DenyReason {
   BAD_FRAMING(Answer.INVALID_REQUEST),
@@ -48,7 +49,8 @@ public enum DenyReason {
     INVALID_KEY(401, "invalid_key", "The API key is not valid"),
     INVALID_TOKEN(401, "invalid_token", "The access token is not valid"),
     FORBIDDEN(403, "forbidden", "The request is not allowed"),
-    INSUFFICIENT_SCOPE(403, "insufficient_scope", "The credential lacks a scope this request needs");
+    INSUFFICIENT_SCOPE(
+        403, "insufficient_scope", "The credential lacks a scope this request needs");
 
     private final int status;
     private final String code;

@@ -4,8 +4,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /**
- * Makes ids that sort by creation: a prefix, {@code _}, then 48 bits of milliseconds and 80 random bits in Crockford's base 32. Ids of one
- * process never run backwards, so lists ordered by id stay in order of creation.
+ * Makes ids that sort by creation: a prefix, {@code _}, then 48 bits of milliseconds and 80 random
+ * bits in Crockford's base 32. Ids of one process never run backwards, so lists ordered by id stay
+ * in order of creation.
  */
 public final class Ids {
   private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Decides from this node's own memory and store, in this order; the first refusal is the answer:
  *
  * <ol>
- *   <li>the limits of the address; an address that used up its wrong credentials passes only with one already known to be good;
+ *   <li>the limits of the address; an address that used up its wrong credentials passes only with
+ *       one already known to be good;
  *   <li>how the credential is sent: two, malformed, in the query, over plaintext;
  *   <li>a public route: allow, anonymously;
  *   <li>the freshness of what is known about revocations;
@@ -68,7 +69,8 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (isExceeded(limits)) {
       return new Deny(DenyReason.ADDRESS_LIMITED, null, "", limits);
     }
-    Recognition recalled = request.credential() instanceof Credential.ApiKey key ? keys.recall(key.value()) : null;
+    Recognition recalled =
+        request.credential() instanceof Credential.ApiKey key ? keys.recall(key.value()) : null;
     LimitState tooMany = failures.exceededBy(request.address());
     if (tooMany != null && !isGood(recalled)) {
       return new Deny(DenyReason.TOO_MANY_FAILURES, null, "", List.of(tooMany));
@@ -81,7 +83,9 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (route != null && route.isPublic()) {
       return chargeRoute(request, route, Principal.ANONYMOUS, request.address().limitKey(), limits);
     }
-    return changes.isStale() ? Deny.of(DenyReason.UNAVAILABLE, route) : authenticate(request, route, recalled, limits);
+    return changes.isStale()
+        ? Deny.of(DenyReason.UNAVAILABLE, route)
+        : authenticate(request, route, recalled, limits);
   }
 
   private static @Nullable DenyReason misuse(AccessRequest request) {
@@ -98,7 +102,10 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   private Outcome authenticate(
-      AccessRequest request, @Nullable Route route, @Nullable Recognition recalled, List<LimitState> limits) {
+      AccessRequest request,
+      @Nullable Route route,
+      @Nullable Recognition recalled,
+      List<LimitState> limits) {
     if (request.credential() instanceof Credential.Bearer) {
       return fail(request, DenyReason.INVALID_TOKEN, route, "");
     }
@@ -110,7 +117,8 @@ public final class LocalGatekeeper implements Gatekeeper {
         : judge(request, route, recalled, limits);
   }
 
-  private Decision lookUp(AccessRequest request, @Nullable Route route, String key, List<LimitState> limits) {
+  private Decision lookUp(
+      AccessRequest request, @Nullable Route route, String key, List<LimitState> limits) {
     try {
       return judge(request, route, keys.lookUp(key), limits);
     } catch (StorageException e) {
@@ -118,16 +126,22 @@ public final class LocalGatekeeper implements Gatekeeper {
     }
   }
 
-  private Decision judge(AccessRequest request, @Nullable Route route, Recognition recognition, List<LimitState> limits) {
+  private Decision judge(
+      AccessRequest request,
+      @Nullable Route route,
+      Recognition recognition,
+      List<LimitState> limits) {
     return switch (recognition) {
       case Recognition.Broken() -> fail(request, DenyReason.MALFORMED, route, "");
       case Recognition.Unknown() -> fail(request, DenyReason.NOT_FOUND, route, "");
-      case Recognition.NotInMemory() -> throw new IllegalStateException("looked up before it is judged");
+      case Recognition.NotInMemory() ->
+          throw new IllegalStateException("looked up before it is judged");
       case Recognition.Known(KnownKey key) -> judgeKnown(request, route, key, limits);
     };
   }
 
-  private Decision judgeKnown(AccessRequest request, @Nullable Route route, KnownKey key, List<LimitState> limits) {
+  private Decision judgeKnown(
+      AccessRequest request, @Nullable Route route, KnownKey key, List<LimitState> limits) {
     String id = key.key().id();
     DenyReason refusal = key.refusal(clock.instant());
     if (refusal != null) {
@@ -149,13 +163,15 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   /** A wrong credential counts against the address it came from. */
-  private Deny fail(AccessRequest request, DenyReason reason, @Nullable Route route, String credentialId) {
+  private Deny fail(
+      AccessRequest request, DenyReason reason, @Nullable Route route, String credentialId) {
     failures.failed(request.address());
     return Deny.of(reason, route, credentialId);
   }
 
   private boolean isGood(@Nullable Recognition recalled) {
-    return recalled instanceof Recognition.Known(KnownKey key) && key.refusal(clock.instant()) == null;
+    return recalled instanceof Recognition.Known(KnownKey key)
+        && key.refusal(clock.instant()) == null;
   }
 
   private List<LimitState> chargeAddress(AccessRequest request) {
@@ -165,19 +181,26 @@ public final class LocalGatekeeper implements Gatekeeper {
     return List.of(limiter.charge(PER_ADDRESS, addressBucket(request), perAddress, 1));
   }
 
-  private Decision chargeRoute(AccessRequest request, Route route, Principal principal, long who, List<LimitState> limits) {
+  private Decision chargeRoute(
+      AccessRequest request, Route route, Principal principal, long who, List<LimitState> limits) {
     RateLimit limit = route.rateLimit();
     if (limit == null) {
       return new Allow(route, principal, limits);
     }
-    LimitState state = limiter.charge(RATE_LIMIT, RateLimiter.bucket(route.name(), RateLimiter.bucket(RATE_LIMIT, who)), limit, 1);
+    LimitState state =
+        limiter.charge(
+            RATE_LIMIT,
+            RateLimiter.bucket(route.name(), RateLimiter.bucket(RATE_LIMIT, who)),
+            limit,
+            1);
     if (state.exceeded()) {
       if (!limits.isEmpty()) {
         limiter.refund(addressBucket(request), Objects.requireNonNull(perAddress), 1);
       }
       return new Deny(DenyReason.RATE_LIMITED, route, principal.credentialId(), List.of(state));
     }
-    return new Allow(route, principal, limits.isEmpty() ? List.of(state) : List.of(limits.getFirst(), state));
+    return new Allow(
+        route, principal, limits.isEmpty() ? List.of(state) : List.of(limits.getFirst(), state));
   }
 
   private static boolean isExceeded(List<LimitState> limits) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * An immutable set of scopes, sorted. Each is a {@code scope-token} of RFC 6749 section 3.3 of at most {@value #MAX_LENGTH} characters; at most
- * {@value #MAX_COUNT} together.
+ * An immutable set of scopes, sorted. Each is a {@code scope-token} of RFC 6749 section 3.3 of at
+ * most {@value #MAX_LENGTH} characters; at most {@value #MAX_COUNT} together.
  *
  * <p>{@code keyward:admin} implies every scope that starts with {@code keyward:}.
  */
@@ -50,10 +50,14 @@ public final class Scopes {
   }
 
   private static void check(String scope) {
-    boolean token = scope.chars().allMatch(c -> c == 0x21 || c >= 0x23 && c <= 0x5b || c >= 0x5d && c <= 0x7e);
+    boolean token =
+        scope.chars().allMatch(c -> c == 0x21 || c >= 0x23 && c <= 0x5b || c >= 0x5d && c <= 0x7e);
     if (scope.isEmpty() || scope.length() > MAX_LENGTH || !token) {
       throw new IllegalArgumentException(
-          "a scope has 1 to " + MAX_LENGTH + " printable ASCII characters without space, quote and backslash (RFC 6749 section 3.3)");
+          "a scope has 1 to "
+              + MAX_LENGTH
+              + " printable ASCII characters without space, quote and backslash (RFC 6749 section"
+              + " 3.3)");
     }
   }
 

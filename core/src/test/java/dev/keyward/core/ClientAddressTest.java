@@ -33,10 +33,52 @@ class ClientAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "localhost", "example.com", "a.b.c.d", "dead.beef.cafe.example", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "999.1.1.1", "1.2.3.-4",
-        "1.2.3.4 ", " 1.2.3.4", "1.2.3.4:80", "[::1]", "[::1]:80", "fe80::1%eth0", "fe80::1%1", ":", ":::", "1::2::3", "12345::", "1:2:3:4:5:6:7:8:9",
-        "...", "1...", ".1.2.3", "1.2.3.", "1..2.3", ".:1", ".::1", "..:..", "0x7f.0.0.1", "010.0.0.1", "1.2.3.04", "１.2.3.4", "::１", "１::", "a:b",
-        "1.2.3.4/24", "::1/64", "unknown", "_hidden", "1.2.3.4,5.6.7.8", "4294967296.0.0.1", "1.2.3.4\u0000"
+        "",
+        " ",
+        "localhost",
+        "example.com",
+        "a.b.c.d",
+        "dead.beef.cafe.example",
+        "1",
+        "1.2.3",
+        "1.2.3.4.5",
+        "1.2.3.256",
+        "999.1.1.1",
+        "1.2.3.-4",
+        "1.2.3.4 ",
+        " 1.2.3.4",
+        "1.2.3.4:80",
+        "[::1]",
+        "[::1]:80",
+        "fe80::1%eth0",
+        "fe80::1%1",
+        ":",
+        ":::",
+        "1::2::3",
+        "12345::",
+        "1:2:3:4:5:6:7:8:9",
+        "...",
+        "1...",
+        ".1.2.3",
+        "1.2.3.",
+        "1..2.3",
+        ".:1",
+        ".::1",
+        "..:..",
+        "0x7f.0.0.1",
+        "010.0.0.1",
+        "1.2.3.04",
+        "１.2.3.4",
+        "::１",
+        "１::",
+        "a:b",
+        "1.2.3.4/24",
+        "::1/64",
+        "unknown",
+        "_hidden",
+        "1.2.3.4,5.6.7.8",
+        "4294967296.0.0.1",
+        "1.2.3.4\u0000"
       })
   void whatIsNoLiteralIsRefusedWithoutAskingDns(String text) {
     long before = CountingResolver.lookUps();
@@ -53,7 +95,8 @@ class ClientAddressTest {
     Property.holds(
         20_000,
         random -> {
-          String text = Property.mix(random, 10, "1", "0", "255", ".", ".", ":", "::", "a", "f", "１", "ffff");
+          String text =
+              Property.mix(random, 10, "1", "0", "255", ".", ".", ":", "::", "a", "f", "１", "ffff");
           try {
             ClientAddress address = ClientAddress.parse(text);
             assertEquals(address, ClientAddress.parse(address.toString()), text);
@@ -74,7 +117,9 @@ class ClientAddressTest {
           random.nextBytes(octets);
           ClientAddress address = of(octets);
           assertEquals(address, ClientAddress.parse(address.toString()));
-          assertEquals(Integer.toUnsignedLong(java.nio.ByteBuffer.wrap(octets).getInt()), address.limitKey());
+          assertEquals(
+              Integer.toUnsignedLong(java.nio.ByteBuffer.wrap(octets).getInt()),
+              address.limitKey());
         });
   }
 
@@ -83,7 +128,9 @@ class ClientAddressTest {
     byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 1, 2, 3, 4};
 
     assertEquals(ClientAddress.parse("1.2.3.4"), of(mapped));
-    assertEquals(ClientAddress.parse("1.2.3.4").hashCode(), ClientAddress.parse("::ffff:1.2.3.4").hashCode());
+    assertEquals(
+        ClientAddress.parse("1.2.3.4").hashCode(),
+        ClientAddress.parse("::ffff:1.2.3.4").hashCode());
     assertNotEquals(ClientAddress.parse("1.2.3.4"), ClientAddress.parse("::1.2.3.4"));
   }
 
@@ -93,7 +140,8 @@ class ClientAddressTest {
 
     assertEquals(key, ClientAddress.parse("2001:db8:1:2:ffff:ffff:ffff:ffff").limitKey());
     assertNotEquals(key, ClientAddress.parse("2001:db8:1:3::1").limitKey());
-    assertNotEquals(ClientAddress.parse("1.2.3.4").limitKey(), ClientAddress.parse("1.2.3.5").limitKey());
+    assertNotEquals(
+        ClientAddress.parse("1.2.3.4").limitKey(), ClientAddress.parse("1.2.3.5").limitKey());
   }
 
   @Test

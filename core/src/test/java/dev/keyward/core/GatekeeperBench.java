@@ -19,8 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gatekeeper over one installation, with a route for each condition: {@code /open} is public, {@code /limited-a1} and its like too but for one
- * request an hour, {@code /data} needs {@code data:read}, {@code /limited} one request an hour, {@code /tokens} an access token.
+ * A gatekeeper over one installation, with a route for each condition: {@code /open} is public,
+ * {@code /limited-a1} and its like too but for one request an hour, {@code /data} needs {@code
+ * data:read}, {@code /limited} one request an hour, {@code /tokens} an access token.
  */
 final class GatekeeperBench {
   static final ClientAddress ADDRESS = ClientAddress.parse("203.0.113.7");
@@ -29,11 +30,13 @@ final class GatekeeperBench {
   final Installation node = new Installation();
   final LocalRateLimiter limiter = new LocalRateLimiter(node.clock, 1 << 10);
   final ChangeFollower changes =
-      new ChangeFollower(node.store, List.of(node.authenticator::accept), node.clock, Duration.ofSeconds(10));
+      new ChangeFollower(
+          node.store, List.of(node.authenticator::accept), node.clock, Duration.ofSeconds(10));
   final FailureGuard failures = new FailureGuard(limiter, RateLimit.parse("3/1h"));
   @Nullable RateLimit perAddress;
 
-  private static Route route(String path, Set<CredentialKind> credentials, String scopes, @Nullable RateLimit limit) {
+  private static Route route(
+      String path, Set<CredentialKind> credentials, String scopes, @Nullable RateLimit limit) {
     return new Route(
         path,
         Set.of(),
@@ -57,11 +60,17 @@ final class GatekeeperBench {
               route("/limited-Aa", Set.of(), "", ONE),
               route("/limited-BB", Set.of(), "", ONE),
               route("/data", Set.of(CredentialKind.API_KEY), "data:read", null),
-              route("/limited", Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN), "data:read", ONE),
+              route(
+                  "/limited",
+                  Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN),
+                  "data:read",
+                  ONE),
               route("/tokens", Set.of(CredentialKind.ACCESS_TOKEN), "data:write", null)));
 
   Outcome outcome(AccessRequest request) {
-    return new LocalGatekeeper(ROUTES, node.authenticator, limiter, failures, perAddress, changes, node.clock).decide(request);
+    return new LocalGatekeeper(
+            ROUTES, node.authenticator, limiter, failures, perAddress, changes, node.clock)
+        .decide(request);
   }
 
   Decision decide(AccessRequest request) {
@@ -88,7 +97,8 @@ final class GatekeeperBench {
   }
 
   static AccessRequest request(String path, Credential credential, boolean secure) {
-    return new AccessRequest("GET", "", Objects.requireNonNull(CanonicalPath.of(path)), ADDRESS, credential, secure);
+    return new AccessRequest(
+        "GET", "", Objects.requireNonNull(CanonicalPath.of(path)), ADDRESS, credential, secure);
   }
 
   Credential key(String... scopes) {

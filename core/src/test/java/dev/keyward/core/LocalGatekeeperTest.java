@@ -25,7 +25,9 @@ class LocalGatekeeperTest {
   void aGoodKeyPassesAsItsClient() {
     CreateResult.Created made = bench.node.newKey("data:read", "data:write");
 
-    Allow allow = assertInstanceOf(Allow.class, bench.decide("/data", new Credential.ApiKey(made.secret().reveal())));
+    Allow allow =
+        assertInstanceOf(
+            Allow.class, bench.decide("/data", new Credential.ApiKey(made.secret().reveal())));
 
     Principal principal = allow.principal();
     assertEquals(CredentialKind.API_KEY, principal.kind());
@@ -43,8 +45,13 @@ class LocalGatekeeperTest {
     bench.node.store.down = true;
     bench.becomeStale();
 
-    for (Credential credential : new Credential[] {Credential.NONE, bench.key(), new Credential.ApiKey("?"), new Credential.Bearer("x")}) {
-      assertEquals(Principal.ANONYMOUS, assertInstanceOf(Allow.class, bench.decide("/open", credential)).principal());
+    for (Credential credential :
+        new Credential[] {
+          Credential.NONE, bench.key(), new Credential.ApiKey("?"), new Credential.Bearer("x")
+        }) {
+      assertEquals(
+          Principal.ANONYMOUS,
+          assertInstanceOf(Allow.class, bench.decide("/open", credential)).principal());
     }
     assertEquals(0, bench.node.store.lookUps);
   }
@@ -90,23 +97,29 @@ class LocalGatekeeperTest {
 
   @Test
   void anAddressThatUsedUpItsFailuresDoesNotPassWithAKnownKeyThatEnded() {
-    CreateResult.Created brief = bench.node.newKey(dev.keyward.core.policy.Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
+    CreateResult.Created brief =
+        bench.node.newKey(
+            dev.keyward.core.policy.Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
     var unused = bench.node.authenticator.lookUp(brief.secret().reveal());
     bench.useUpFailures();
     bench.node.clock.move(java.time.Duration.ofSeconds(1));
 
-    assertEquals(DenyReason.TOO_MANY_FAILURES, bench.refusal("/data", new Credential.ApiKey(brief.secret().reveal())));
+    assertEquals(
+        DenyReason.TOO_MANY_FAILURES,
+        bench.refusal("/data", new Credential.ApiKey(brief.secret().reveal())));
   }
 
   @Test
   void everyWrongCredentialCountsOnceAgainstItsAddress() {
     Credential unknown = new Credential.ApiKey("not-ours");
-    Outcome.Pending pending = assertInstanceOf(Outcome.Pending.class, bench.outcome(request("/data", unknown)));
+    Outcome.Pending pending =
+        assertInstanceOf(Outcome.Pending.class, bench.outcome(request("/data", unknown)));
     assertEquals(DenyReason.NOT_FOUND, assertInstanceOf(Deny.class, pending.resolve()).reason());
     assertEquals(DenyReason.INVALID_TOKEN, bench.refusal("/data", new Credential.Bearer("x")));
     assertNull(bench.failures.exceededBy(ADDRESS));
 
-    assertEquals(DenyReason.MALFORMED, bench.refusal("/data", new Credential.ApiKey("kw_live_typo")));
+    assertEquals(
+        DenyReason.MALFORMED, bench.refusal("/data", new Credential.ApiKey("kw_live_typo")));
 
     assertNotNull(bench.failures.exceededBy(ADDRESS));
   }
@@ -118,7 +131,8 @@ class LocalGatekeeperTest {
       assertEquals(DenyReason.NO_CREDENTIAL, bench.refusal("/data", Credential.NONE));
       assertEquals(DenyReason.INSUFFICIENT_SCOPE, bench.refusal("/data", key));
       assertEquals(DenyReason.NO_ROUTE, bench.refusal("/nowhere", key));
-      assertEquals(DenyReason.CONFLICTING_CREDENTIALS, bench.refusal("/data", new Credential.Conflicting()));
+      assertEquals(
+          DenyReason.CONFLICTING_CREDENTIALS, bench.refusal("/data", new Credential.Conflicting()));
     }
 
     assertNull(bench.failures.exceededBy(ADDRESS));
@@ -128,8 +142,11 @@ class LocalGatekeeperTest {
   void aRefusalNamesTheKeyForTheLogOnlyWhenItWasRecognised() {
     CreateResult.Created made = bench.node.newKey();
 
-    Deny lacking = assertInstanceOf(Deny.class, bench.decide("/data", new Credential.ApiKey(made.secret().reveal())));
-    Deny unknown = assertInstanceOf(Deny.class, bench.decide("/data", new Credential.ApiKey("not-ours")));
+    Deny lacking =
+        assertInstanceOf(
+            Deny.class, bench.decide("/data", new Credential.ApiKey(made.secret().reveal())));
+    Deny unknown =
+        assertInstanceOf(Deny.class, bench.decide("/data", new Credential.ApiKey("not-ours")));
 
     assertEquals(made.key().id(), lacking.credentialId());
     assertEquals("/data", Objects.requireNonNull(lacking.route()).name());
@@ -177,7 +194,9 @@ class LocalGatekeeperTest {
 
     Allow allow = assertInstanceOf(Allow.class, bench.decide("/limited", bench.key("data:read")));
 
-    assertEquals(List.of("per_address", "rate_limit"), allow.limits().stream().map(LimitState::name).toList());
+    assertEquals(
+        List.of("per_address", "rate_limit"),
+        allow.limits().stream().map(LimitState::name).toList());
     assertEquals(List.of(1L, 0L), allow.limits().stream().map(LimitState::remaining).toList());
   }
 
@@ -189,7 +208,8 @@ class LocalGatekeeperTest {
 
     Deny deny = assertInstanceOf(Deny.class, bench.decide("/limited", key));
 
-    assertEquals(List.of(new LimitState("rate_limit", GatekeeperBench.ONE, 0, 3_600, true)), deny.limits());
+    assertEquals(
+        List.of(new LimitState("rate_limit", GatekeeperBench.ONE, 0, 3_600, true)), deny.limits());
   }
 
   @Test
@@ -198,13 +218,18 @@ class LocalGatekeeperTest {
     assertInstanceOf(Allow.class, bench.decide("/limited", bench.key("data:read")));
   }
 
-  /** The hash codes of these names are 31 apart or equal, so that sums and products of small numbers give neighbours one bucket. */
+  /**
+   * The hash codes of these names are 31 apart or equal, so that sums and products of small numbers
+   * give neighbours one bucket.
+   */
   @Test
   void noAddressOnAnyRouteUsesUpTheLimitOfAnother() {
     for (String route : new String[] {"/limited-a1", "/limited-b1", "/limited-Aa", "/limited-BB"}) {
       for (int last = 1; last < 20; last++) {
         CanonicalPath path = Objects.requireNonNull(CanonicalPath.of(route));
-        AccessRequest request = new AccessRequest("GET", "", path, ClientAddress.parse("203.0.113." + last), Credential.NONE, true);
+        AccessRequest request =
+            new AccessRequest(
+                "GET", "", path, ClientAddress.parse("203.0.113." + last), Credential.NONE, true);
         assertInstanceOf(Allow.class, bench.decide(request), route + " from " + request.address());
       }
     }

@@ -9,14 +9,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The order of refusals of product.md section 2: in each test two neighbours both hold, and the earlier answers. */
+/**
+ * The order of refusals of product.md section 2: in each test two neighbours both hold, and the
+ * earlier answers.
+ */
 class RefusalOrderTest {
   private static final Credential UNKNOWN = new Credential.ApiKey("not-a-key-of-ours");
 
   private final GatekeeperBench bench = new GatekeeperBench();
 
   static Stream<Credential> misused() {
-    return Stream.of(new Credential.Conflicting(), new Credential.Malformed(), new Credential.InQuery());
+    return Stream.of(
+        new Credential.Conflicting(), new Credential.Malformed(), new Credential.InQuery());
   }
 
   private static DenyReason reasonOf(Credential misused) {
@@ -77,7 +81,9 @@ class RefusalOrderTest {
   void plaintextBeforeStaleness() {
     bench.becomeStale();
 
-    assertEquals(DenyReason.CREDENTIAL_OVER_PLAINTEXT, bench.refusal(GatekeeperBench.request("/data", bench.key("data:read"), false)));
+    assertEquals(
+        DenyReason.CREDENTIAL_OVER_PLAINTEXT,
+        bench.refusal(GatekeeperBench.request("/data", bench.key("data:read"), false)));
   }
 
   @Test
@@ -85,7 +91,9 @@ class RefusalOrderTest {
     Credential good = bench.knownKey("data:read");
 
     for (Credential credential : new Credential[] {good, UNKNOWN, new Credential.Bearer("x")}) {
-      assertEquals(DenyReason.CREDENTIAL_OVER_PLAINTEXT, bench.refusal(GatekeeperBench.request("/data", credential, false)));
+      assertEquals(
+          DenyReason.CREDENTIAL_OVER_PLAINTEXT,
+          bench.refusal(GatekeeperBench.request("/data", credential, false)));
     }
   }
 
@@ -120,19 +128,24 @@ class RefusalOrderTest {
 
   @Test
   void anExpiredKeyBeforeWrongKindAndScope() {
-    CreateResult.Created brief = bench.node.newKey(Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
+    CreateResult.Created brief =
+        bench.node.newKey(Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
     bench.node.clock.move(java.time.Duration.ofSeconds(1));
 
-    assertEquals(DenyReason.EXPIRED, bench.refusal("/tokens", new Credential.ApiKey(brief.secret().reveal())));
+    assertEquals(
+        DenyReason.EXPIRED,
+        bench.refusal("/tokens", new Credential.ApiKey(brief.secret().reveal())));
   }
 
   @Test
   void aRevokedKeyBeforeExpiry() {
-    CreateResult.Created brief = bench.node.newKey(Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
+    CreateResult.Created brief =
+        bench.node.newKey(Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
     bench.node.revokeElsewhere(brief.key());
     bench.node.clock.move(java.time.Duration.ofSeconds(1));
 
-    assertEquals(DenyReason.REVOKED, bench.refusal("/data", new Credential.ApiKey(brief.secret().reveal())));
+    assertEquals(
+        DenyReason.REVOKED, bench.refusal("/data", new Credential.ApiKey(brief.secret().reveal())));
   }
 
   @Test
@@ -144,14 +157,18 @@ class RefusalOrderTest {
   void wrongKindBeforeWrongEnvironmentAndScope() {
     CreateResult.Created test = bench.node.newKey(Environment.TEST, null);
 
-    assertEquals(DenyReason.WRONG_KIND, bench.refusal("/tokens", new Credential.ApiKey(test.secret().reveal())));
+    assertEquals(
+        DenyReason.WRONG_KIND,
+        bench.refusal("/tokens", new Credential.ApiKey(test.secret().reveal())));
   }
 
   @Test
   void wrongEnvironmentBeforeMissingScope() {
     CreateResult.Created test = bench.node.newKey(Environment.TEST, null);
 
-    assertEquals(DenyReason.WRONG_ENVIRONMENT, bench.refusal("/data", new Credential.ApiKey(test.secret().reveal())));
+    assertEquals(
+        DenyReason.WRONG_ENVIRONMENT,
+        bench.refusal("/data", new Credential.ApiKey(test.secret().reveal())));
   }
 
   @Test

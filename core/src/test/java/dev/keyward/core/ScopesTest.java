@@ -32,7 +32,8 @@ class ScopesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" ", "a  b", " a", "a ", "a\tb", "a\nb", "\"", "a\\b", "é", "\u007f", "\u0000"})
+  @ValueSource(
+      strings = {" ", "a  b", " a", "a ", "a\tb", "a\nb", "\"", "a\\b", "é", "\u007f", "\u0000"})
   void textsThatAreNoScopesAreRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> Scopes.parse(text));
   }
@@ -92,7 +93,9 @@ class ScopesTest {
 
   @Test
   void reservedScopesAreThoseOfKeyward() {
-    assertEquals(Scopes.of("keyward:verify"), Scopes.of("data:read", "keyward:verify", "keyword:x").reserved());
+    assertEquals(
+        Scopes.of("keyward:verify"),
+        Scopes.of("data:read", "keyward:verify", "keyword:x").reserved());
   }
 
   @Test
@@ -100,7 +103,15 @@ class ScopesTest {
     Property.holds(
         2_000,
         random -> {
-          Scopes scopes = Scopes.of(List.of(Property.mix(random, 9, "a", "b ", "~ ", "keyward:", "!", "[", "z ").trim().split(" +", 0)).stream().filter(s -> !s.isEmpty()).toList());
+          Scopes scopes =
+              Scopes.of(
+                  List.of(
+                          Property.mix(random, 9, "a", "b ", "~ ", "keyward:", "!", "[", "z ")
+                              .trim()
+                              .split(" +", 0))
+                      .stream()
+                      .filter(s -> !s.isEmpty())
+                      .toList());
           assertEquals(scopes, Scopes.parse(scopes.toString()));
           assertTrue(scopes.covers(scopes) && scopes.covers(scopes.reserved()));
         });

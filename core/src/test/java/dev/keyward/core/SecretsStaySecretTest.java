@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is written into a log by mistake: its text holds neither a key, nor its hash, nor the master key (ASVS 16.2.5). */
+/**
+ * Whatever is written into a log by mistake: its text holds neither a key, nor its hash, nor the
+ * master key (ASVS 16.2.5).
+ */
 class SecretsStaySecretTest {
   private static final Installation NODE = new Installation();
   private static final CreateResult.Created MADE = NODE.newKey("data:read");
@@ -42,8 +45,12 @@ class SecretsStaySecretTest {
     String key = MADE.secret().reveal();
 
     assertFalse(text.contains(key));
-    assertFalse(text.contains(key.substring(MADE.key().start().length())), "the part of the key that lists do not show");
+    assertFalse(
+        text.contains(key.substring(MADE.key().start().length())),
+        "the part of the key that lists do not show");
     assertFalse(text.contains(NODE.masterKey.reveal()));
-    assertFalse(text.toLowerCase(java.util.Locale.ROOT).contains(HexFormat.of().formatHex(MADE.key().hash().bytes())));
+    assertFalse(
+        text.toLowerCase(java.util.Locale.ROOT)
+            .contains(HexFormat.of().formatHex(MADE.key().hash().bytes())));
   }
 }

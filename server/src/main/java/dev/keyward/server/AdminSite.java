@@ -6,13 +6,18 @@ import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
 
-/** The admin listener: the admin API and nothing else. */
-public record AdminSite(Gatekeeper gatekeeper, Endpoint api) implements Site {
+/**
+ * The admin listener: the admin API and nothing else.
+ *
+ * @param health decides about probes, whatever their address has done: a stranger's wrong keys must
+ *     not take a node out of rotation
+ */
+public record AdminSite(Gatekeeper gatekeeper, Gatekeeper health, Endpoint api) implements Site {
   private static final int MAX_BODY = 64 * 1024;
 
   @Override
   public Gatekeeper gatekeeper(CanonicalPath path) {
-    return gatekeeper;
+    return path.isAtOrBelow("/health") ? health : gatekeeper;
   }
 
   @Override

@@ -9,7 +9,10 @@ import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.storage.jdbc.Database;
 
-/** What is kept, opened with its master key: all that offline commands need, and the ground a node stands on. */
+/**
+ * What is kept, opened with its master key: all that offline commands need, and the ground a node
+ * stands on.
+ */
 public record Installation(
     Database database,
     ClientStore clients,

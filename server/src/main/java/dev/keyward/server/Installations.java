@@ -21,7 +21,10 @@ import dev.keyward.storage.jdbc.SchemaTooNewException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
-/** Opens an {@link Installation}: the database, held against the master key before anything is read with it. */
+/**
+ * Opens an {@link Installation}: the database, held against the master key before anything is read
+ * with it.
+ */
 public final class Installations {
   private Installations() {}
 
@@ -29,7 +32,8 @@ public final class Installations {
    * @param url as {@link Database#open(String)} takes it
    * @throws StartupException in one line, with nothing left open
    */
-  public static Installation open(String url, MasterKey masterKey, InstantSource clock) throws StartupException {
+  public static Installation open(String url, MasterKey masterKey, InstantSource clock)
+      throws StartupException {
     Database database = database(url);
     try {
       return open(database, masterKey, clock);
@@ -39,7 +43,9 @@ public final class Installations {
     }
   }
 
-  /** Whether a master key belongs to the database already. A new one gets its schema, and no more. */
+  /**
+   * Whether a master key belongs to the database already. A new one gets its schema, and no more.
+   */
   public static boolean isInUse(String url) throws StartupException {
     try (Database database = database(url)) {
       return new JdbcSecretStore(database).keyCheck().isPresent();
@@ -66,6 +72,7 @@ public final class Installations {
     ApiKeyStore keys = new JdbcApiKeyStore(database);
     Peppers peppers = Peppers.load(secrets, wrap, random, clock);
     ApiKeys apiKeys = new ApiKeys(clients, keys, peppers, new Ids(random, clock), random, clock);
-    return new Installation(database, clients, keys, new JdbcChangeFeed(database), secrets, wrap, peppers, apiKeys);
+    return new Installation(
+        database, clients, keys, new JdbcChangeFeed(database), secrets, wrap, peppers, apiKeys);
   }
 }

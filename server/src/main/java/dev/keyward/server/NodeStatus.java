@@ -36,7 +36,11 @@ final class NodeStatus implements NodeView {
   public List<Part> parts() {
     Part listeners = new Part("listeners", !draining, draining ? "The node is going down." : "");
     boolean fresh = !follower.isStale();
-    Part changes = new Part("changes", fresh, fresh ? "" : "Revocations made elsewhere have not been heard of for too long.");
+    Part changes =
+        new Part(
+            "changes",
+            fresh,
+            fresh ? "" : "Revocations made elsewhere have not been heard of for too long.");
     return List.of(listeners, store(), changes);
   }
 

@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.answer.Problem;
@@ -7,7 +8,6 @@ import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
-import dev.keyward.core.Scopes;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
 import java.util.ArrayList;
@@ -40,18 +40,32 @@ public final class PublicEndpoints implements Endpoint {
 
   private static Route open(String path) {
     return new Route(
-        path, Set.of(), PathPattern.parse(path), Set.of(), Set.of(), Scopes.NONE, Set.of(Environment.LIVE), null, null, Route.DEFAULT_TIMEOUT, false);
+        path,
+        Set.of(),
+        PathPattern.parse(path),
+        Set.of(),
+        Set.of(),
+        Scopes.NONE,
+        Set.of(Environment.LIVE),
+        null,
+        null,
+        Route.DEFAULT_TIMEOUT,
+        false);
   }
 
   @Override
   public HttpAnswer handle(EndpointRequest request) {
     if (!request.path().toString().equals(health)) {
-      return HttpAnswer.problem(new Problem(404, "not_found", "There is nothing here", ""), request.requestId());
+      return HttpAnswer.problem(
+          new Problem(404, "not_found", "There is nothing here", ""), request.requestId());
     }
     if (!READING.contains(request.method())) {
       Problem problem = new Problem(405, "method_not_allowed", "The method is not allowed", "");
       return HttpAnswer.problem(problem, request.requestId()).with("Allow", "GET, HEAD");
     }
-    return new HttpAnswer(ready.getAsBoolean() ? 200 : 503, List.of(new Header("Cache-Control", "no-store")), new byte[0]);
+    return new HttpAnswer(
+        ready.getAsBoolean() ? 200 : 503,
+        List.of(new Header("Cache-Control", "no-store")),
+        new byte[0]);
   }
 }

@@ -8,10 +8,14 @@ import dev.keyward.server.http.Site;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The public listener: Keyward's own endpoints below the auth path and at two well-known paths; everything else is the gateway's. */
+/**
+ * The public listener: Keyward's own endpoints below the auth path and at two well-known paths;
+ * everything else is the gateway's.
+ */
 public final class PublicSite implements Site {
   /** Reserved by RFC 7517 and RFC 8414; they cannot be routed elsewhere. */
-  public static final Set<String> WELL_KNOWN = Set.of("/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
+  public static final Set<String> WELL_KNOWN =
+      Set.of("/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
 
   private static final int MAX_BODY = 64 * 1024;
 
@@ -25,7 +29,8 @@ public final class PublicSite implements Site {
    * @param own decides about Keyward's own endpoints
    * @param routed decides about everything else
    */
-  public PublicSite(String authPath, Gatekeeper own, Gatekeeper routed, Endpoint endpoints, Forwarding gateway) {
+  public PublicSite(
+      String authPath, Gatekeeper own, Gatekeeper routed, Endpoint endpoints, Forwarding gateway) {
     this.authPath = authPath;
     this.own = own;
     this.routed = routed;

@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
@@ -20,7 +21,6 @@ import dev.keyward.server.http.Site;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.Observation;
-import dev.keyward.core.ClientAddress;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,7 +33,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the parts together, by hand, in the order in which they need each other. What was opened is closed again when a later part fails.
+ * Puts the parts together, by hand, in the order in which they need each other. What was opened is
+ * closed again when a later part fails.
  */
 public final class Wiring {
   private static final Duration POLL = Duration.ofMillis(250);
@@ -54,7 +55,8 @@ public final class Wiring {
     this.installation = installation;
     this.clock = clock;
     this.keys = new ApiKeyAuthenticator(installation.keys(), installation.peppers());
-    this.follower = new ChangeFollower(installation.changes(), List.of(keys::accept), clock, config.maxStale());
+    this.follower =
+        new ChangeFollower(installation.changes(), List.of(keys::accept), clock, config.maxStale());
     this.status = new NodeStatus(installation.changes(), follower, config.routeList(), metrics);
   }
 
@@ -62,14 +64,29 @@ public final class Wiring {
    * Opens both listeners.
    *
    * @param publicTls null for plaintext
-   * @throws StartupException when an address cannot be had; nothing is left open but the installation
+   * @throws StartupException when an address cannot be had; nothing is left open but the
+   *     installation
    */
   public Node start(@Nullable SslContext publicTls, SslContext adminTls) throws StartupException {
     try {
-      Listener open = listen(config.publicListener().address(), publicTls, config.publicListener()::trusts, publicSite(), "public");
+      Listener open =
+          listen(
+              config.publicListener().address(),
+              publicTls,
+              config.publicListener()::trusts,
+              publicSite(),
+              "public");
       try {
         Listener admin = listen(config.admin(), adminTls, address -> false, adminSite(), "admin");
-        return new Node(open, admin, status, new ChangePoller(follower, POLL), loops, blocking, metrics, installation);
+        return new Node(
+            open,
+            admin,
+            status,
+            new ChangePoller(follower, POLL),
+            loops,
+            blocking,
+            metrics,
+            installation);
       } catch (IOException e) {
         open.close();
         throw e;
@@ -87,35 +104,63 @@ public final class Wiring {
   }
 
   private Listener listen(
-      HostPort address, @Nullable SslContext tls, Predicate<ClientAddress> trusted, Site site, String name) throws IOException {
+      HostPort address,
+      @Nullable SslContext tls,
+      Predicate<ClientAddress> trusted,
+      Site site,
+      String name)
+      throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
     if (socket.isUnresolved()) {
-      throw new IOException("cannot listen on " + address, new IOException("the name does not resolve"));
+      throw new IOException(
+          "cannot listen on " + address, new IOException("the name does not resolve"));
     }
-    return Listener.open(loops, new Listener.Options(socket, tls, trusted, site, new Observation(name, metrics), blocking));
+    return Listener.open(
+        loops,
+        new Listener.Options(socket, tls, trusted, site, new Observation(name, metrics), blocking));
   }
 
   private Site publicSite() {
     String authPath = config.publicListener().authPath();
     RateLimiter limiter = new LocalRateLimiter(clock);
+    RateLimit perAddress = config.limits().perAddress();
+    FailureGuard noneJudged = new FailureGuard(limiter, null);
     return new PublicSite(
         authPath,
-        gatekeeper(PublicEndpoints.routes(authPath), limiter, config.limits().perAddress()),
-        gatekeeper(config.routes(), limiter, config.limits().perAddress()),
+        gatekeeper(PublicEndpoints.routes(authPath), limiter, noneJudged, perAddress),
+        gatekeeper(config.routes(), limiter, failures(limiter), perAddress),
         new PublicEndpoints(authPath, status::isReady),
         new Gateway(loops, blocking));
   }
 
   private Site adminSite() {
     AdminApi api =
-        new AdminApi(installation.clients(), installation.keys(), installation.apiKeys(), follower::poll, status, clock);
+        new AdminApi(
+            installation.clients(),
+            installation.keys(),
+            installation.apiKeys(),
+            follower::poll,
+            status,
+            clock);
+    RouteTable routes = AdminRoutes.table();
     RateLimiter own = new LocalRateLimiter(clock, ADMIN_BUCKETS);
-    return new AdminSite(gatekeeper(AdminRoutes.table(), own, null), api);
+    FailureGuard noneJudged = new FailureGuard(own, null);
+    return new AdminSite(
+        gatekeeper(routes, own, failures(own), null),
+        gatekeeper(routes, own, noneJudged, null),
+        api);
   }
 
   /** The listeners count apart, so that guesses at the API never lock an administrator out. */
-  private Gatekeeper gatekeeper(RouteTable routes, RateLimiter limiter, @Nullable RateLimit perAddress) {
-    FailureGuard failures = new FailureGuard(limiter, config.limits().failuresPerAddress());
+  private FailureGuard failures(RateLimiter limiter) {
+    return new FailureGuard(limiter, config.limits().failuresPerAddress());
+  }
+
+  private Gatekeeper gatekeeper(
+      RouteTable routes,
+      RateLimiter limiter,
+      FailureGuard failures,
+      @Nullable RateLimit perAddress) {
     return new LocalGatekeeper(routes, keys, limiter, failures, perAddress, follower, clock);
   }
 }

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 /** The arrows of ARCHITECTURE.md. */
 final class ArchitectureTest {
   private static final JavaClasses ALL =
-      new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.keyward");
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.keyward");
 
   private static final String SERVER = "dev.keyward.server";
 
@@ -31,7 +33,13 @@ final class ArchitectureTest {
         .resideInAPackage("dev.keyward.core..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("dev.keyward.core..", "java..", "javax.crypto..", "org.jspecify..", "tools.jackson.core..", "com.github.benmanes.caffeine..")
+        .resideInAnyPackage(
+            "dev.keyward.core..",
+            "java..",
+            "javax.crypto..",
+            "org.jspecify..",
+            "tools.jackson.core..",
+            "com.github.benmanes.caffeine..")
         .check(ALL);
   }
 
@@ -42,13 +50,20 @@ final class ArchitectureTest {
         .resideInAPackage("dev.keyward.core..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.sql..", "java.net.http..")
+        .resideInAnyPackage(
+            "java.nio.file..", "java.nio.channels..", "java.sql..", "java.net.http..")
         .check(ALL);
   }
 
   @Test
   void storageKnowsOnlyCore() {
-    noClasses().that().resideInAPackage("dev.keyward.storage..").should().dependOnClassesThat().resideInAPackage(SERVER + "..").check(ALL);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.keyward.storage..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(SERVER + "..")
+        .check(ALL);
   }
 
   @Test
@@ -58,7 +73,12 @@ final class ArchitectureTest {
         .resideInAPackage(SERVER + ".net..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.keyward.core..", SERVER + ".http..", SERVER + ".request..", SERVER + ".gateway..", SERVER + ".admin..")
+        .resideInAnyPackage(
+            "dev.keyward.core..",
+            SERVER + ".http..",
+            SERVER + ".request..",
+            SERVER + ".gateway..",
+            SERVER + ".admin..")
         .check(ALL);
   }
 
@@ -69,7 +89,12 @@ final class ArchitectureTest {
         .resideInAnyPackage(SERVER + ".request..", SERVER + ".http..", SERVER + ".gateway..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.keyward.storage..", SERVER + ".admin..", SERVER + ".config..", SERVER + ".observe..", SERVER + ".cli..")
+        .resideInAnyPackage(
+            "dev.keyward.storage..",
+            SERVER + ".admin..",
+            SERVER + ".config..",
+            SERVER + ".observe..",
+            SERVER + ".cli..")
         .check(ALL);
   }
 
@@ -80,7 +105,12 @@ final class ArchitectureTest {
         .resideInAPackage(SERVER + ".cli..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.keyward.storage..", SERVER + ".admin..", SERVER + ".http..", SERVER + ".gateway..", SERVER)
+        .resideInAnyPackage(
+            "dev.keyward.storage..",
+            SERVER + ".admin..",
+            SERVER + ".http..",
+            SERVER + ".gateway..",
+            SERVER)
         .check(ALL);
   }
 

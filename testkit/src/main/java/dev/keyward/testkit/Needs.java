@@ -2,7 +2,10 @@ package dev.keyward.testkit;
 
 import org.junit.jupiter.api.Assumptions;
 
-/** What a test needs from outside: where it is missing the test says so aloud and is skipped; with {@code CI=true} in the environment it fails. */
+/**
+ * What a test needs from outside: where it is missing the test says so aloud and is skipped; with
+ * {@code CI=true} in the environment it fails.
+ */
 public final class Needs {
   private Needs() {}
 

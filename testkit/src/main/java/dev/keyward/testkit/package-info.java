@@ -1,4 +1,6 @@
-/** Tests that several modules share. Contracts live here, so that who inherits one cannot bend it. */
+/**
+ * Tests that several modules share. Contracts live here, so that who inherits one cannot bend it.
+ */
 @NullMarked
 package dev.keyward.testkit;
 

@@ -10,11 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code WWW-Authenticate} field lines: one challenge for each kind of credential that would do (RFC 9110 section 11.6.1). The error
- * attributes of RFC 6750 section 3.1 are used for both schemes; {@code ApiKey} is a private scheme.
+ * The {@code WWW-Authenticate} field lines: one challenge for each kind of credential that would do
+ * (RFC 9110 section 11.6.1). The error attributes of RFC 6750 section 3.1 are used for both
+ * schemes; {@code ApiKey} is a private scheme.
  */
 final class Challenges {
-  private static final Set<CredentialKind> ALL = Set.of(CredentialKind.ACCESS_TOKEN, CredentialKind.API_KEY);
+  private static final Set<CredentialKind> ALL =
+      Set.of(CredentialKind.ACCESS_TOKEN, CredentialKind.API_KEY);
   private static final String REALM = " realm=\"keyward\"";
 
   private Challenges() {}
@@ -30,7 +32,8 @@ final class Challenges {
       }
       case INVALID_KEY -> add(headers, kinds, "", ", error=\"invalid_key\"");
       case INVALID_TOKEN -> {
-        String error = ", error=\"invalid_token\", error_description=\"The access token is not valid\"";
+        String error =
+            ", error=\"invalid_token\", error_description=\"The access token is not valid\"";
         add(headers, kinds, error, "");
       }
       case INSUFFICIENT_SCOPE -> {
@@ -56,7 +59,8 @@ final class Challenges {
     return route == null ? "" : ", scope=\"" + route.scopes() + '"';
   }
 
-  private static void add(List<Header> headers, Set<CredentialKind> kinds, String bearerError, String keyError) {
+  private static void add(
+      List<Header> headers, Set<CredentialKind> kinds, String bearerError, String keyError) {
     if (kinds.contains(CredentialKind.ACCESS_TOKEN)) {
       headers.add(new Header("WWW-Authenticate", "Bearer" + REALM + bearerError));
     }

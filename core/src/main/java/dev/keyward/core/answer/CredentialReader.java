@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Finds the credential of a request: {@code X-API-Key: <key>}, {@code Authorization: ApiKey <key>} or {@code Authorization: Bearer <token>} (RFC
- * 6750 section 2.1). Exactly one may be sent, once; another {@code Authorization} scheme is not Keyward's and counts as none.
+ * Finds the credential of a request: {@code X-API-Key: <key>}, {@code Authorization: ApiKey <key>}
+ * or {@code Authorization: Bearer <token>} (RFC 6750 section 2.1). Exactly one may be sent, once;
+ * another {@code Authorization} scheme is not Keyward's and counts as none.
  */
 public final class CredentialReader {
   /** The longest credential, in characters. */
@@ -23,7 +24,8 @@ public final class CredentialReader {
    * @param query the raw query without {@code ?}, empty when there is none
    */
   public static Credential read(List<String> authorization, List<String> apiKeys, String query) {
-    Credential fromAuthorization = authorization.isEmpty() ? Credential.NONE : authorization(authorization.getFirst());
+    Credential fromAuthorization =
+        authorization.isEmpty() ? Credential.NONE : authorization(authorization.getFirst());
     boolean both = !apiKeys.isEmpty() && !(fromAuthorization instanceof Credential.None);
     if (authorization.size() > 1 || apiKeys.size() > 1 || both) {
       return new Credential.Conflicting();
@@ -47,7 +49,10 @@ public final class CredentialReader {
     return scheme.equalsIgnoreCase("ApiKey") ? apiKey(rest) : Credential.NONE;
   }
 
-  /** Spaces alone part a scheme from its credential (RFC 9110 section 11.4): no tab, no other white space. */
+  /**
+   * Spaces alone part a scheme from its credential (RFC 9110 section 11.4): no tab, no other white
+   * space.
+   */
   private static String afterSpaces(String value, int space) {
     int from = space;
     while (from < value.length() && value.charAt(from) == ' ') {
@@ -57,7 +62,10 @@ public final class CredentialReader {
   }
 
   private static Credential apiKey(String value) {
-    boolean visible = !value.isEmpty() && value.length() <= MAX_LENGTH && all(value, value.length(), c -> c > 0x20 && c < 0x7f);
+    boolean visible =
+        !value.isEmpty()
+            && value.length() <= MAX_LENGTH
+            && all(value, value.length(), c -> c > 0x20 && c < 0x7f);
     return visible ? new Credential.ApiKey(value) : new Credential.Malformed();
   }
 
@@ -67,7 +75,9 @@ public final class CredentialReader {
     while (end > 0 && value.charAt(end - 1) == '=') {
       end--;
     }
-    return end > 0 && value.length() <= MAX_LENGTH && all(value, end, c -> isAlphanumeric(c) || "-._~+/".indexOf(c) >= 0);
+    return end > 0
+        && value.length() <= MAX_LENGTH
+        && all(value, end, c -> isAlphanumeric(c) || "-._~+/".indexOf(c) >= 0);
   }
 
   /** A loop and not a stream: this runs for every request. */

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * A whole answer of Keyward's own.
  *
- * @param headers field lines in order, names in their usual spelling; neither {@code Content-Length} nor {@code X-Request-Id}, which doors add
+ * @param headers field lines in order, names in their usual spelling; neither {@code
+ *     Content-Length} nor {@code X-Request-Id}, which doors add
  * @param body shared, not to be changed
  */
 public record HttpAnswer(int status, List<Header> headers, byte[] body) {
@@ -29,7 +30,8 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
 
   /** A JSON answer that no cache keeps. */
   public static HttpAnswer json(int status, byte[] body) {
-    return new HttpAnswer(status, List.of(new Header("Content-Type", "application/json"), NO_STORE, NO_SNIFF), body);
+    return new HttpAnswer(
+        status, List.of(new Header("Content-Type", "application/json"), NO_STORE, NO_SNIFF), body);
   }
 
   /** A problem document (RFC 9457) that no cache keeps. */
@@ -54,8 +56,10 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
         RateLimitFields.addTo(headers, deny.limits());
         headers.add(new Header("Retry-After", Long.toString(retryAfter(deny.limits()))));
       }
-      case UNAVAILABLE -> headers.add(new Header("Retry-After", Integer.toString(UNAVAILABLE_RETRY_SECONDS)));
-      case METHOD_NOT_ALLOWED -> headers.add(new Header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+      case UNAVAILABLE ->
+          headers.add(new Header("Retry-After", Integer.toString(UNAVAILABLE_RETRY_SECONDS)));
+      case METHOD_NOT_ALLOWED ->
+          headers.add(new Header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
       case INVALID_REQUEST,
           INVALID_CREDENTIAL_SYNTAX,
           CONTENT_TOO_LARGE,
@@ -67,18 +71,34 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
           FORBIDDEN,
           INSUFFICIENT_SCOPE -> {}
     }
-    Problem problem = new Problem(answer.status(), answer.code(), answer.title(), detail(deny.reason()), List.of(), exceeded(deny.limits()));
+    Problem problem =
+        new Problem(
+            answer.status(),
+            answer.code(),
+            answer.title(),
+            detail(deny.reason()),
+            List.of(),
+            exceeded(deny.limits()));
     return new HttpAnswer(answer.status(), headers, problem.toJson(requestId));
   }
 
-  /** Fixed sentences, for refusals where the caller must know what to change; they tell nothing about stored credentials. */
+  /**
+   * Fixed sentences, for refusals where the caller must know what to change; they tell nothing
+   * about stored credentials.
+   */
   private static String detail(DenyReason reason) {
     return switch (reason) {
-      case BAD_PATH -> "The path has escapes or characters that servers read differently; send it in its plain form.";
+      case BAD_PATH ->
+          "The path has escapes or characters that servers read differently; send it in its plain"
+              + " form.";
       case BAD_HEADER -> "A header field is not allowed as it was sent.";
       case CONFLICTING_CREDENTIALS -> "Send one credential, once.";
-      case MALFORMED_CREDENTIAL -> "Send 'X-API-Key: <key>', 'Authorization: ApiKey <key>' or 'Authorization: Bearer <token>'.";
-      case CREDENTIAL_IN_QUERY -> "Send the credential in a header, never in the URL; treat one that was sent in a URL as leaked.";
+      case MALFORMED_CREDENTIAL ->
+          "Send 'X-API-Key: <key>', 'Authorization: ApiKey <key>' or 'Authorization: Bearer"
+              + " <token>'.";
+      case CREDENTIAL_IN_QUERY ->
+          "Send the credential in a header, never in the URL; treat one that was sent in a URL as"
+              + " leaked.";
       default -> "";
     };
   }
@@ -88,7 +108,11 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
   }
 
   private static long retryAfter(List<LimitState> limits) {
-    return limits.stream().filter(LimitState::exceeded).mapToLong(LimitState::resetSeconds).max().orElse(1);
+    return limits.stream()
+        .filter(LimitState::exceeded)
+        .mapToLong(LimitState::resetSeconds)
+        .max()
+        .orElse(1);
   }
 
   private static List<Header> problemHeaders() {

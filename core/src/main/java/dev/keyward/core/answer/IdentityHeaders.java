@@ -16,7 +16,8 @@ public final class IdentityHeaders {
   public static final String REQUEST_ID = "X-Request-Id";
 
   /** All of them: present on every allowed request. */
-  public static final List<String> ALL = List.of(SUBJECT, NAME, CLIENT, CREDENTIAL, KIND, SCOPES, REQUEST_ID);
+  public static final List<String> ALL =
+      List.of(SUBJECT, NAME, CLIENT, CREDENTIAL, KIND, SCOPES, REQUEST_ID);
 
   private static final String PREFIX = "x-keyward-";
   private static final String EXTENDED = "UTF-8''";
@@ -25,8 +26,8 @@ public final class IdentityHeaders {
   private IdentityHeaders() {}
 
   /**
-   * Whether a field sent by a caller could pass for one of Keyward's own: any name that begins like them or is the request id, in any case, with
-   * any other character for {@code -}.
+   * Whether a field sent by a caller could pass for one of Keyward's own: any name that begins like
+   * them or is the request id, in any case, with any other character for {@code -}.
    */
   public static boolean isOwn(CharSequence name) {
     return isLike(name, PREFIX, false) || isLike(name, "x-request-id", true);
@@ -59,8 +60,8 @@ public final class IdentityHeaders {
   }
 
   /**
-   * A name as a field value: as it is when it is visible ASCII without outer spaces, else the extended form of RFC 8187 section 3.2.1, such as
-   * {@code UTF-8''J%C3%BCrgen}.
+   * A name as a field value: as it is when it is visible ASCII without outer spaces, else the
+   * extended form of RFC 8187 section 3.2.1, such as {@code UTF-8''J%C3%BCrgen}.
    */
   static String encode(String name) {
     boolean lookAlike = name.regionMatches(true, 0, EXTENDED, 0, EXTENDED.length());

@@ -16,10 +16,16 @@ import tools.jackson.core.json.JsonFactory;
  * @param violatedPolicies the limits that were exceeded
  */
 public record Problem(
-    int status, String code, String title, String detail, List<FieldError> errors, List<String> violatedPolicies) {
+    int status,
+    String code,
+    String title,
+    String detail,
+    List<FieldError> errors,
+    List<String> violatedPolicies) {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String TYPE = "urn:keyward:problem:";
-  private static final String QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+  private static final String QUOTA_EXCEEDED =
+      "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
   /**
    * One fault of a request body.

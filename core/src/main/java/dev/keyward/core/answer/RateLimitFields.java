@@ -4,7 +4,10 @@ import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.limit.LimitState;
 import java.util.List;
 
-/** {@code RateLimit-Policy} and {@code RateLimit} (draft-ietf-httpapi-ratelimit-headers-10): lists of strings with parameters (RFC 9651). */
+/**
+ * {@code RateLimit-Policy} and {@code RateLimit} (draft-ietf-httpapi-ratelimit-headers-10): lists
+ * of strings with parameters (RFC 9651).
+ */
 public final class RateLimitFields {
   private RateLimitFields() {}
 
@@ -18,7 +21,11 @@ public final class RateLimitFields {
     for (int i = 0; i < limits.size(); i++) {
       LimitState limit = limits.get(i);
       String separator = i == 0 ? "\"" : ", \"";
-      policy.append(separator).append(limit.name()).append("\";q=").append(limit.limit().requests());
+      policy
+          .append(separator)
+          .append(limit.name())
+          .append("\";q=")
+          .append(limit.limit().requests());
       policy.append(";w=").append(limit.limit().window().toSeconds());
       state.append(separator).append(limit.name()).append("\";r=").append(limit.remaining());
       state.append(";t=").append(limit.resetSeconds());

@@ -1,4 +1,7 @@
-/** What a decision looks like over HTTP: status, fields and problem document, and the identity an allowed request carries. Written once for every door. */
+/**
+ * What a decision looks like over HTTP: status, fields and problem document, and the identity an
+ * allowed request carries. Written once for every door.
+ */
 @NullMarked
 package dev.keyward.core.answer;
 

@@ -34,8 +34,13 @@ public record ApiKey(
     return expiresAt != null && !now.isBefore(expiresAt) ? KeyState.EXPIRED : KeyState.ACTIVE;
   }
 
-  /** Whether the admin listener would take it for everything: it works, has {@code keyward:admin}, and is no test key. */
+  /**
+   * Whether the admin listener would take it for everything: it works, has {@code keyward:admin},
+   * and is no test key.
+   */
   public boolean isWorkingAdmin(Instant now) {
-    return state(now) == KeyState.ACTIVE && environment == Environment.LIVE && scopes.asList().contains(Scopes.ADMIN);
+    return state(now) == KeyState.ACTIVE
+        && environment == Environment.LIVE
+        && scopes.asList().contains(Scopes.ADMIN);
   }
 }

@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises API keys. Keys seen before are recognised from a bounded cache without I/O; so are strings that were looked up and are no key.
+ * Recognises API keys. Keys seen before are recognised from a bounded cache without I/O; so are
+ * strings that were looked up and are no key.
  *
- * <p>The cache holds hashes, never keys. {@link #accept} drops what a change touches; a lookup that was under way while a change was applied does
- * not enter the cache, so that an old row cannot outlive its revocation there.
+ * <p>The cache holds hashes, never keys. {@link #accept} drops what a change touches; a lookup that
+ * was under way while a change was applied does not enter the cache, so that an old row cannot
+ * outlive its revocation there.
  */
 public final class ApiKeyAuthenticator {
   private static final long MAX_KNOWN = 1_000_000;
@@ -22,7 +24,8 @@ public final class ApiKeyAuthenticator {
 
   private final ApiKeyStore store;
   private final Peppers peppers;
-  private final Cache<KeyHash, KnownKey> known = Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
+  private final Cache<KeyHash, KnownKey> known =
+      Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
   private final Cache<KeyHash, Boolean> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
   private final AtomicLong changes = new AtomicLong();
@@ -101,11 +104,14 @@ public final class ApiKeyAuthenticator {
     switch (change.kind()) {
       case KEY_CREATED -> forgetUnknown(change);
       case KEY -> forget(change);
-      case CLIENT -> known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
+      case CLIENT ->
+          known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
     }
   }
 
-  /** What is known of the new key is not older than the key: only that it was unknown is outdated. */
+  /**
+   * What is known of the new key is not older than the key: only that it was unknown is outdated.
+   */
   private void forgetUnknown(Change change) {
     if (change.hash() != null) {
       unknown.invalidate(change.hash());

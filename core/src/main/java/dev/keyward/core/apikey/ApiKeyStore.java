@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps keys. Every method may block and throws {@link dev.keyward.core.StorageException} when the store does not answer; a write, its change and
- * its audit event are one transaction.
+ * Keeps keys. Every method may block and throws {@link dev.keyward.core.StorageException} when the
+ * store does not answer; a write, its change and its audit event are one transaction.
  */
 public interface ApiKeyStore {
   /** A key with the client it belongs to. */
@@ -46,7 +46,8 @@ public interface ApiKeyStore {
   Page<ApiKey> list(Filter filter, @Nullable String after, int limit);
 
   /**
-   * Revokes a key. The first revocation stands: a second changes nothing, writes no audit event and answers the key.
+   * Revokes a key. The first revocation stands: a second changes nothing, writes no audit event and
+   * answers the key.
    *
    * @param force whether even the last working key with {@code keyward:admin} may go
    */

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes clients and keys: the rules that hold whoever asks, be it the admin API, quickstart or an offline command. */
+/**
+ * Makes clients and keys: the rules that hold whoever asks, be it the admin API, quickstart or an
+ * offline command.
+ */
 public final class ApiKeys {
   private final ClientStore clients;
   private final ApiKeyStore keys;
@@ -21,7 +24,13 @@ public final class ApiKeys {
   private final SecureRandom random;
   private final InstantSource clock;
 
-  public ApiKeys(ClientStore clients, ApiKeyStore keys, Peppers peppers, Ids ids, SecureRandom random, InstantSource clock) {
+  public ApiKeys(
+      ClientStore clients,
+      ApiKeyStore keys,
+      Peppers peppers,
+      Ids ids,
+      SecureRandom random,
+      InstantSource clock) {
     this.clients = clients;
     this.keys = keys;
     this.peppers = peppers;
@@ -37,7 +46,12 @@ public final class ApiKeys {
    * @param grantable the reserved scopes the caller may give away: those it holds itself
    */
   public record NewKey(
-      String clientId, String name, Environment environment, Scopes scopes, @Nullable Instant expiresAt, Scopes grantable) {}
+      String clientId,
+      String name,
+      Environment environment,
+      Scopes scopes,
+      @Nullable Instant expiresAt,
+      Scopes grantable) {}
 
   /** How making a key ended; only {@link Created} stored anything. */
   public sealed interface CreateResult {
@@ -55,7 +69,9 @@ public final class ApiKeys {
     record AlreadyExpired() implements CreateResult {}
   }
 
-  /** Stores a new client; {@code name} and {@code description} have been checked by {@link Names}. */
+  /**
+   * Stores a new client; {@code name} and {@code description} have been checked by {@link Names}.
+   */
   public Client createClient(String name, String description, @Nullable Scopes bound, Actor actor) {
     Instant now = now();
     Client client = new Client(ids.next("client"), name, description, bound, now, now);
@@ -79,7 +95,9 @@ public final class ApiKeys {
     if (wanted.expiresAt() != null && !wanted.expiresAt().isAfter(now)) {
       return new CreateResult.AlreadyExpired();
     }
-    ApiKeySecret secret = new ApiKeySecret(KeyFormat.generate(KeyFormat.DEFAULT_PREFIX, wanted.environment(), random));
+    ApiKeySecret secret =
+        new ApiKeySecret(
+            KeyFormat.generate(KeyFormat.DEFAULT_PREFIX, wanted.environment(), random));
     ApiKey key = newKey(wanted, secret, now);
     boolean stored = keys.create(key, actor.did("key.create", key.id(), details(key)));
     return stored ? new CreateResult.Created(key, secret) : new CreateResult.NoSuchClient();
@@ -100,13 +118,21 @@ public final class ApiKeys {
   }
 
   private static Map<String, String> details(ApiKey key) {
-    return Map.of("client_id", key.clientId(), "env", key.environment().wireName(), "scopes", key.scopes().toString());
+    return Map.of(
+        "client_id",
+        key.clientId(),
+        "env",
+        key.environment().wireName(),
+        "scopes",
+        key.scopes().toString());
   }
 
   /** Revokes a key for good; see {@link ApiKeyStore#revoke}. */
-  public ApiKeyStore.RevokeResult revokeKey(String id, RevocationReason reason, boolean force, Actor actor) {
+  public ApiKeyStore.RevokeResult revokeKey(
+      String id, RevocationReason reason, boolean force, Actor actor) {
     Map<String, String> details = Map.of("reason", reason.wireName());
-    return keys.revoke(id, new ApiKey.Revocation(now(), reason), force, actor.did("key.revoke", id, details));
+    return keys.revoke(
+        id, new ApiKey.Revocation(now(), reason), force, actor.did("key.revoke", id, details));
   }
 
   /** The present, in the milliseconds that the store keeps. */

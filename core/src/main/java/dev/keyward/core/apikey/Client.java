@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param scopes the most its keys may have; null for no bound
  */
 public record Client(
-    String id, String name, String description, @Nullable Scopes scopes, Instant createdAt, Instant updatedAt) {}
+    String id,
+    String name,
+    String description,
+    @Nullable Scopes scopes,
+    Instant createdAt,
+    Instant updatedAt) {}

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps clients. Every method may block and throws {@link dev.keyward.core.StorageException} when the store does not answer; a write and its
- * audit event are one transaction.
+ * Keeps clients. Every method may block and throws {@link dev.keyward.core.StorageException} when
+ * the store does not answer; a write and its audit event are one transaction.
  */
 public interface ClientStore {
   void create(Client client, AuditEvent event);

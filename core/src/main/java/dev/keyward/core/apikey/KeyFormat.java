@@ -7,10 +7,12 @@ import java.security.SecureRandom;
 import java.util.zip.CRC32;
 
 /**
- * The format of Keyward's keys: {@code <prefix>_<env>_<43 characters: 256 random bits><6 characters: CRC-32>}.
+ * The format of Keyward's keys: {@code <prefix>_<env>_<43 characters: 256 random bits><6
+ * characters: CRC-32>}.
  *
- * <p>The alphabet is {@code 0-9A-Za-z} in that order; both parts are base 62, most significant digit first, padded with {@code 0}. The CRC-32
- * (IEEE) covers the ASCII of everything before it. It tells typing errors from guesses before any lookup; it authenticates nothing.
+ * <p>The alphabet is {@code 0-9A-Za-z} in that order; both parts are base 62, most significant
+ * digit first, padded with {@code 0}. The CRC-32 (IEEE) covers the ASCII of everything before it.
+ * It tells typing errors from guesses before any lookup; it authenticates nothing.
  */
 public final class KeyFormat {
   public static final String DEFAULT_PREFIX = "kw";
@@ -21,7 +23,8 @@ public final class KeyFormat {
   static final int RANDOM_DIGITS = 43;
   static final int CHECK_DIGITS = 6;
 
-  private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final String ALPHABET =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final BigInteger BASE = BigInteger.valueOf(62);
   private static final int RANDOM_BYTES = 32;
   private static final int MAX_PREFIX = 12;
@@ -41,7 +44,12 @@ public final class KeyFormat {
   static String generate(String prefix, Environment environment, SecureRandom random) {
     byte[] bits = new byte[RANDOM_BYTES];
     random.nextBytes(bits);
-    String body = prefix + '_' + environment.wireName() + '_' + base62(new BigInteger(1, bits), RANDOM_DIGITS);
+    String body =
+        prefix
+            + '_'
+            + environment.wireName()
+            + '_'
+            + base62(new BigInteger(1, bits), RANDOM_DIGITS);
     return body + base62(BigInteger.valueOf(crc(body)), CHECK_DIGITS);
   }
 

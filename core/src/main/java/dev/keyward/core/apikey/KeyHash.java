@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What is kept of a key: HMAC-SHA-256 of it under a pepper. Whoever reads the database learns nothing to log in with, and a caller cannot steer
- * the value, so comparing it needs no constant time.
+ * What is kept of a key: HMAC-SHA-256 of it under a pepper. Whoever reads the database learns
+ * nothing to log in with, and a caller cannot steer the value, so comparing it needs no constant
+ * time.
  */
 public final class KeyHash {
   public static final int BYTES = 32;

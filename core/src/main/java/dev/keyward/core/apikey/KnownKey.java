@@ -7,7 +7,10 @@ import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A key read from the store, with everything a decision needs made ready. Whether it still works is judged anew each time. */
+/**
+ * A key read from the store, with everything a decision needs made ready. Whether it still works is
+ * judged anew each time.
+ */
 public final class KnownKey {
   private final ApiKey key;
   private final Principal principal;

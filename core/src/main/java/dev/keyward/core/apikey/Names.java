@@ -7,8 +7,9 @@ public final class Names {
   private Names() {}
 
   /**
-   * Whether {@code text} can be a name: 1 to {@value #MAX_CODE_POINTS} code points, not blank, well-formed Unicode, no control or line-separating
-   * characters. It is shown to people and written into logs, so nothing that could break a line is let in.
+   * Whether {@code text} can be a name: 1 to {@value #MAX_CODE_POINTS} code points, not blank,
+   * well-formed Unicode, no control or line-separating characters. It is shown to people and
+   * written into logs, so nothing that could break a line is let in.
    */
   public static boolean isName(String text) {
     return !text.isBlank() && isText(text);
@@ -16,7 +17,8 @@ public final class Names {
 
   /** Like {@link #isName}, but may be empty. */
   public static boolean isText(String text) {
-    return text.codePointCount(0, text.length()) <= MAX_CODE_POINTS && text.codePoints().allMatch(Names::isAllowed);
+    return text.codePointCount(0, text.length()) <= MAX_CODE_POINTS
+        && text.codePoints().allMatch(Names::isAllowed);
   }
 
   private static boolean isAllowed(int codePoint) {

@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secrets that keys are hashed under, newest first. New keys use the newest; a presented key is looked up under each, so that peppers can
- * rotate while every key keeps working.
+ * The secrets that keys are hashed under, newest first. New keys use the newest; a presented key is
+ * looked up under each, so that peppers can rotate while every key keeps working.
  */
 public final class Peppers {
   private static final String PURPOSE = "api-key-pepper";
@@ -33,15 +33,20 @@ public final class Peppers {
    *
    * @throws UnwrapException when one does not open with this master key
    */
-  public static Peppers load(SecretStore store, SecretWrap wrap, SecureRandom random, InstantSource clock) throws UnwrapException {
+  public static Peppers load(
+      SecretStore store, SecretWrap wrap, SecureRandom random, InstantSource clock)
+      throws UnwrapException {
     if (store.byPurpose(PURPOSE).isEmpty()) {
       byte[] pepper = new byte[BYTES];
       random.nextBytes(pepper);
-      store.insertIfAbsent(new StoredSecret(FIRST_ID, PURPOSE, wrap.wrap(pepper, "secret", FIRST_ID, "wrapped"), clock.millis()));
+      store.insertIfAbsent(
+          new StoredSecret(
+              FIRST_ID, PURPOSE, wrap.wrap(pepper, "secret", FIRST_ID, "wrapped"), clock.millis()));
     }
     List<Pepper> peppers = new ArrayList<>();
     for (StoredSecret stored : store.byPurpose(PURPOSE)) {
-      peppers.addFirst(new Pepper(stored.id(), wrap.unwrap(stored.wrapped(), "secret", stored.id(), "wrapped")));
+      peppers.addFirst(
+          new Pepper(stored.id(), wrap.unwrap(stored.wrapped(), "secret", stored.id(), "wrapped")));
     }
     return new Peppers(List.copyOf(peppers));
   }

@@ -12,7 +12,13 @@ import java.util.TreeMap;
  * @param requestId empty outside a request
  * @param address the caller's address, empty outside a request
  */
-public record AuditEvent(String actor, String action, String target, String requestId, String address, Map<String, String> details) {
+public record AuditEvent(
+    String actor,
+    String action,
+    String target,
+    String requestId,
+    String address,
+    Map<String, String> details) {
   public AuditEvent {
     details = java.util.Collections.unmodifiableMap(new TreeMap<>(details));
   }

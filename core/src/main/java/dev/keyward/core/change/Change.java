@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that caches must forget.
  *
- * @param sequence ascending without gaps that could be filled later: numbers are given under a lock held to commit
+ * @param sequence ascending without gaps that could be filled later: numbers are given under a lock
+ *     held to commit
  * @param subject the id of what changed
  * @param hash under which a key is cached; null for other kinds
  */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Applies the feed to this node's caches and knows how fresh they are. A node that has not heard the feed for longer than {@code maxStale} must
- * not decide from memory.
+ * Applies the feed to this node's caches and knows how fresh they are. A node that has not heard
+ * the feed for longer than {@code maxStale} must not decide from memory.
  */
 public final class ChangeFollower {
   private static final int BATCH = 1_000;
@@ -20,7 +20,8 @@ public final class ChangeFollower {
   private volatile long heardAtMillis;
 
   /** Begins at the newest change: caches must still be empty. */
-  public ChangeFollower(ChangeFeed feed, List<Consumer<Change>> listeners, InstantSource clock, Duration maxStale) {
+  public ChangeFollower(
+      ChangeFeed feed, List<Consumer<Change>> listeners, InstantSource clock, Duration maxStale) {
     this.feed = feed;
     this.listeners = List.copyOf(listeners);
     this.clock = clock;
@@ -30,7 +31,8 @@ public final class ChangeFollower {
   }
 
   /**
-   * Reads and applies all changes committed so far. Returns when they are applied, so that who wrote a change may call it before answering.
+   * Reads and applies all changes committed so far. Returns when they are applied, so that who
+   * wrote a change may call it before answering.
    *
    * @throws dev.keyward.core.StorageException when the feed cannot be read
    */
@@ -48,8 +50,8 @@ public final class ChangeFollower {
   }
 
   /**
-   * Whether the last successful {@link #poll} is longer ago than allowed. A clock that was set back further than that tells nothing any more, so it
-   * counts as stale until the next poll.
+   * Whether the last successful {@link #poll} is longer ago than allowed. A clock that was set back
+   * further than that tells nothing any more, so it counts as stale until the next poll.
    */
   public boolean isStale() {
     return Math.abs(clock.millis() - heardAtMillis) > maxStaleMillis;

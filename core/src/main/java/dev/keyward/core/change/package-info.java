@@ -1,4 +1,7 @@
-/** How a change made on one node becomes known to every cache: a numbered feed, and whoever follows it. */
+/**
+ * How a change made on one node becomes known to every cache: a numbered feed, and whoever follows
+ * it.
+ */
 @NullMarked
 package dev.keyward.core.change;
 

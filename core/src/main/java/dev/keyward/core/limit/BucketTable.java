@@ -4,11 +4,12 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A fixed table of buckets: each key may live in one of the eight slots that follow its home. A new key takes a free or full-again bucket; when all
- * eight are in use, the one that would be full again first, so that those who use most are the last to be forgotten.
+ * A fixed table of buckets: each key may live in one of the eight slots that follow its home. A new
+ * key takes a free or full-again bucket; when all eight are in use, the one that would be full
+ * again first, so that those who use most are the last to be forgotten.
  *
- * <p>Finding and charging a bucket takes no lock. Making one does: without it, threads that all meet a new key at once make it a bucket each, and
- * more pass than the limit allows.
+ * <p>Finding and charging a bucket takes no lock. Making one does: without it, threads that all
+ * meet a new key at once make it a bucket each, and more pass than the limit allows.
  */
 final class BucketTable {
   private static final int WAYS = 8;
@@ -83,8 +84,11 @@ final class BucketTable {
     return cells.get(slot * LONGS_PER_SLOT + 1);
   }
 
-  /** Sets the TAT if nobody else did since it was read and the slot still belongs to {@code key}. */
+  /**
+   * Sets the TAT if nobody else did since it was read and the slot still belongs to {@code key}.
+   */
   boolean replace(int slot, long key, long expected, long tat) {
-    return cells.get(slot * LONGS_PER_SLOT) == key && cells.compareAndSet(slot * LONGS_PER_SLOT + 1, expected, tat);
+    return cells.get(slot * LONGS_PER_SLOT) == key
+        && cells.compareAndSet(slot * LONGS_PER_SLOT + 1, expected, tat);
   }
 }

@@ -3,7 +3,10 @@ package dev.keyward.core.limit;
 import dev.keyward.core.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Counts wrong credentials per address, so that guessing stops being answered before it costs anything (OWASP API4:2023). */
+/**
+ * Counts wrong credentials per address, so that guessing stops being answered before it costs
+ * anything (OWASP API4:2023).
+ */
 public final class FailureGuard {
   /** How answers call this limit. */
   public static final String NAME = "failures_per_address";

@@ -5,7 +5,9 @@ package dev.keyward.core.limit;
  *
  * @param name how answers call the limit, such as {@code rate_limit}
  * @param remaining requests that may follow at once
- * @param resetSeconds when exceeded, the time until one more request may pass; otherwise until the window is whole again; rounded up
+ * @param resetSeconds when exceeded, the time until one more request may pass; otherwise until the
+ *     window is whole again; rounded up
  * @param exceeded whether this limit refused the request
  */
-public record LimitState(String name, RateLimit limit, long remaining, long resetSeconds, boolean exceeded) {}
+public record LimitState(
+    String name, RateLimit limit, long remaining, long resetSeconds, boolean exceeded) {}

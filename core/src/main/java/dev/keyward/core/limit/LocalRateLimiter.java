@@ -4,8 +4,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /**
- * Counts on this node alone, by the generic cell rate algorithm (ITU-T I.371): a bucket is one number, the theoretical arrival time (TAT) of the
- * next request if requests came evenly. A request may pass when that time, put forward by one interval, lies at most one window ahead.
+ * Counts on this node alone, by the generic cell rate algorithm (ITU-T I.371): a bucket is one
+ * number, the theoretical arrival time (TAT) of the next request if requests came evenly. A request
+ * may pass when that time, put forward by one interval, lies at most one window ahead.
  *
  * <p>See {@link BucketTable} for how buckets are kept in bounded memory.
  */
@@ -63,7 +64,9 @@ public final class LocalRateLimiter implements RateLimiter {
     long now = now();
     long tat = current(stored, now, window);
     long excess = tat + interval - now - window;
-    return excess > 0 ? exceeded(name, limit, excess) : state(name, limit, tat - now, window, interval);
+    return excess > 0
+        ? exceeded(name, limit, excess)
+        : state(name, limit, tat - now, window, interval);
   }
 
   @Override
@@ -80,8 +83,9 @@ public final class LocalRateLimiter implements RateLimiter {
   }
 
   /**
-   * A TAT in the past is a full bucket. One beyond a window ahead means that the clock was set back: the bucket starts anew. That holds only when
-   * the clock was read after the TAT: a thread that is late would else take the charges of faster ones for such a TAT.
+   * A TAT in the past is a full bucket. One beyond a window ahead means that the clock was set
+   * back: the bucket starts anew. That holds only when the clock was read after the TAT: a thread
+   * that is late would else take the charges of faster ones for such a TAT.
    */
   private static long current(long stored, long now, long window) {
     return stored < now || stored - now > window ? now : stored;
@@ -91,8 +95,10 @@ public final class LocalRateLimiter implements RateLimiter {
     return new LimitState(name, limit, 0, Math.max(1, ceilSeconds(waitNanos)), true);
   }
 
-  private static LimitState state(String name, RateLimit limit, long usedNanos, long window, long interval) {
-    return new LimitState(name, limit, (window - usedNanos) / interval, ceilSeconds(usedNanos), false);
+  private static LimitState state(
+      String name, RateLimit limit, long usedNanos, long window, long interval) {
+    return new LimitState(
+        name, limit, (window - usedNanos) / interval, ceilSeconds(usedNanos), false);
   }
 
   private static long ceilSeconds(long nanos) {
@@ -103,7 +109,10 @@ public final class LocalRateLimiter implements RateLimiter {
     return clock.millis() * NANOS_PER_MILLI;
   }
 
-  /** Spreads keys so that nobody outside can aim at a slot (the finalizer of SplitMix64 over a secret seed). Never 0. */
+  /**
+   * Spreads keys so that nobody outside can aim at a slot (the finalizer of SplitMix64 over a
+   * secret seed). Never 0.
+   */
   private long mix(long bucket) {
     long z = bucket + seed;
     z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;

@@ -5,7 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * So many requests in a window, such as {@code 100/1m}. A full window may be spent at once; it then refills evenly.
+ * So many requests in a window, such as {@code 100/1m}. A full window may be spent at once; it then
+ * refills evenly.
  *
  * @param requests 1 to 1,000,000,000
  * @param window 1 second to 31 days
@@ -32,7 +33,8 @@ public record RateLimit(long requests, Duration window) {
   public static RateLimit parse(String text) {
     Matcher matcher = SYNTAX.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("a rate limit is written as 100/1m: requests, a slash, and a window in s, m, h or d");
+      throw new IllegalArgumentException(
+          "a rate limit is written as 100/1m: requests, a slash, and a window in s, m, h or d");
     }
     long amount = Long.parseLong(matcher.group(2));
     Duration window =
@@ -54,7 +56,10 @@ public record RateLimit(long requests, Duration window) {
   @Override
   public String toString() {
     long s = window.toSeconds();
-    String length = s % 86_400 == 0 ? s / 86_400 + "d" : s % 3_600 == 0 ? s / 3_600 + "h" : s % 60 == 0 ? s / 60 + "m" : s + "s";
+    String length =
+        s % 86_400 == 0
+            ? s / 86_400 + "d"
+            : s % 3_600 == 0 ? s / 3_600 + "h" : s % 60 == 0 ? s / 60 + "m" : s + "s";
     return requests + "/" + length;
   }
 }

@@ -1,7 +1,8 @@
 package dev.keyward.core.limit;
 
 /**
- * Counts against limits. A bucket is named by a 64-bit key that already mixes what is limited (the route, say) with whom.
+ * Counts against limits. A bucket is named by a 64-bit key that already mixes what is limited (the
+ * route, say) with whom.
  *
  * <p>Thread-safe. A refused charge changes nothing.
  */
@@ -20,8 +21,9 @@ public interface RateLimiter {
   void refund(long bucket, RateLimit limit, long cost);
 
   /**
-   * Names the bucket of {@code who} for what is limited (FNV-1a, then a multiplication): neighbouring addresses on routes of similar names get
-   * buckets of their own, which a sum of two hash codes would not give them.
+   * Names the bucket of {@code who} for what is limited (FNV-1a, then a multiplication):
+   * neighbouring addresses on routes of similar names get buckets of their own, which a sum of two
+   * hash codes would not give them.
    */
   static long bucket(String what, long who) {
     long hash = 0xcbf29ce484222325L;

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one spelling of a request path that rules are judged on and that is forwarded.
  *
- * <p>{@link #of} decodes escapes of unreserved characters, resolves dot segments (raw or escaped) and merges slashes (RFC 3986 section 6.2.2);
- * what no two servers read alike it refuses: escaped slashes and backslashes, NUL, control characters, bad or double escapes, parameters on dot
+ * <p>{@link #of} decodes escapes of unreserved characters, resolves dot segments (raw or escaped)
+ * and merges slashes (RFC 3986 section 6.2.2); what no two servers read alike it refuses: escaped
+ * slashes and backslashes, NUL, control characters, bad or double escapes, parameters on dot
  * segments, invalid UTF-8.
  *
- * <p>Rules compare {@link #segments()}, where every escape is decoded: {@code /users/me%3Adelete} falls under the rule for
- * {@code /users/me:delete}, because an upstream reads both alike.
+ * <p>Rules compare {@link #segments()}, where every escape is decoded: {@code /users/me%3Adelete}
+ * falls under the rule for {@code /users/me:delete}, because an upstream reads both alike.
  */
 public final class CanonicalPath {
   /** {@code /}. */
@@ -40,7 +41,10 @@ public final class CanonicalPath {
     return normal == null ? null : new CanonicalPath(normal);
   }
 
-  /** The decoded segments; {@code /a/} has the segments {@code a} and an empty one, {@code /} one empty segment. */
+  /**
+   * The decoded segments; {@code /a/} has the segments {@code a} and an empty one, {@code /} one
+   * empty segment.
+   */
   public List<String> segments() {
     List<String> known = segments;
     if (known == null) {
@@ -52,7 +56,8 @@ public final class CanonicalPath {
 
   /** Whether this is {@code prefix} itself or a path below it. */
   public boolean isAtOrBelow(String prefix) {
-    return value.startsWith(prefix) && (value.length() == prefix.length() || value.charAt(prefix.length()) == '/');
+    return value.startsWith(prefix)
+        && (value.length() == prefix.length() || value.charAt(prefix.length()) == '/');
   }
 
   @Override

@@ -2,7 +2,10 @@ package dev.keyward.core.policy;
 
 import java.util.Locale;
 
-/** Which world a key belongs to. It is part of the key itself, so that a test key cannot be mistaken for a live one. */
+/**
+ * Which world a key belongs to. It is part of the key itself, so that a test key cannot be mistaken
+ * for a live one.
+ */
 public enum Environment {
   LIVE,
   TEST;

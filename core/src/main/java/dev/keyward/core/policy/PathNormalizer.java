@@ -10,7 +10,10 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The steps behind {@link CanonicalPath#of}: escapes first, then segments, so that an escaped dot is a dot when segments are resolved. */
+/**
+ * The steps behind {@link CanonicalPath#of}: escapes first, then segments, so that an escaped dot
+ * is a dot when segments are resolved.
+ */
 final class PathNormalizer {
   private static final String ESCAPED_WHEN_RAW = " \"<>^`{|}";
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -35,7 +38,9 @@ final class PathNormalizer {
 
   static @Nullable String normalize(String path) {
     String unescaped = normalizeEscapes(path);
-    return unescaped == null || hasDoubleEscape(unescaped) || !isUtf8(unescaped) ? null : resolveSegments(unescaped);
+    return unescaped == null || hasDoubleEscape(unescaped) || !isUtf8(unescaped)
+        ? null
+        : resolveSegments(unescaped);
   }
 
   private static @Nullable String normalizeEscapes(String path) {
@@ -70,10 +75,15 @@ final class PathNormalizer {
     return octet < 0x20 || octet == 0x7f || octet == '\\';
   }
 
-  /** Whether a {@code %25} would make another escape once decoded; judged when {@code %32} has become {@code 2}. */
+  /**
+   * Whether a {@code %25} would make another escape once decoded; judged when {@code %32} has
+   * become {@code 2}.
+   */
   private static boolean hasDoubleEscape(String unescaped) {
     for (int at = unescaped.indexOf("%25"); at >= 0; at = unescaped.indexOf("%25", at + 3)) {
-      if (at + 4 < unescaped.length() && isHex(unescaped.charAt(at + 3)) && isHex(unescaped.charAt(at + 4))) {
+      if (at + 4 < unescaped.length()
+          && isHex(unescaped.charAt(at + 3))
+          && isHex(unescaped.charAt(at + 4))) {
         return true;
       }
     }
@@ -123,7 +133,8 @@ final class PathNormalizer {
     while (true) {
       int slash = canonical.indexOf('/', from);
       String segment = canonical.substring(from, slash < 0 ? canonical.length() : slash);
-      segments.add(segment.indexOf('%') < 0 ? segment : new String(decode(segment), StandardCharsets.UTF_8));
+      segments.add(
+          segment.indexOf('%') < 0 ? segment : new String(decode(segment), StandardCharsets.UTF_8));
       if (slash < 0) {
         return Collections.unmodifiableList(segments);
       }
@@ -159,6 +170,12 @@ final class PathNormalizer {
   }
 
   private static boolean isUnreserved(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~';
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '.'
+        || c == '_'
+        || c == '~';
   }
 }

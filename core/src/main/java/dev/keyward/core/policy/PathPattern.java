@@ -3,7 +3,8 @@ package dev.keyward.core.policy;
 import java.util.List;
 
 /**
- * The path of a route: literal segments, {@code *} for one non-empty segment, {@code **} for any number of segments, also none.
+ * The path of a route: literal segments, {@code *} for one non-empty segment, {@code **} for any
+ * number of segments, also none.
  *
  * <p>{@code /data/**} covers {@code /data}, {@code /data/} and all below.
  */
@@ -20,8 +21,9 @@ public final class PathPattern {
   }
 
   /**
-   * @throws IllegalArgumentException when the text is no path, is not in canonical form, mixes {@code *} with other characters in a segment, or
-   *     escapes one, or has more than one {@code **}
+   * @throws IllegalArgumentException when the text is no path, is not in canonical form, mixes
+   *     {@code *} with other characters in a segment, or escapes one, or has more than one {@code
+   *     **}
    */
   public static PathPattern parse(String text) {
     CanonicalPath path = CanonicalPath.of(text);
@@ -48,7 +50,10 @@ public final class PathPattern {
     return segments;
   }
 
-  /** Whether this comes before {@code other} where both match: at the first difference literal, then {@code *}, then the end, then {@code **}. */
+  /**
+   * Whether this comes before {@code other} where both match: at the first difference literal, then
+   * {@code *}, then the end, then {@code **}.
+   */
   boolean isMoreSpecificThan(PathPattern other) {
     for (int i = 0; i < Math.max(segments.size(), other.segments.size()); i++) {
       int difference = rank(i) - other.rank(i);

@@ -43,16 +43,44 @@ public record Route(
     environments = Set.copyOf(environments);
   }
 
-  /** A route that needs one of {@code credentials} in the live environment, with no limit and no upstream. */
-  public static Route guarded(String name, String path, Set<String> methods, Set<CredentialKind> credentials, Scopes scopes) {
+  /**
+   * A route that needs one of {@code credentials} in the live environment, with no limit and no
+   * upstream.
+   */
+  public static Route guarded(
+      String name,
+      String path,
+      Set<String> methods,
+      Set<CredentialKind> credentials,
+      Scopes scopes) {
     return new Route(
-        name, Set.of(), PathPattern.parse(path), methods, credentials, scopes, Set.of(Environment.LIVE), null, null, DEFAULT_TIMEOUT, false);
+        name,
+        Set.of(),
+        PathPattern.parse(path),
+        methods,
+        credentials,
+        scopes,
+        Set.of(Environment.LIVE),
+        null,
+        null,
+        DEFAULT_TIMEOUT,
+        false);
   }
 
   /** The same rule with another upstream. */
   public Route toward(@Nullable URI other) {
     return new Route(
-        name, hosts, path, methods, credentials, scopes, environments, rateLimit, other, timeout, forwardCredentials);
+        name,
+        hosts,
+        path,
+        methods,
+        credentials,
+        scopes,
+        environments,
+        rateLimit,
+        other,
+        timeout,
+        forwardCredentials);
   }
 
   /** Whether anybody may pass, with or without a credential. */

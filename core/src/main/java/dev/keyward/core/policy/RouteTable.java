@@ -8,10 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the most specific route of a request: a named host before any host, then segment by segment literal before {@code *} before
- * {@code **}, then a route that lists the method before one that takes any. What no route matches is refused.
+ * Finds the most specific route of a request: a named host before any host, then segment by segment
+ * literal before {@code *} before {@code **}, then a route that lists the method before one that
+ * takes any. What no route matches is refused.
  *
- * <p>Immutable; a lookup walks a tree of segments, so its cost does not grow with the number of routes.
+ * <p>Immutable; a lookup walks a tree of segments, so its cost does not grow with the number of
+ * routes.
  */
 public final class RouteTable {
   private final List<Route> routes;
@@ -58,7 +60,8 @@ public final class RouteTable {
       }
       for (Route other : node.ending) {
         if (overlap(route, other)) {
-          throw new IllegalArgumentException("the same hosts, path and methods as route '" + other.name() + "'");
+          throw new IllegalArgumentException(
+              "the same hosts, path and methods as route '" + other.name() + "'");
         }
       }
       node.ending.add(route);
@@ -66,7 +69,8 @@ public final class RouteTable {
     }
 
     private static boolean overlap(Route a, Route b) {
-      return a.methods().isEmpty() && b.methods().isEmpty() || a.methods().stream().anyMatch(b.methods()::contains);
+      return a.methods().isEmpty() && b.methods().isEmpty()
+          || a.methods().stream().anyMatch(b.methods()::contains);
     }
 
     private Node child(String segment) {
@@ -97,7 +101,10 @@ public final class RouteTable {
       return found != null || any == null ? found : any.findBelow(method, segments, at);
     }
 
-    /** This node is a {@code **}: what follows it may begin at any later segment, and the most specific of all that match counts. */
+    /**
+     * This node is a {@code **}: what follows it may begin at any later segment, and the most
+     * specific of all that match counts.
+     */
     private @Nullable Route findBelow(String method, List<String> segments, int at) {
       Route best = null;
       for (int i = at; i < segments.size() && !(literals.isEmpty() && one == null); i++) {

@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The 256-bit key above all others. It never encrypts data itself: each use gets its own key by HKDF-SHA-256 (RFC 5869). It is never in the
- * database.
+ * The 256-bit key above all others. It never encrypts data itself: each use gets its own key by
+ * HKDF-SHA-256 (RFC 5869). It is never in the database.
  */
 public final class MasterKey {
   private static final int BYTES = 32;
@@ -29,7 +29,8 @@ public final class MasterKey {
   /**
    * Reads the base64 form of {@link #reveal}; surrounding white space is ignored.
    *
-   * @throws IllegalArgumentException when the text is not base64 of exactly 32 bytes; the message does not repeat it
+   * @throws IllegalArgumentException when the text is not base64 of exactly 32 bytes; the message
+   *     does not repeat it
    */
   public static MasterKey parse(String text) {
     byte[] key;
@@ -59,7 +60,8 @@ public final class MasterKey {
   }
 
   /**
-   * A value that is stored beside the data and tells a wrong master key at start, before anything is read with it.
+   * A value that is stored beside the data and tells a wrong master key at start, before anything
+   * is read with it.
    */
   public byte[] checkValue() {
     return derive("keyward key check v1");

@@ -6,7 +6,8 @@ import java.util.Optional;
 /** Wrapped secrets and the key-check value, as the database holds them. */
 public interface SecretStore {
   /**
-   * A wrapped secret; {@code wrapped} opens only with table {@code secret}, row {@code id}, column {@code wrapped}.
+   * A wrapped secret; {@code wrapped} opens only with table {@code secret}, row {@code id}, column
+   * {@code wrapped}.
    *
    * @param purpose such as {@code api-key-pepper}
    */
@@ -15,7 +16,9 @@ public interface SecretStore {
   /** All secrets of a purpose, oldest first. */
   List<StoredSecret> byPurpose(String purpose);
 
-  /** Stores a secret unless its id exists already; the caller reads again to learn which one counts. */
+  /**
+   * Stores a secret unless its id exists already; the caller reads again to learn which one counts.
+   */
   void insertIfAbsent(StoredSecret secret);
 
   /** The key-check value; empty in a database that has never been used. */

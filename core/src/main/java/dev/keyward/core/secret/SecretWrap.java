@@ -10,8 +10,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts secrets for the database: AES-256-GCM under a key derived from the master key, a random 96-bit nonce, and the place of the value
- * ({@code table|row|column|version}) as associated data, so that a value moved to another row does not open.
+ * Encrypts secrets for the database: AES-256-GCM under a key derived from the master key, a random
+ * 96-bit nonce, and the place of the value ({@code table|row|column|version}) as associated data,
+ * so that a value moved to another row does not open.
  *
  * <p>Layout: one version byte (1), 12 bytes nonce, ciphertext with a 16-byte tag.
  */
@@ -33,7 +34,11 @@ public final class SecretWrap {
     random.nextBytes(nonce);
     try {
       byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, place(table, row, column)).doFinal(secret);
-      return ByteBuffer.allocate(1 + NONCE_BYTES + sealed.length).put(VERSION).put(nonce).put(sealed).array();
+      return ByteBuffer.allocate(1 + NONCE_BYTES + sealed.length)
+          .put(VERSION)
+          .put(nonce)
+          .put(sealed)
+          .array();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has AES/GCM", e);
     }
@@ -42,7 +47,8 @@ public final class SecretWrap {
   /**
    * @throws UnwrapException when the value was not wrapped under this master key for this place
    */
-  public byte[] unwrap(byte[] wrapped, String table, String row, String column) throws UnwrapException {
+  public byte[] unwrap(byte[] wrapped, String table, String row, String column)
+      throws UnwrapException {
     if (wrapped.length < 1 + NONCE_BYTES + TAG_BITS / 8 || wrapped[0] != VERSION) {
       throw new UnwrapException(table, row);
     }

@@ -22,7 +22,17 @@ class CredentialReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Basic dXNlcjpwYXNz", "Negotiate", "DPoP abc", "Bearerx abc", "ApiKeys abc", "Digest a=b, c=\"d\"", "basic", "!#$ x"})
+  @ValueSource(
+      strings = {
+        "Basic dXNlcjpwYXNz",
+        "Negotiate",
+        "DPoP abc",
+        "Bearerx abc",
+        "ApiKeys abc",
+        "Digest a=b, c=\"d\"",
+        "basic",
+        "!#$ x"
+      })
   void anotherSchemeIsNoCredential(String authorization) {
     assertEquals(Credential.NONE, authorization(authorization));
   }
@@ -49,9 +59,32 @@ class CredentialReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", " Bearer abc", "Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "Bearer =", "Bearer a=b", "Bearer \"a\"", "Bearer a\u0000", "Bearer é",
-        "Bearer\tabc", "Bearer \u2003abc", "Bearer \tabc", "Bearer abc\u001f", "ApiKey", "ApiKey ", "ApiKey a b", "ApiKey a\u007f", "ApiKey é",
-        "ApiKey \u001fa", "Bea(rer abc", "Bearer: abc", ",Bearer abc", "Bearer=abc"
+        "",
+        " ",
+        " Bearer abc",
+        "Bearer",
+        "Bearer ",
+        "Bearer a b",
+        "Bearer a,b",
+        "Bearer =",
+        "Bearer a=b",
+        "Bearer \"a\"",
+        "Bearer a\u0000",
+        "Bearer é",
+        "Bearer\tabc",
+        "Bearer \u2003abc",
+        "Bearer \tabc",
+        "Bearer abc\u001f",
+        "ApiKey",
+        "ApiKey ",
+        "ApiKey a b",
+        "ApiKey a\u007f",
+        "ApiKey é",
+        "ApiKey \u001fa",
+        "Bea(rer abc",
+        "Bearer: abc",
+        ",Bearer abc",
+        "Bearer=abc"
       })
   void anAuthorizationThatBreaksItsSyntaxIsMalformed(String authorization) {
     assertInstanceOf(Credential.Malformed.class, authorization(authorization));
@@ -103,8 +136,15 @@ class CredentialReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "access_token=x", "access_token=", "access_token", "a=b&access_token=x", "access%5Ftoken=x", "%61ccess_token=x", "a=1;access_token=x",
-        "&&access_token=x", "access_token=x=y"
+        "access_token=x",
+        "access_token=",
+        "access_token",
+        "a=b&access_token=x",
+        "access%5Ftoken=x",
+        "%61ccess_token=x",
+        "a=1;access_token=x",
+        "&&access_token=x",
+        "access_token=x=y"
       })
   void anAccessTokenInTheQueryIsRefusedHoweverItIsSpelled(String query) {
     assertInQuery(query);
@@ -124,7 +164,17 @@ class CredentialReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a=b", "token=access_token", "ACCESS_TOKEN=x", "access_tokens=x", "xaccess_token=x", "access%255Ftoken=x", "%zz=%", "q=kw_live_abc", "=", "&", ";",
+        "a=b",
+        "token=access_token",
+        "ACCESS_TOKEN=x",
+        "access_tokens=x",
+        "xaccess_token=x",
+        "access%255Ftoken=x",
+        "%zz=%",
+        "q=kw_live_abc",
+        "=",
+        "&",
+        ";",
         "access_token%zz=x"
       })
   void otherQueriesAreNoCredential(String query) {
@@ -147,9 +197,28 @@ class CredentialReaderTest {
     Property.holds(
         20_000,
         random -> {
-          String[] pieces = {"Bearer", "ApiKey", " ", "=", "a", "%", "%5", "%5F", "&", ";", "access_token", "é", "\u0000", "+", "\ud800", KEY};
-          List<String> authorization = random.nextBoolean() ? List.of() : List.of(Property.mix(random, 5, pieces));
-          List<String> keys = random.nextBoolean() ? List.of() : List.of(Property.mix(random, 3, pieces));
+          String[] pieces = {
+            "Bearer",
+            "ApiKey",
+            " ",
+            "=",
+            "a",
+            "%",
+            "%5",
+            "%5F",
+            "&",
+            ";",
+            "access_token",
+            "é",
+            "\u0000",
+            "+",
+            "\ud800",
+            KEY
+          };
+          List<String> authorization =
+              random.nextBoolean() ? List.of() : List.of(Property.mix(random, 5, pieces));
+          List<String> keys =
+              random.nextBoolean() ? List.of() : List.of(Property.mix(random, 3, pieces));
           assertNotNull(read(authorization, keys, Property.mix(random, 8, pieces)));
         });
   }

@@ -31,9 +31,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HttpAnswerTest {
   private static final Route KEYS = route(Set.of(CredentialKind.API_KEY));
   private static final Route TOKENS = route(Set.of(CredentialKind.ACCESS_TOKEN));
-  private static final Route BOTH = route(Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN));
+  private static final Route BOTH =
+      route(Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN));
   private static final Route PUBLIC = route(Set.of());
-  private static final Pattern CHALLENGE = Pattern.compile("(Bearer|ApiKey) realm=\"keyward\"(?:, [a-z_]+=\"[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]*\")*");
+  private static final Pattern CHALLENGE =
+      Pattern.compile(
+          "(Bearer|ApiKey) realm=\"keyward\"(?:,"
+              + " [a-z_]+=\"[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]*\")*");
 
   @ParameterizedTest
   @CsvSource({
@@ -103,8 +107,12 @@ class HttpAnswerTest {
   @EnumSource
   void errorDescriptionsUseTheCharactersOfRfc6750(DenyReason reason) {
     for (String challenge : fieldLines(answer(reason, BOTH), "WWW-Authenticate")) {
-      Matcher description = Pattern.compile("error_description=\"(.*?)\"(?:,|$)").matcher(challenge);
-      assertTrue(!description.find() || description.group(1).matches("[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]+"), challenge);
+      Matcher description =
+          Pattern.compile("error_description=\"(.*?)\"(?:,|$)").matcher(challenge);
+      assertTrue(
+          !description.find()
+              || description.group(1).matches("[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]+"),
+          challenge);
     }
   }
 
@@ -112,8 +120,12 @@ class HttpAnswerTest {
   void aRouteIsChallengedForTheKindsItTakes() {
     assertEquals(List.of("ApiKey realm=\"keyward\""), challenges(DenyReason.NO_CREDENTIAL, KEYS));
     assertEquals(List.of("Bearer realm=\"keyward\""), challenges(DenyReason.NO_CREDENTIAL, TOKENS));
-    assertEquals(List.of("Bearer realm=\"keyward\"", "ApiKey realm=\"keyward\""), challenges(DenyReason.NO_CREDENTIAL, BOTH));
-    assertEquals(List.of("Bearer realm=\"keyward\"", "ApiKey realm=\"keyward\""), challenges(DenyReason.NO_CREDENTIAL, null));
+    assertEquals(
+        List.of("Bearer realm=\"keyward\"", "ApiKey realm=\"keyward\""),
+        challenges(DenyReason.NO_CREDENTIAL, BOTH));
+    assertEquals(
+        List.of("Bearer realm=\"keyward\"", "ApiKey realm=\"keyward\""),
+        challenges(DenyReason.NO_CREDENTIAL, null));
   }
 
   @Test
@@ -123,21 +135,36 @@ class HttpAnswerTest {
 
   @Test
   void errorsAreSaidToTheSchemeThatWasUsed() {
-    assertEquals(List.of("Bearer realm=\"keyward\"", "ApiKey realm=\"keyward\", error=\"invalid_key\""), challenges(DenyReason.EXPIRED, BOTH));
     assertEquals(
-        List.of("Bearer realm=\"keyward\", error=\"invalid_token\", error_description=\"The access token is not valid\"", "ApiKey realm=\"keyward\""),
+        List.of("Bearer realm=\"keyward\"", "ApiKey realm=\"keyward\", error=\"invalid_key\""),
+        challenges(DenyReason.EXPIRED, BOTH));
+    assertEquals(
+        List.of(
+            "Bearer realm=\"keyward\", error=\"invalid_token\", error_description=\"The access"
+                + " token is not valid\"",
+            "ApiKey realm=\"keyward\""),
         challenges(DenyReason.INVALID_TOKEN, BOTH));
     assertEquals(
-        List.of("ApiKey realm=\"keyward\", error=\"insufficient_scope\", scope=\"data:read data:write\""),
+        List.of(
+            "ApiKey realm=\"keyward\", error=\"insufficient_scope\", scope=\"data:read"
+                + " data:write\""),
         challenges(DenyReason.INSUFFICIENT_SCOPE, KEYS));
     assertEquals(
-        List.of("Bearer realm=\"keyward\", error=\"invalid_request\"", "ApiKey realm=\"keyward\", error=\"invalid_request\""),
+        List.of(
+            "Bearer realm=\"keyward\", error=\"invalid_request\"",
+            "ApiKey realm=\"keyward\", error=\"invalid_request\""),
         challenges(DenyReason.CONFLICTING_CREDENTIALS, null));
   }
 
   @Test
   void otherRefusalsDoNotChallenge() {
-    for (DenyReason reason : EnumSet.of(DenyReason.NO_ROUTE, DenyReason.IP_NOT_ALLOWED, DenyReason.RATE_LIMITED, DenyReason.UNAVAILABLE, DenyReason.BAD_PATH)) {
+    for (DenyReason reason :
+        EnumSet.of(
+            DenyReason.NO_ROUTE,
+            DenyReason.IP_NOT_ALLOWED,
+            DenyReason.RATE_LIMITED,
+            DenyReason.UNAVAILABLE,
+            DenyReason.BAD_PATH)) {
       assertEquals(List.of(), challenges(reason, BOTH));
     }
   }
@@ -147,7 +174,9 @@ class HttpAnswerTest {
   void unknownMistypedExpiredRevokedAndDisabledKeysGetTheSameAnswer() {
     HttpAnswer unknown = answer(DenyReason.NOT_FOUND, KEYS);
 
-    for (DenyReason reason : EnumSet.of(DenyReason.MALFORMED, DenyReason.EXPIRED, DenyReason.REVOKED, DenyReason.DISABLED)) {
+    for (DenyReason reason :
+        EnumSet.of(
+            DenyReason.MALFORMED, DenyReason.EXPIRED, DenyReason.REVOKED, DenyReason.DISABLED)) {
       HttpAnswer other = answer(reason, KEYS);
       assertEquals(unknown.status(), other.status());
       assertEquals(unknown.headers(), other.headers());
@@ -159,7 +188,9 @@ class HttpAnswerTest {
   void noAnswerNamesTheCredentialThatWasRecognised() {
     for (DenyReason reason : DenyReason.values()) {
       HttpAnswer answer = HttpAnswer.of(Deny.of(reason, BOTH, "key_secret_id"), "req_1");
-      assertFalse((new String(answer.body(), StandardCharsets.UTF_8) + answer.headers()).contains("key_secret_id"));
+      assertFalse(
+          (new String(answer.body(), StandardCharsets.UTF_8) + answer.headers())
+              .contains("key_secret_id"));
     }
   }
 
@@ -167,22 +198,31 @@ class HttpAnswerTest {
   void anExceededLimitIsNamedAndSaysWhenToRetry() {
     LimitState state = new LimitState("rate_limit", RateLimit.parse("100/1m"), 0, 17, true);
 
-    HttpAnswer answer = HttpAnswer.of(new Deny(DenyReason.RATE_LIMITED, KEYS, "", List.of(state)), "req_1");
+    HttpAnswer answer =
+        HttpAnswer.of(new Deny(DenyReason.RATE_LIMITED, KEYS, "", List.of(state)), "req_1");
 
     Map<String, Object> body = body(answer);
     assertEquals("17", fieldLine(answer, "Retry-After"));
     assertEquals("\"rate_limit\";q=100;w=60", fieldLine(answer, "RateLimit-Policy"));
     assertEquals("\"rate_limit\";r=0;t=17", fieldLine(answer, "RateLimit"));
-    assertEquals("https://iana.org/assignments/http-problem-types#quota-exceeded", body.get("type"));
+    assertEquals(
+        "https://iana.org/assignments/http-problem-types#quota-exceeded", body.get("type"));
     assertEquals(List.of("rate_limit"), body.get("violated-policies"));
   }
 
   @Test
   void whatIsRefusedByNoLimitShowsNone() {
-    for (DenyReason reason : EnumSet.complementOf(EnumSet.of(DenyReason.RATE_LIMITED, DenyReason.ADDRESS_LIMITED, DenyReason.TOO_MANY_FAILURES))) {
+    for (DenyReason reason :
+        EnumSet.complementOf(
+            EnumSet.of(
+                DenyReason.RATE_LIMITED,
+                DenyReason.ADDRESS_LIMITED,
+                DenyReason.TOO_MANY_FAILURES))) {
       HttpAnswer answer = answer(reason, BOTH);
       assertEquals(List.of(), fieldLines(answer, "RateLimit"));
-      assertEquals(reason == DenyReason.UNAVAILABLE ? List.of("1") : List.of(), fieldLines(answer, "Retry-After"));
+      assertEquals(
+          reason == DenyReason.UNAVAILABLE ? List.of("1") : List.of(),
+          fieldLines(answer, "Retry-After"));
     }
   }
 

@@ -33,7 +33,16 @@ class IdentityHeadersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"X-Keyward-Anything", "x_keyward-Sub_ject", "X-KEYWARD-", "X-Keyward-Status", "X-Keyward-CSRF", "x.keyward_client", "x-request_ID"})
+  @ValueSource(
+      strings = {
+        "X-Keyward-Anything",
+        "x_keyward-Sub_ject",
+        "X-KEYWARD-",
+        "X-Keyward-Status",
+        "X-Keyward-CSRF",
+        "x.keyward_client",
+        "x-request_ID"
+      })
   void whatBeginsLikeThemIsOwn(String name) {
     assertTrue(IdentityHeaders.isOwn(name));
   }
@@ -41,8 +50,20 @@ class IdentityHeadersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "X", "X-Keyward", "XKeyward-Subject", "X-Keywards-Subject", "Y-Keyward-Subject", "X-API-Key", "Authorization", "X-Request-Id-2", "X-Request-I",
-        "XX-Request-Id", "xrequestid", "X1Keyward1Subject", "X-\u212Aeyward-Subject"
+        "",
+        "X",
+        "X-Keyward",
+        "XKeyward-Subject",
+        "X-Keywards-Subject",
+        "Y-Keyward-Subject",
+        "X-API-Key",
+        "Authorization",
+        "X-Request-Id-2",
+        "X-Request-I",
+        "XX-Request-Id",
+        "xrequestid",
+        "X1Keyward1Subject",
+        "X-\u212Aeyward-Subject"
       })
   void otherFieldsBelongToTheCaller(String name) {
     assertFalse(IdentityHeaders.isOwn(name));
@@ -51,15 +72,26 @@ class IdentityHeadersTest {
   @Test
   void everyFieldIsWrittenOnceForAKey() {
     Principal principal =
-        new Principal(CredentialKind.API_KEY, "client_1", "Jürgen", "client_1", "key_1", Scopes.of("b", "a"), null, Map.of());
+        new Principal(
+            CredentialKind.API_KEY,
+            "client_1",
+            "Jürgen",
+            "client_1",
+            "key_1",
+            Scopes.of("b", "a"),
+            null,
+            Map.of());
 
     assertEquals(
-        List.of("client_1", "UTF-8''J%C3%BCrgen", "client_1", "key_1", "api_key", "a b", "req_1"), List.copyOf(write(principal).values()));
+        List.of("client_1", "UTF-8''J%C3%BCrgen", "client_1", "key_1", "api_key", "a b", "req_1"),
+        List.copyOf(write(principal).values()));
   }
 
   @Test
   void everyFieldIsWrittenOnceForNobodyToo() {
-    assertEquals(List.of("", "", "", "", "anonymous", "", "req_1"), List.copyOf(write(Principal.ANONYMOUS).values()));
+    assertEquals(
+        List.of("", "", "", "", "anonymous", "", "req_1"),
+        List.copyOf(write(Principal.ANONYMOUS).values()));
   }
 
   @ParameterizedTest
@@ -84,7 +116,17 @@ class IdentityHeadersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "\u0000", "a\tb", "\u007f", "\u2028", "\u00a0a", "\u3000"})
+  @ValueSource(
+      strings = {
+        "a\r\nX-Evil: 1",
+        "a\nb",
+        "\u0000",
+        "a\tb",
+        "\u007f",
+        "\u2028",
+        "\u00a0a",
+        "\u3000"
+      })
   void nothingThatCouldBreakALineGetsOut(String name) {
     assertTrue(IdentityHeaders.encode(name).matches("UTF-8''[!#$&+\\-.^_`|~0-9A-Za-z%]*"));
   }
@@ -94,9 +136,14 @@ class IdentityHeadersTest {
     Property.holds(
         5_000,
         random -> {
-          String name = Property.mix(random, 6, "a", " ", "ü", "%", "%41", "UTF-8''", "utf-8''", "Utf-8'", "'", "+", "€", "👍", "\n", "\\", "\"");
+          String name =
+              Property.mix(
+                  random, 6, "a", " ", "ü", "%", "%41", "UTF-8''", "utf-8''", "Utf-8'", "'", "+",
+                  "€", "👍", "\n", "\\", "\"");
           String value = IdentityHeaders.encode(name);
-          assertTrue(value.chars().allMatch(c -> c >= 0x20 && c < 0x7f) && value.equals(value.strip()), value);
+          assertTrue(
+              value.chars().allMatch(c -> c >= 0x20 && c < 0x7f) && value.equals(value.strip()),
+              value);
           assertEquals(name, decode(value));
         });
   }
@@ -104,7 +151,9 @@ class IdentityHeadersTest {
   /** RFC 8187: the name of the character set is case-insensitive. */
   private static String decode(String value) {
     boolean extended = value.regionMatches(true, 0, "UTF-8''", 0, 7);
-    return extended ? URLDecoder.decode(value.substring(7).replace("+", "%2B"), StandardCharsets.UTF_8) : value;
+    return extended
+        ? URLDecoder.decode(value.substring(7).replace("+", "%2B"), StandardCharsets.UTF_8)
+        : value;
   }
 
   private static Map<String, String> write(Principal principal) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProblemTest {
   @Test
   void aProblemHasTheMembersOfRfc9457AndACode() {
-    HttpAnswer answer = HttpAnswer.problem(new Problem(404, "not_found", "There is no such thing", ""), "req_1");
+    HttpAnswer answer =
+        HttpAnswer.problem(new Problem(404, "not_found", "There is no such thing", ""), "req_1");
 
     Map<String, Object> body = Answers.body(answer);
     assertEquals(Set.of("type", "title", "status", "code", "instance"), body.keySet());
@@ -33,20 +34,28 @@ class ProblemTest {
 
   @Test
   void errorsPointAtTheirPlace() {
-    Problem problem = new Problem(400, "c", "t", "d", List.of(new FieldError("/a~1b/0", "is \"wrong\"\n")), List.of());
+    Problem problem =
+        new Problem(
+            400, "c", "t", "d", List.of(new FieldError("/a~1b/0", "is \"wrong\"\n")), List.of());
 
     Map<String, Object> body = Answers.body(HttpAnswer.problem(problem, ""));
 
     assertEquals("d", body.get("detail"));
-    assertEquals(Map.of("pointer", "/a~1b/0", "message", "is \"wrong\"\n"), Vectors.list(body.get("errors")).getFirst());
+    assertEquals(
+        Map.of("pointer", "/a~1b/0", "message", "is \"wrong\"\n"),
+        Vectors.list(body.get("errors")).getFirst());
     assertFalse(body.containsKey("violated-policies"));
   }
 
-  /** JSON may hold escaped halves of a surrogate pair, so the name of an unknown member, and a pointer to it, can be one. */
+  /**
+   * JSON may hold escaped halves of a surrogate pair, so the name of an unknown member, and a
+   * pointer to it, can be one.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"\ud800", "a\udc00b", "\udc00\ud800", "\ud83d", "\ud800\ud800"})
   void halfACharacterInAPointerIsStillAClearAnswer(String half) {
-    Problem problem = new Problem(400, "c", "t", half, List.of(new FieldError("/" + half, half)), List.of());
+    Problem problem =
+        new Problem(400, "c", "t", half, List.of(new FieldError("/" + half, half)), List.of());
 
     assertNotNull(Answers.body(HttpAnswer.problem(problem, half)));
   }
@@ -56,7 +65,20 @@ class ProblemTest {
     Property.holds(
         2_000,
         random -> {
-          String text = Property.mix(random, 6, "a", "\"", "\\", "\n", "\u0000", "ü", "👍", "\u2028", "</script>", "€");
+          String text =
+              Property.mix(
+                  random,
+                  6,
+                  "a",
+                  "\"",
+                  "\\",
+                  "\n",
+                  "\u0000",
+                  "ü",
+                  "👍",
+                  "\u2028",
+                  "</script>",
+                  "€");
           Problem problem = new Problem(400, "c", "t", "x" + text);
           assertEquals("x" + text, Answers.body(HttpAnswer.problem(problem, "r")).get("detail"));
         });

@@ -37,22 +37,28 @@ class RateLimitFieldsTest {
     RateLimitFields.addTo(
         headers,
         List.of(
-            new LimitState("per_address", RateLimit.parse("100/1m"), 12, 30, false), new LimitState("rate_limit", RateLimit.parse("5/1d"), 0, 9, true)));
+            new LimitState("per_address", RateLimit.parse("100/1m"), 12, 30, false),
+            new LimitState("rate_limit", RateLimit.parse("5/1d"), 0, 9, true)));
 
     assertEquals(
         List.of(
-            new Header("RateLimit-Policy", "\"per_address\";q=100;w=60, \"rate_limit\";q=5;w=86400"),
+            new Header(
+                "RateLimit-Policy", "\"per_address\";q=100;w=60, \"rate_limit\";q=5;w=86400"),
             new Header("RateLimit", "\"per_address\";r=12;t=30, \"rate_limit\";r=0;t=9")),
         headers);
   }
 
-  /** The draft: String items; q and r non-negative integers, w positive. The reader refuses integers of more than 15 digits. */
+  /**
+   * The draft: String items; q and r non-negative integers, w positive. The reader refuses integers
+   * of more than 15 digits.
+   */
   @Test
   void whatTheLimiterSaysIsAlwaysAWellFormedListOfStrings() {
     Property.holds(
         1_000,
         random -> {
-          List<LimitState> states = List.of(randomState("per_address", random), randomState("rate_limit", random));
+          List<LimitState> states =
+              List.of(randomState("per_address", random), randomState("rate_limit", random));
           List<Header> headers = new ArrayList<>();
           RateLimitFields.addTo(headers, states);
           List<Object> policies = StructuredField.parseList(headers.get(0).value());
@@ -60,10 +66,20 @@ class RateLimitFieldsTest {
           for (int i = 0; i < 2; i++) {
             LimitState state = states.get(i);
             assertEquals(
-                List.of(state.name(), Map.of("q", state.limit().requests(), "w", state.limit().window().toSeconds())), policies.get(i));
-            assertEquals(List.of(state.name(), Map.of("r", state.remaining(), "t", state.resetSeconds())), limits.get(i));
-            assertTrue(state.remaining() >= 0 && state.remaining() <= state.limit().requests() && state.resetSeconds() >= 0, state.toString());
-            assertTrue(state.resetSeconds() <= state.limit().window().toSeconds(), state.toString());
+                List.of(
+                    state.name(),
+                    Map.of("q", state.limit().requests(), "w", state.limit().window().toSeconds())),
+                policies.get(i));
+            assertEquals(
+                List.of(state.name(), Map.of("r", state.remaining(), "t", state.resetSeconds())),
+                limits.get(i));
+            assertTrue(
+                state.remaining() >= 0
+                    && state.remaining() <= state.limit().requests()
+                    && state.resetSeconds() >= 0,
+                state.toString());
+            assertTrue(
+                state.resetSeconds() <= state.limit().window().toSeconds(), state.toString());
           }
         });
   }
@@ -75,9 +91,15 @@ class RateLimitFieldsTest {
         random -> {
           LimitState state = randomState("rate_limit", random);
           if (state.exceeded()) {
-            HttpAnswer answer = HttpAnswer.of(new Deny(DenyReason.RATE_LIMITED, null, "", List.of(state)), "r");
+            HttpAnswer answer =
+                HttpAnswer.of(new Deny(DenyReason.RATE_LIMITED, null, "", List.of(state)), "r");
             long retry = Long.parseLong(Answers.fieldLine(answer, "Retry-After"));
-            Map<String, Object> t = Vectors.map(Vectors.list(StructuredField.parseList(Answers.fieldLine(answer, "RateLimit")).getFirst()).get(1));
+            Map<String, Object> t =
+                Vectors.map(
+                    Vectors.list(
+                            StructuredField.parseList(Answers.fieldLine(answer, "RateLimit"))
+                                .getFirst())
+                        .get(1));
             assertTrue(retry >= 1 && retry >= (Long) t.get("t"));
           }
         });
@@ -86,7 +108,10 @@ class RateLimitFieldsTest {
   private static LimitState randomState(String name, Random random) {
     SettableClock clock = new SettableClock();
     LocalRateLimiter limiter = new LocalRateLimiter(clock, 8);
-    RateLimit limit = new RateLimit(1 + random.nextLong(random.nextBoolean() ? 5 : 1_000_000_000), Duration.ofSeconds(1 + random.nextLong(2_678_400)));
+    RateLimit limit =
+        new RateLimit(
+            1 + random.nextLong(random.nextBoolean() ? 5 : 1_000_000_000),
+            Duration.ofSeconds(1 + random.nextLong(2_678_400)));
     LimitState state = limiter.charge(name, 1, limit, random.nextLong(limit.requests() + 1));
     for (int i = random.nextInt(6); i > 0 && !state.exceeded(); i--) {
       clock.move(Duration.ofMillis(random.nextInt(3_000)));

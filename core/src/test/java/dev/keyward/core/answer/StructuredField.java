@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
- * A reader of structured field values, written after RFC 9651 section 4.2 and not after our writer. Values are strings, {@link Long}, {@link
- * BigDecimal}, {@link Boolean} or {@link Typed}; an item is a list of a value and its parameters.
+ * A reader of structured field values, written after RFC 9651 section 4.2 and not after our writer.
+ * Values are strings, {@link Long}, {@link BigDecimal}, {@link Boolean} or {@link Typed}; an item
+ * is a list of a value and its parameters.
  */
 final class StructuredField {
   /** A value that JSON has no type for, as the test vectors write it. */
@@ -131,7 +132,9 @@ final class StructuredField {
       return number();
     }
     if (isLetter(c) || c == '*') {
-      return new Typed("token", takeWhile(t -> isLetter(t) || isDigit(t) || "!#$%&'*+-.^_`|~:/".indexOf(t) >= 0));
+      return new Typed(
+          "token",
+          takeWhile(t -> isLetter(t) || isDigit(t) || "!#$%&'*+-.^_`|~:/".indexOf(t) >= 0));
     }
     at++;
     return switch (c) {
@@ -196,7 +199,8 @@ final class StructuredField {
       octets.put((byte) (accept('%') ? hex() << 4 | hex() : text.charAt(at++)));
     }
     try {
-      return new Typed("displaystring", StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString());
+      return new Typed(
+          "displaystring", StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString());
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(e);
     }

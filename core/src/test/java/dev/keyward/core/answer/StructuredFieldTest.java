@@ -38,7 +38,8 @@ class StructuredFieldTest {
   private static void check(String file, Map<String, Object> vector) {
     String name = file + vector.get("name");
     String type = (String) vector.get("header_type");
-    String raw = String.join(", ", Vectors.list(vector.get("raw")).stream().map(Object::toString).toList());
+    String raw =
+        String.join(", ", Vectors.list(vector.get("raw")).stream().map(Object::toString).toList());
     if (Boolean.TRUE.equals(vector.get("must_fail"))) {
       assertThrows(IllegalArgumentException.class, () -> StructuredField.parse(type, raw), name);
     } else if (!Boolean.TRUE.equals(vector.get("can_fail"))) {
@@ -65,7 +66,8 @@ class StructuredFieldTest {
     return List.of(value, pairs(pair.get(1), StructuredFieldTest::bare));
   }
 
-  private static Map<String, Object> pairs(@Nullable Object json, java.util.function.Function<Object, Object> value) {
+  private static Map<String, Object> pairs(
+      @Nullable Object json, java.util.function.Function<Object, Object> value) {
     Map<String, Object> pairs = new LinkedHashMap<>();
     for (Object pair : Vectors.list(json)) {
       pairs.put((String) Vectors.list(pair).get(0), value.apply(Vectors.list(pair).get(1)));
@@ -81,7 +83,11 @@ class StructuredFieldTest {
       return json;
     }
     String type = (String) typed.get("__type");
-    return new Typed(type, type.equals("binary") ? ByteBuffer.wrap(base32((String) typed.get("value"))) : typed.get("value"));
+    return new Typed(
+        type,
+        type.equals("binary")
+            ? ByteBuffer.wrap(base32((String) typed.get("value")))
+            : typed.get("value"));
   }
 
   private static byte[] base32(String text) {

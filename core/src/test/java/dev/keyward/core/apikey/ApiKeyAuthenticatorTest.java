@@ -63,7 +63,8 @@ class ApiKeyAuthenticatorTest {
     assertInstanceOf(Recognition.Unknown.class, authenticator.lookUp(secret));
     node.store.keys.put(made.key().id(), made.key());
 
-    authenticator.accept(new Change(9, Change.Kind.KEY_CREATED, made.key().id(), made.key().hash()));
+    authenticator.accept(
+        new Change(9, Change.Kind.KEY_CREATED, made.key().id(), made.key().hash()));
 
     assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));
     assertInstanceOf(Recognition.Known.class, authenticator.lookUp(secret));
@@ -85,7 +86,8 @@ class ApiKeyAuthenticatorTest {
   void theNewsOfItsCreationDropsNoKeyThatIsInUse() {
     assertKnown(secret);
 
-    authenticator.accept(new Change(9, Change.Kind.KEY_CREATED, made.key().id(), made.key().hash()));
+    authenticator.accept(
+        new Change(9, Change.Kind.KEY_CREATED, made.key().id(), made.key().hash()));
 
     assertInstanceOf(Recognition.Known.class, authenticator.recall(secret));
   }
@@ -117,12 +119,14 @@ class ApiKeyAuthenticatorTest {
   void aRevokedKeyIsKnownAndRefused() {
     node.revokeElsewhere(made.key());
 
-    assertEquals(DenyReason.REVOKED, known(authenticator.lookUp(secret)).refusal(node.clock.instant()));
+    assertEquals(
+        DenyReason.REVOKED, known(authenticator.lookUp(secret)).refusal(node.clock.instant()));
   }
 
   @Test
   void aKeyThatExpiresWhileItIsCachedIsRefusedFromThatMomentOn() {
-    CreateResult.Created brief = node.newKey(dev.keyward.core.policy.Environment.LIVE, node.clock.instant().plusSeconds(5));
+    CreateResult.Created brief =
+        node.newKey(dev.keyward.core.policy.Environment.LIVE, node.clock.instant().plusSeconds(5));
     assertKnown(brief.secret().reveal());
     KnownKey key = known(authenticator.recall(brief.secret().reveal()));
 
@@ -139,7 +143,10 @@ class ApiKeyAuthenticatorTest {
     assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));
   }
 
-  /** The row is read, then the key is revoked and the change applied, then the reader goes on: its old row must not stay. */
+  /**
+   * The row is read, then the key is revoked and the change applied, then the reader goes on: its
+   * old row must not stay.
+   */
   @Test
   void aRevocationAppliedDuringALookUpKeepsTheOldRowOut() throws Exception {
     whileLookingUp(
@@ -150,7 +157,8 @@ class ApiKeyAuthenticatorTest {
         });
 
     assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));
-    assertEquals(DenyReason.REVOKED, known(authenticator.lookUp(secret)).refusal(node.clock.instant()));
+    assertEquals(
+        DenyReason.REVOKED, known(authenticator.lookUp(secret)).refusal(node.clock.instant()));
   }
 
   @Test
@@ -169,7 +177,9 @@ class ApiKeyAuthenticatorTest {
 
   @Test
   void aChangeOfTheClientDuringALookUpKeepsTheOldRowOut() throws Exception {
-    whileLookingUp(secret, () -> authenticator.accept(new Change(9, Change.Kind.CLIENT, node.client.id(), null)));
+    whileLookingUp(
+        secret,
+        () -> authenticator.accept(new Change(9, Change.Kind.CLIENT, node.client.id(), null)));
 
     assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));
   }

@@ -23,7 +23,8 @@ class ApiKeysTest {
   private static final Actor ACTOR = new Actor("key_admin", "req_1", "203.0.113.7");
 
   private final Installation node = new Installation();
-  private final Client bounded = node.keys.createClient("Bounded", "d", Scopes.of("data:read", "keyward:verify"), ACTOR);
+  private final Client bounded =
+      node.keys.createClient("Bounded", "d", Scopes.of("data:read", "keyward:verify"), ACTOR);
 
   @Test
   void aClientIsStoredAsItWasWantedAndAudited() {
@@ -31,12 +32,16 @@ class ApiKeysTest {
     assertTrue(bounded.id().startsWith("client_"));
     assertEquals(bounded.createdAt(), bounded.updatedAt());
     AuditEvent event = node.store.events.getLast();
-    assertEquals("key_admin client.create " + bounded.id(), event.actor() + " " + event.action() + " " + event.target());
+    assertEquals(
+        "key_admin client.create " + bounded.id(),
+        event.actor() + " " + event.action() + " " + event.target());
   }
 
   @Test
   void aCreatedKeyIsStoredAsItsHashAndStartAlone() {
-    CreateResult.Created made = assertInstanceOf(CreateResult.Created.class, create(Scopes.of("data:read"), null, Scopes.NONE));
+    CreateResult.Created made =
+        assertInstanceOf(
+            CreateResult.Created.class, create(Scopes.of("data:read"), null, Scopes.NONE));
 
     String secret = made.secret().reveal();
     assertEquals(made.key(), node.store.keys.get(made.key().id()));
@@ -49,18 +54,21 @@ class ApiKeysTest {
 
   @Test
   void theAuditEventOfAKeyNamesItsRightsAndNotItsSecret() {
-    CreateResult.Created made = (CreateResult.Created) create(Scopes.of("data:read"), null, Scopes.NONE);
+    CreateResult.Created made =
+        (CreateResult.Created) create(Scopes.of("data:read"), null, Scopes.NONE);
 
     AuditEvent event = node.store.events.getLast();
 
     assertEquals("key.create", event.action());
     assertEquals(made.key().id(), event.target());
-    assertEquals("{client_id=" + bounded.id() + ", env=live, scopes=data:read}", event.details().toString());
+    assertEquals(
+        "{client_id=" + bounded.id() + ", env=live, scopes=data:read}", event.details().toString());
   }
 
   @Test
   void aKeyForNobodyIsNotMade() {
-    NewKey wanted = new NewKey("client_nobody", "k", Environment.LIVE, Scopes.NONE, null, Scopes.NONE);
+    NewKey wanted =
+        new NewKey("client_nobody", "k", Environment.LIVE, Scopes.NONE, null, Scopes.NONE);
 
     assertRefused(CreateResult.NoSuchClient.class, node.keys.createKey(wanted, ACTOR));
   }
@@ -68,7 +76,8 @@ class ApiKeysTest {
   @Test
   void aClientThatVanishesWhileItsKeyIsMadeIsNobody() {
     ClientStore clients = node.store.asClientStore();
-    Client gone = new Client("client_gone", "Gone", "", null, bounded.createdAt(), bounded.createdAt());
+    Client gone =
+        new Client("client_gone", "Gone", "", null, bounded.createdAt(), bounded.createdAt());
     ClientStore slow =
         new ClientStore() {
           @Override
@@ -87,28 +96,46 @@ class ApiKeysTest {
           }
         };
     ApiKeys keys =
-        new ApiKeys(slow, node.store, node.peppers, new dev.keyward.core.Ids(Installation.RANDOM, node.clock), Installation.RANDOM, node.clock);
+        new ApiKeys(
+            slow,
+            node.store,
+            node.peppers,
+            new dev.keyward.core.Ids(Installation.RANDOM, node.clock),
+            Installation.RANDOM,
+            node.clock);
 
-    CreateResult result = keys.createKey(new NewKey(gone.id(), "k", Environment.LIVE, Scopes.NONE, null, Scopes.NONE), ACTOR);
+    CreateResult result =
+        keys.createKey(
+            new NewKey(gone.id(), "k", Environment.LIVE, Scopes.NONE, null, Scopes.NONE), ACTOR);
 
     assertRefused(CreateResult.NoSuchClient.class, result);
   }
 
   @Test
   void aScopeBeyondTheClientIsRefusedEvenIfTheCallerHoldsAll() {
-    assertRefused(CreateResult.BeyondClient.class, create(Scopes.of("data:read", "data:write"), null, Scopes.of(Scopes.ADMIN)));
-    assertRefused(CreateResult.BeyondClient.class, create(Scopes.of(Scopes.ADMIN), null, Scopes.of(Scopes.ADMIN)));
+    assertRefused(
+        CreateResult.BeyondClient.class,
+        create(Scopes.of("data:read", "data:write"), null, Scopes.of(Scopes.ADMIN)));
+    assertRefused(
+        CreateResult.BeyondClient.class,
+        create(Scopes.of(Scopes.ADMIN), null, Scopes.of(Scopes.ADMIN)));
   }
 
   @Test
   void aReservedScopeThatTheCallerLacksIsRefused() {
-    assertRefused(CreateResult.BeyondCaller.class, create(Scopes.of("keyward:verify"), null, Scopes.of("keyward:keys:write")));
+    assertRefused(
+        CreateResult.BeyondCaller.class,
+        create(Scopes.of("keyward:verify"), null, Scopes.of("keyward:keys:write")));
   }
 
   @Test
   void aReservedScopeThatTheCallerHoldsOrThatItsAdminImpliesIsGiven() {
-    assertInstanceOf(CreateResult.Created.class, create(Scopes.of("keyward:verify"), null, Scopes.of("keyward:verify")));
-    assertInstanceOf(CreateResult.Created.class, create(Scopes.of("keyward:verify"), null, Scopes.of(Scopes.ADMIN)));
+    assertInstanceOf(
+        CreateResult.Created.class,
+        create(Scopes.of("keyward:verify"), null, Scopes.of("keyward:verify")));
+    assertInstanceOf(
+        CreateResult.Created.class,
+        create(Scopes.of("keyward:verify"), null, Scopes.of(Scopes.ADMIN)));
   }
 
   @Test
@@ -116,8 +143,10 @@ class ApiKeysTest {
     Instant now = node.clock.instant().truncatedTo(ChronoUnit.MILLIS);
 
     assertRefused(CreateResult.AlreadyExpired.class, create(Scopes.NONE, now, Scopes.NONE));
-    assertRefused(CreateResult.AlreadyExpired.class, create(Scopes.NONE, now.minusMillis(1), Scopes.NONE));
-    assertInstanceOf(CreateResult.Created.class, create(Scopes.NONE, now.plusMillis(1), Scopes.NONE));
+    assertRefused(
+        CreateResult.AlreadyExpired.class, create(Scopes.NONE, now.minusMillis(1), Scopes.NONE));
+    assertInstanceOf(
+        CreateResult.Created.class, create(Scopes.NONE, now.plusMillis(1), Scopes.NONE));
   }
 
   @Test
@@ -148,11 +177,16 @@ class ApiKeysTest {
     }
     assertEquals(
         "unspecified key_compromise superseded cessation_of_operation privilege_withdrawn",
-        String.join(" ", java.util.Arrays.stream(RevocationReason.values()).map(RevocationReason::wireName).toList()));
+        String.join(
+            " ",
+            java.util.Arrays.stream(RevocationReason.values())
+                .map(RevocationReason::wireName)
+                .toList()));
   }
 
   private CreateResult create(Scopes scopes, @Nullable Instant expiresAt, Scopes grantable) {
-    return node.keys.createKey(new NewKey(bounded.id(), "k", Environment.LIVE, scopes, expiresAt, grantable), ACTOR);
+    return node.keys.createKey(
+        new NewKey(bounded.id(), "k", Environment.LIVE, scopes, expiresAt, grantable), ACTOR);
   }
 
   private void assertRefused(Class<? extends CreateResult> expected, CreateResult result) {

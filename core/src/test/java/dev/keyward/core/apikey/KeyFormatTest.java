@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFormatTest {
-  private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final String ALPHABET =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final String BODY = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -51,10 +52,13 @@ class KeyFormatTest {
 
   @Test
   void bitsThatAreAllZeroArePaddedAndBitsThatAreAllOneFit() {
-    assertTrue(KeyFormat.generate("kw", Environment.LIVE, filledWith(0)).startsWith("kw_live_" + "0".repeat(43)));
+    assertTrue(
+        KeyFormat.generate("kw", Environment.LIVE, filledWith(0))
+            .startsWith("kw_live_" + "0".repeat(43)));
     String ones = KeyFormat.generate("kw", Environment.LIVE, filledWith(-1));
 
-    assertEquals(BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE), number(ones.substring(8, 51)));
+    assertEquals(
+        BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE), number(ones.substring(8, 51)));
     assertTrue(KeyFormat.isIntact(ones));
   }
 
@@ -75,7 +79,21 @@ class KeyFormatTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "_", "kw", "kw_", "kw_live", "kw_LIVE_", "kw_prod_", "kw_livex_", "live_", "kw__live_", "kw_live-", "eyJhbGciOiJIUzI1NiJ9.e30.x"})
+  @ValueSource(
+      strings = {
+        "",
+        "_",
+        "kw",
+        "kw_",
+        "kw_live",
+        "kw_LIVE_",
+        "kw_prod_",
+        "kw_livex_",
+        "live_",
+        "kw__live_",
+        "kw_live-",
+        "eyJhbGciOiJIUzI1NiJ9.e30.x"
+      })
   void whatDoesNotBeginLikeAKeyIsForeign(String text) {
     assertEquals(Shape.FOREIGN, KeyFormat.shapeOf(text));
     assertEquals(Shape.FOREIGN, KeyFormat.shapeOf(text + ".".repeat(49)));
@@ -95,7 +113,8 @@ class KeyFormatTest {
     String key = KeyFormat.generate("kw", Environment.LIVE, RANDOM);
 
     for (String c : new String[] {"-", "_", "+", "/", " ", "é", "０", "\u0000"}) {
-      assertEquals(Shape.FOREIGN, KeyFormat.shapeOf(key.substring(0, 20) + c + key.substring(21)), c);
+      assertEquals(
+          Shape.FOREIGN, KeyFormat.shapeOf(key.substring(0, 20) + c + key.substring(21)), c);
       assertEquals(Shape.FOREIGN, KeyFormat.shapeOf(key + c), c);
     }
   }
@@ -118,12 +137,20 @@ class KeyFormatTest {
       assertFalse(KeyFormat.isIntact(key.substring(0, at) + key.substring(at + 1)));
       assertFalse(KeyFormat.isIntact(key.substring(0, at) + "0" + key.substring(at)));
       if (at > 0 && key.charAt(at) != key.charAt(at - 1)) {
-        assertFalse(KeyFormat.isIntact(key.substring(0, at - 1) + key.charAt(at) + key.charAt(at - 1) + key.substring(at + 1)));
+        assertFalse(
+            KeyFormat.isIntact(
+                key.substring(0, at - 1)
+                    + key.charAt(at)
+                    + key.charAt(at - 1)
+                    + key.substring(at + 1)));
       }
     }
   }
 
-  /** 4,000 keys: were the digits even, the last of the 43 would show each of 62 values about 64 times. */
+  /**
+   * 4,000 keys: were the digits even, the last of the 43 would show each of 62 values about 64
+   * times.
+   */
   @Test
   void keysAreUniqueAndTheirLastDigitIsEvenlySpread() {
     Set<String> keys = new HashSet<>();
@@ -148,7 +175,9 @@ class KeyFormatTest {
     Property.holds(
         20_000,
         random -> {
-          String text = Property.mix(random, 6, "kw", "_", "live", "_live_", "_test_", "a", "0", BODY, "é", "\ud800");
+          String text =
+              Property.mix(
+                  random, 6, "kw", "_", "live", "_live_", "_test_", "a", "0", BODY, "é", "\ud800");
           assertNotEquals(null, KeyFormat.shapeOf(text));
         });
   }
@@ -166,7 +195,10 @@ class KeyFormatTest {
   private static BigInteger number(String digits) {
     BigInteger number = BigInteger.ZERO;
     for (int i = 0; i < digits.length(); i++) {
-      number = number.multiply(BigInteger.valueOf(62)).add(BigInteger.valueOf(ALPHABET.indexOf(digits.charAt(i))));
+      number =
+          number
+              .multiply(BigInteger.valueOf(62))
+              .add(BigInteger.valueOf(ALPHABET.indexOf(digits.charAt(i))));
     }
     return number;
   }

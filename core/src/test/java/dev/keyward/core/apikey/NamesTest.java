@@ -12,13 +12,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"a", "Acme, Inc.", "Jürgen", "北京", "👩‍👩‍👧", "a b", "<script>", "O'Neill \"x\""})
+  @ValueSource(
+      strings = {"a", "Acme, Inc.", "Jürgen", "北京", "👩‍👩‍👧", "a b", "<script>", "O'Neill \"x\""})
   void namesOfPeopleAndThingsAreAllowed(String name) {
     assertTrue(Names.isName(name));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\n", "a\nb", "a\rb", "a\u0000b", "\u001b[31m", "a\u007f", "a\u0085b", "a\u2028b", "a\u2029b", "\ud800", "a\udc00b", "\uffff"})
+  @ValueSource(
+      strings = {
+        "\n",
+        "a\nb",
+        "a\rb",
+        "a\u0000b",
+        "\u001b[31m",
+        "a\u007f",
+        "a\u0085b",
+        "a\u2028b",
+        "a\u2029b",
+        "\ud800",
+        "a\udc00b",
+        "\uffff"
+      })
   void whatCouldBreakALineOrIsNoTextIsRefused(String name) {
     assertFalse(Names.isName(name));
     assertFalse(Names.isText(name));

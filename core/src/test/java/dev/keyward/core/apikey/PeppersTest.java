@@ -54,7 +54,11 @@ class PeppersTest {
     assertEquals(2, both.count());
     assertEquals("pepper-2", both.hash("x").pepperId());
     assertEquals("pepper-1", both.hash("x", 1).pepperId());
-    assertEquals(old.key(), assertInstanceOf(Recognition.Known.class, authenticator.lookUp(old.secret().reveal())).key().key());
+    assertEquals(
+        old.key(),
+        assertInstanceOf(Recognition.Known.class, authenticator.lookUp(old.secret().reveal()))
+            .key()
+            .key());
     assertInstanceOf(Recognition.Known.class, authenticator.recall(old.secret().reveal()));
   }
 
@@ -76,7 +80,12 @@ class PeppersTest {
     MemorySecrets shared = new MemorySecrets();
     shared.beforeInsert = () -> shared.stored.add(node.secrets.stored.getFirst());
 
-    Peppers slower = Peppers.load(shared, new SecretWrap(node.masterKey, Installation.RANDOM), Installation.RANDOM, node.clock);
+    Peppers slower =
+        Peppers.load(
+            shared,
+            new SecretWrap(node.masterKey, Installation.RANDOM),
+            Installation.RANDOM,
+            node.clock);
 
     assertEquals(node.peppers.hash("x"), slower.hash("x"));
     assertEquals(1, slower.count());
@@ -86,7 +95,9 @@ class PeppersTest {
   void aPepperUnderAnotherMasterKeyStopsTheStart() {
     SecretWrap other = new SecretWrap(MasterKey.generate(Installation.RANDOM), Installation.RANDOM);
 
-    assertThrows(SecretWrap.UnwrapException.class, () -> Peppers.load(node.secrets, other, Installation.RANDOM, node.clock));
+    assertThrows(
+        SecretWrap.UnwrapException.class,
+        () -> Peppers.load(node.secrets, other, Installation.RANDOM, node.clock));
   }
 
   @Test
@@ -98,7 +109,8 @@ class PeppersTest {
   }
 
   private void addPepper(String id, byte[] pepper) {
-    byte[] wrapped = new SecretWrap(node.masterKey, Installation.RANDOM).wrap(pepper, "secret", id, "wrapped");
+    byte[] wrapped =
+        new SecretWrap(node.masterKey, Installation.RANDOM).wrap(pepper, "secret", id, "wrapped");
     node.secrets.stored.add(new StoredSecret(id, "api-key-pepper", wrapped, node.clock.millis()));
   }
 }

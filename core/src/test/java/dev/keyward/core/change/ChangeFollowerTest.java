@@ -54,7 +54,11 @@ class ChangeFollowerTest {
   void everyListenerHearsEveryChangeBeforePollReturns() {
     List<String> heard = new ArrayList<>();
     ChangeFollower follower =
-        new ChangeFollower(feed(), List.of(c -> heard.add("a" + c.sequence()), c -> heard.add("b" + c.sequence())), clock, MAX_STALE);
+        new ChangeFollower(
+            feed(),
+            List.of(c -> heard.add("a" + c.sequence()), c -> heard.add("b" + c.sequence())),
+            clock,
+            MAX_STALE);
     write(2);
 
     follower.poll();
@@ -136,7 +140,8 @@ class ChangeFollowerTest {
   }
 
   private ChangeFollower follower() {
-    return new ChangeFollower(feed(), List.of(change -> applied.add(change.sequence())), clock, MAX_STALE);
+    return new ChangeFollower(
+        feed(), List.of(change -> applied.add(change.sequence())), clock, MAX_STALE);
   }
 
   private void write(int count) {

@@ -110,7 +110,8 @@ class ConcurrentLimitTest {
     return charges(limiter, bucket, limit, times, 1);
   }
 
-  private static long charges(LocalRateLimiter limiter, long bucket, RateLimit limit, int times, int buckets) {
+  private static long charges(
+      LocalRateLimiter limiter, long bucket, RateLimit limit, int times, int buckets) {
     long passed = 0;
     for (int i = 0; i < times * buckets; i++) {
       passed += limiter.charge("name", bucket + i % buckets, limit, 1).exceeded() ? 0 : 1;

@@ -14,7 +14,8 @@ class FailureGuardTest {
   private static final ClientAddress ADDRESS = ClientAddress.parse("203.0.113.7");
 
   private final SettableClock clock = new SettableClock();
-  private final FailureGuard guard = new FailureGuard(new LocalRateLimiter(clock, 64), RateLimit.parse("3/1m"));
+  private final FailureGuard guard =
+      new FailureGuard(new LocalRateLimiter(clock, 64), RateLimit.parse("3/1m"));
 
   @Test
   void theLastAllowedFailureUsesTheLimitUp() {

@@ -92,7 +92,8 @@ class LocalRateLimiterTest {
   @ParameterizedTest
   @ValueSource(longs = {61, 4_000, Integer.MAX_VALUE, Long.MAX_VALUE / 2, Long.MAX_VALUE})
   void aCostBeyondTheLimitNeverPassesHoweverLarge(long cost) {
-    for (RateLimit limit : new RateLimit[] {SIXTY, RateLimit.parse("1/31d"), RateLimit.parse("60/31d")}) {
+    for (RateLimit limit :
+        new RateLimit[] {SIXTY, RateLimit.parse("1/31d"), RateLimit.parse("60/31d")}) {
       LimitState state = limiter.charge("name", limit.hashCode(), limit, cost);
 
       assertTrue(state.exceeded(), limit + " " + cost);
@@ -134,7 +135,10 @@ class LocalRateLimiterTest {
     assertEquals(60, passes(100));
   }
 
-  /** A thread reads the clock, is stopped, and goes on when others have filled the bucket a millisecond later: no reason to empty it. */
+  /**
+   * A thread reads the clock, is stopped, and goes on when others have filled the bucket a
+   * millisecond later: no reason to empty it.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void aThreadThatIsLateDoesNotEmptyAFullBucket(int stoppedAtReading) {
@@ -170,20 +174,24 @@ class LocalRateLimiterTest {
     Property.holds(
         3_000,
         random -> {
-          RateLimit limit = new RateLimit(random.nextLong(1, 200), Duration.ofSeconds(random.nextLong(1, 5_000)));
+          RateLimit limit =
+              new RateLimit(random.nextLong(1, 200), Duration.ofSeconds(random.nextLong(1, 5_000)));
           long stated = exhaust(limit, random).resetSeconds();
           clock.move(Duration.ofSeconds(stated - 1));
           boolean soonerIsEnough = !limiter.peek("name", limit.hashCode(), limit).exceeded();
           clock.move(Duration.ofSeconds(1));
           assertFalse(stated > 1 && soonerIsEnough, limit + " a second before " + stated + " s");
-          assertFalse(limiter.charge("name", limit.hashCode(), limit, 1).exceeded(), limit + " after " + stated + " s");
+          assertFalse(
+              limiter.charge("name", limit.hashCode(), limit, 1).exceeded(),
+              limit + " after " + stated + " s");
         });
   }
 
   private LimitState exhaust(RateLimit limit, Random random) {
     LimitState state = limiter.charge("name", limit.hashCode(), limit, 1);
     while (!state.exceeded()) {
-      clock.move(Duration.ofMillis(random.nextLong(limit.window().toMillis() / limit.requests() / 2 + 1)));
+      clock.move(
+          Duration.ofMillis(random.nextLong(limit.window().toMillis() / limit.requests() / 2 + 1)));
       state = limiter.charge("name", limit.hashCode(), limit, 1);
     }
     return state;
@@ -195,12 +203,14 @@ class LocalRateLimiterTest {
     Property.holds(
         500,
         random -> {
-          RateLimit limit = new RateLimit(random.nextLong(1, 50), Duration.ofSeconds(random.nextLong(1, 100)));
+          RateLimit limit =
+              new RateLimit(random.nextLong(1, 50), Duration.ofSeconds(random.nextLong(1, 100)));
           long bucket = random.nextLong();
           long elapsed = 0;
           long passed = 0;
           for (int i = 0; i < 300; i++) {
-            long step = random.nextInt(3) == 0 ? random.nextLong(limit.window().toMillis() / 10) : 0;
+            long step =
+                random.nextInt(3) == 0 ? random.nextLong(limit.window().toMillis() / 10) : 0;
             clock.move(Duration.ofMillis(step));
             elapsed += step;
             passed += limiter.charge("name", bucket, limit, 1).exceeded() ? 0 : 1;

@@ -12,7 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RateLimitTest {
   @ParameterizedTest
-  @CsvSource({"100/1m, 100, 60", "1/1s, 1, 1", "1000000000/31d, 1000000000, 2678400", "10/10m, 10, 600", "007/01h, 7, 3600", "5/90s, 5, 90"})
+  @CsvSource({
+    "100/1m, 100, 60",
+    "1/1s, 1, 1",
+    "1000000000/31d, 1000000000, 2678400",
+    "10/10m, 10, 600",
+    "007/01h, 7, 3600",
+    "5/90s, 5, 90"
+  })
   void limitsAreReadAsWritten(String text, long requests, long seconds) {
     assertEquals(new RateLimit(requests, Duration.ofSeconds(seconds)), RateLimit.parse(text));
   }
@@ -20,8 +27,31 @@ class RateLimitTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "100", "100/", "/1m", "100/m", "100/1", "100/1w", "100/1M", "-1/1m", "+1/1m", "1.5/1m", "100/1m ", " 100/1m", "100 / 1m", "0/1m", "1/0s",
-        "1000000001/1m", "9999999999/1m", "99999999999/1m", "1/32d", "1/745h", "1/9999999d", "1/99999999s", "１/1m", "off"
+        "",
+        "100",
+        "100/",
+        "/1m",
+        "100/m",
+        "100/1",
+        "100/1w",
+        "100/1M",
+        "-1/1m",
+        "+1/1m",
+        "1.5/1m",
+        "100/1m ",
+        " 100/1m",
+        "100 / 1m",
+        "0/1m",
+        "1/0s",
+        "1000000001/1m",
+        "9999999999/1m",
+        "99999999999/1m",
+        "1/32d",
+        "1/745h",
+        "1/9999999d",
+        "1/99999999s",
+        "１/1m",
+        "off"
       })
   void otherTextsAreRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> RateLimit.parse(text));
@@ -30,7 +60,8 @@ class RateLimitTest {
   @Test
   void windowsOutsideTheBoundsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new RateLimit(1, Duration.ofMillis(999)));
-    assertThrows(IllegalArgumentException.class, () -> new RateLimit(1, Duration.ofDays(31).plusNanos(1)));
+    assertThrows(
+        IllegalArgumentException.class, () -> new RateLimit(1, Duration.ofDays(31).plusNanos(1)));
     assertThrows(IllegalArgumentException.class, () -> new RateLimit(1, Duration.ofSeconds(-1)));
   }
 
@@ -45,7 +76,10 @@ class RateLimitTest {
     Property.holds(
         2_000,
         random -> {
-          RateLimit limit = new RateLimit(random.nextLong(1, 1_000_000_001), Duration.ofSeconds(random.nextLong(1, 2_678_401)));
+          RateLimit limit =
+              new RateLimit(
+                  random.nextLong(1, 1_000_000_001),
+                  Duration.ofSeconds(random.nextLong(1, 2_678_401)));
           assertEquals(limit, RateLimit.parse(limit.toString()));
         });
   }

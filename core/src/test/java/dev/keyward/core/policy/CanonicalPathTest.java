@@ -20,49 +20,149 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalPathTest {
-  /** A path as it may be forwarded: no raw character that a request line or an upstream could stumble on, upper-case escapes only. */
-  private static final Pattern FORWARDABLE = Pattern.compile("/(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/\\[\\]]|%[0-9A-F]{2})*");
+  /**
+   * A path as it may be forwarded: no raw character that a request line or an upstream could
+   * stumble on, upper-case escapes only.
+   */
+  private static final Pattern FORWARDABLE =
+      Pattern.compile("/(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/\\[\\]]|%[0-9A-F]{2})*");
 
-  private static final Pattern NEEDLESS_ESCAPE = Pattern.compile("%(?:4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE]|3[0-9]|2[DE])");
+  private static final Pattern NEEDLESS_ESCAPE =
+      Pattern.compile("%(?:4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE]|3[0-9]|2[DE])");
   private static final Pattern REFUSED_ESCAPE = Pattern.compile("%(?:2F|5C|7F|[01].)");
   private static final Pattern DOUBLE_ESCAPE = Pattern.compile("%25[0-9A-Fa-f]{2}");
 
   private static final String[] PIECES = {
-    "/", "/", "/", ".", "..", "%2e", "%2E", "%25", "2", "f", "F", "%32", "%66", ";", "%3b", "%3B", "a", "bc", "%c3", "%bc", "%C3%BC", "\\",
-    "%2f", "%5c", "%00", " ", "%20", "[", "]", "é", "{", "%", "*", "~", "%7e", "|", "\u0000", "%ff", "?", "#", ":", "%e2%82%ac", "+"
+    "/",
+    "/",
+    "/",
+    ".",
+    "..",
+    "%2e",
+    "%2E",
+    "%25",
+    "2",
+    "f",
+    "F",
+    "%32",
+    "%66",
+    ";",
+    "%3b",
+    "%3B",
+    "a",
+    "bc",
+    "%c3",
+    "%bc",
+    "%C3%BC",
+    "\\",
+    "%2f",
+    "%5c",
+    "%00",
+    " ",
+    "%20",
+    "[",
+    "]",
+    "é",
+    "{",
+    "%",
+    "*",
+    "~",
+    "%7e",
+    "|",
+    "\u0000",
+    "%ff",
+    "?",
+    "#",
+    ":",
+    "%e2%82%ac",
+    "+"
   };
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/%2f", "/%2F", "/a%2fb", "/%5c", "/%5C", "/\\", "/a\\..\\b", "/%00", "/\u0000", "/%0a", "/%0D", "/%1f", "/%7F", "/\t", "/\n", "/\u007f"
+        "/%2f",
+        "/%2F",
+        "/a%2fb",
+        "/%5c",
+        "/%5C",
+        "/\\",
+        "/a\\..\\b",
+        "/%00",
+        "/\u0000",
+        "/%0a",
+        "/%0D",
+        "/%1f",
+        "/%7F",
+        "/\t",
+        "/\n",
+        "/\u007f"
       })
   void separatorsAndControlCharactersAreRefused(String raw) {
     assertNull(CanonicalPath.of(raw));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/%", "/%2", "/%zz", "/%4", "/%-1", "/%+1", "/% 1", "/%u002e", "/%４１", "/a%", "/a%a"})
+  @ValueSource(
+      strings = {
+        "/%", "/%2", "/%zz", "/%4", "/%-1", "/%+1", "/% 1", "/%u002e", "/%４１", "/a%", "/a%a"
+      })
   void badEscapesAreRefused(String raw) {
     assertNull(CanonicalPath.of(raw));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/%252e", "/%252E", "/%252f", "/%2541", "/%25%32f", "/%252%66", "/%25%32%66", "/%25%35c", "/%25%41%41", "/%2525"})
+  @ValueSource(
+      strings = {
+        "/%252e",
+        "/%252E",
+        "/%252f",
+        "/%2541",
+        "/%25%32f",
+        "/%252%66",
+        "/%25%32%66",
+        "/%25%35c",
+        "/%25%41%41",
+        "/%2525"
+      })
   void doubleEscapesAreRefusedHoweverTheyAreWritten(String raw) {
     assertNull(CanonicalPath.of(raw));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/..;/a", "/..;", "/.;/a", "/..;x=1/a", "/%2e%2e;/a", "/.%2E;/a", "/..%3b/a", "/..%3B", "/.%3bx/a", "/%2e%2e%3b/a", "/a/..;/b"})
+      strings = {
+        "/..;/a",
+        "/..;",
+        "/.;/a",
+        "/..;x=1/a",
+        "/%2e%2e;/a",
+        "/.%2E;/a",
+        "/..%3b/a",
+        "/..%3B",
+        "/.%3bx/a",
+        "/%2e%2e%3b/a",
+        "/a/..;/b"
+      })
   void parametersOnDotSegmentsAreRefused(String raw) {
     assertNull(CanonicalPath.of(raw));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/%c3", "/%c3/%bc", "/%ff", "/%c0%af", "/%c0%ae", "/%e0%80%af", "/%ed%a0%80", "/%f4%90%80%80", "/%f8%88%80%80%80", "/%80", "/é"})
+      strings = {
+        "/%c3",
+        "/%c3/%bc",
+        "/%ff",
+        "/%c0%af",
+        "/%c0%ae",
+        "/%e0%80%af",
+        "/%ed%a0%80",
+        "/%f4%90%80%80",
+        "/%f8%88%80%80%80",
+        "/%80",
+        "/é"
+      })
   void whatIsNotEscapedUtf8IsRefused(String raw) {
     assertNull(CanonicalPath.of(raw));
   }
@@ -110,7 +210,21 @@ class CanonicalPathTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/a", "/a/", "/...", "/..a/.b/c..", "/a;v=1/b", "/;x", "/a/b;c;d", "/!$&'()*+,=:@", "/a.b-c_d~e", "/%25", "/a;x%3B", "/[::1]"})
+      strings = {
+        "/",
+        "/a",
+        "/a/",
+        "/...",
+        "/..a/.b/c..",
+        "/a;v=1/b",
+        "/;x",
+        "/a/b;c;d",
+        "/!$&'()*+,=:@",
+        "/a.b-c_d~e",
+        "/%25",
+        "/a;x%3B",
+        "/[::1]"
+      })
   void canonicalPathsStayAsTheyAre(String raw) {
     assertEquals(raw, requireNonNull(CanonicalPath.of(raw)).toString());
   }
@@ -161,7 +275,12 @@ class CanonicalPathTest {
     assertFalse(DOUBLE_ESCAPE.matcher(text).find(), raw + " -> " + text);
     assertEquals(path, CanonicalPath.of(text), raw);
     for (String segment : path.segments()) {
-      assertFalse(segment.indexOf('/') >= 0 || segment.indexOf('\\') >= 0 || segment.equals(".") || segment.equals(".."), raw + " -> " + text);
+      assertFalse(
+          segment.indexOf('/') >= 0
+              || segment.indexOf('\\') >= 0
+              || segment.equals(".")
+              || segment.equals(".."),
+          raw + " -> " + text);
     }
   }
 
@@ -182,7 +301,14 @@ class CanonicalPathTest {
     Property.holds(
         2_000,
         random -> {
-          String raw = "/" + random.ints(random.nextInt(2_000), 0, 0x300).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+          String raw =
+              "/"
+                  + random
+                      .ints(random.nextInt(2_000), 0, 0x300)
+                      .collect(
+                          StringBuilder::new,
+                          StringBuilder::appendCodePoint,
+                          StringBuilder::append);
           CanonicalPath path = CanonicalPath.of(raw);
           if (path != null) {
             assertNotNull(path.segments());
@@ -210,9 +336,13 @@ class CanonicalPathTest {
     return out.toString();
   }
 
-  /** 128 times what a header block may hold: linear work is milliseconds, quadratic work would be minutes. */
+  /**
+   * 128 times what a header block may hold: linear work is milliseconds, quadratic work would be
+   * minutes.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"/..", "/a", "/", "a/../", "%2e%2e/", "%25", "%c3%bc", ";", "/a;b", "/%2e", " "})
+  @ValueSource(
+      strings = {"/..", "/a", "/", "a/../", "%2e%2e/", "%25", "%c3%bc", ";", "/a;b", "/%2e", " "})
   void aMegabyteTakesLinearTime(String piece) {
     String raw = "/" + piece.repeat((1 << 20) / piece.length());
 

@@ -18,7 +18,20 @@ class PathPatternTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "data", "/a?b", "/%2f", "/..;", "/a/***", "/a*", "/*a", "/a/**b", "/**/**", "/**/a/**"})
+  @ValueSource(
+      strings = {
+        "",
+        "data",
+        "/a?b",
+        "/%2f",
+        "/..;",
+        "/a/***",
+        "/a*",
+        "/*a",
+        "/a/**b",
+        "/**/**",
+        "/**/a/**"
+      })
   void whatIsNoPatternIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> PathPattern.parse(text));
   }
@@ -26,7 +39,8 @@ class PathPatternTest {
   @ParameterizedTest
   @ValueSource(strings = {"//a", "/a/../b", "/%61", "/%c3%bc", "/a b"})
   void aPatternThatNoRequestCouldHaveTellsItsCanonicalForm(String text) {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> PathPattern.parse(text));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> PathPattern.parse(text));
 
     assertTrue(e.getMessage().endsWith(": " + CanonicalPath.of(text)), e.getMessage());
   }

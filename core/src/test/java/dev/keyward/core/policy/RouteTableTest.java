@@ -47,13 +47,31 @@ class RouteTableTest {
   }
 
   @ParameterizedTest(name = "{0} matches {1}")
-  @CsvSource({"/data/**, /data", "/data/**, /data/", "/data/**, /data/a/b/", "/**, /", "/a/**/b, /a/b", "/a/**/b, /a/x/y/b", "/a/*/c, /a/b/c", "/**/, /a/"})
+  @CsvSource({
+    "/data/**, /data",
+    "/data/**, /data/",
+    "/data/**, /data/a/b/",
+    "/**, /",
+    "/a/**/b, /a/b",
+    "/a/**/b, /a/x/y/b",
+    "/a/*/c, /a/b/c",
+    "/**/, /a/"
+  })
   void patternCoversPath(String pattern, String path) {
     assertEquals("it", matchedBy(pattern, path));
   }
 
   @ParameterizedTest(name = "{0} does not match {1}")
-  @CsvSource({"/data/**, /database", "/data/*, /data", "/data/*, /data/", "/data, /data/", "/data/, /data", "/a/**/b, /a/b/", "/*, /a/b", "/a, /A"})
+  @CsvSource({
+    "/data/**, /database",
+    "/data/*, /data",
+    "/data/*, /data/",
+    "/data, /data/",
+    "/data/, /data",
+    "/a/**/b, /a/b/",
+    "/*, /a/b",
+    "/a, /A"
+  })
   void patternDoesNotCoverPath(String pattern, String path) {
     assertNull(matchedBy(pattern, path));
   }
@@ -100,8 +118,11 @@ class RouteTableTest {
   @Test
   void routesThatMatchTheSameRequestsAreRefused() {
     assertRefused(route("a", "/x"), route("b", "/x"));
-    assertRefused(route("a", "/x", Set.of(), Set.of("GET", "PUT")), route("b", "/x", Set.of(), Set.of("PUT")));
-    assertRefused(route("a", "/x", Set.of("h", "i"), Set.of()), route("b", "/x", Set.of("i", "j"), Set.of()));
+    assertRefused(
+        route("a", "/x", Set.of(), Set.of("GET", "PUT")),
+        route("b", "/x", Set.of(), Set.of("PUT")));
+    assertRefused(
+        route("a", "/x", Set.of("h", "i"), Set.of()), route("b", "/x", Set.of("i", "j"), Set.of()));
   }
 
   @Test
@@ -109,7 +130,10 @@ class RouteTableTest {
     assertNull(new RouteTable(List.of()).match("GET", "", CanonicalPath.ROOT));
   }
 
-  /** Both the path and the number of routes are as bad as they can be: 4,096 segments, every one of which may begin what follows a double star. */
+  /**
+   * Both the path and the number of routes are as bad as they can be: 4,096 segments, every one of
+   * which may begin what follows a double star.
+   */
   @Test
   void theLongestPathIsMatchedInLinearTime() {
     List<Route> routes = new ArrayList<>();
@@ -130,11 +154,17 @@ class RouteTableTest {
           List<Route> routes = randomRoutes(random);
           RouteTable table = new RouteTable(routes);
           for (int i = 0; i < 40; i++) {
-            String path = "/" + Property.mix(random, 3, "a/", "b/", "c/", "a/b/") + Property.mix(random, 1, "a", "b", "c");
+            String path =
+                "/"
+                    + Property.mix(random, 3, "a/", "b/", "c/", "a/b/")
+                    + Property.mix(random, 1, "a", "b", "c");
             String method = random.nextBoolean() ? "GET" : "PUT";
             String host = random.nextBoolean() ? "h" : "i";
             Route expected = SortedRoutes.match(routes, method, host, path(path));
-            assertEquals(expected, table.match(method, host, path(path)), () -> method + " " + host + path + " in " + routes);
+            assertEquals(
+                expected,
+                table.match(method, host, path(path)),
+                () -> method + " " + host + path + " in " + routes);
           }
         });
   }
@@ -143,9 +173,13 @@ class RouteTableTest {
   private static List<Route> randomRoutes(Random random) {
     List<Route> routes = new ArrayList<>();
     for (int i = random.nextInt(10); i >= 0; i--) {
-      String path = "/" + Property.mix(random, 4, "a/", "b/", "*/", "**/", "c/") + Property.mix(random, 1, "a", "b", "*", "**");
+      String path =
+          "/"
+              + Property.mix(random, 4, "a/", "b/", "*/", "**/", "c/")
+              + Property.mix(random, 1, "a", "b", "*", "**");
       if (path.indexOf("**") == path.lastIndexOf("**")) {
-        Route route = route("r" + i, path, randomSet(random, "h", "i"), randomSet(random, "GET", "PUT"));
+        Route route =
+            route("r" + i, path, randomSet(random, "h", "i"), randomSet(random, "GET", "PUT"));
         List<Route> more = new ArrayList<>(routes);
         more.add(route);
         if (routes.stream().anyMatch(r -> SortedRoutes.repeats(r, route))) {

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The specification of routes word by word: sort all by specificity, take the first that matches. Slow, and nothing like a tree. */
+/**
+ * The specification of routes word by word: sort all by specificity, take the first that matches.
+ * Slow, and nothing like a tree.
+ */
 final class SortedRoutes {
   private SortedRoutes() {}
 
@@ -23,7 +26,9 @@ final class SortedRoutes {
   }
 
   static boolean repeats(Route a, Route b) {
-    return a.path().equals(b.path()) && meet(a.hosts(), b.hosts()) && meet(a.methods(), b.methods());
+    return a.path().equals(b.path())
+        && meet(a.hosts(), b.hosts())
+        && meet(a.methods(), b.methods());
   }
 
   private static boolean meet(Set<String> a, Set<String> b) {
@@ -39,7 +44,9 @@ final class SortedRoutes {
     if (first.equals("**")) {
       return covers(rest, path) || !path.isEmpty() && covers(pattern, path.subList(1, path.size()));
     }
-    boolean one = !path.isEmpty() && (first.equals("*") ? !path.getFirst().isEmpty() : first.equals(path.getFirst()));
+    boolean one =
+        !path.isEmpty()
+            && (first.equals("*") ? !path.getFirst().isEmpty() : first.equals(path.getFirst()));
     return one && covers(rest, path.subList(1, path.size()));
   }
 
@@ -53,7 +60,10 @@ final class SortedRoutes {
     return 0;
   }
 
-  /** Literal before {@code *} before the end before {@code **}: longer before shorter, but a pattern that ends is exact where {@code **} is open. */
+  /**
+   * Literal before {@code *} before the end before {@code **}: longer before shorter, but a pattern
+   * that ends is exact where {@code **} is open.
+   */
   private static int rank(List<String> pattern, int at) {
     if (at >= pattern.size()) {
       return 2;

@@ -21,15 +21,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MasterKeyTest {
   private static final String ZEROS = "A".repeat(43) + "=";
 
-  /** RFC 5869 appendix A, tests 1 to 3: they prove the HKDF of this test, which then judges the one of {@link MasterKey}. */
+  /**
+   * RFC 5869 appendix A, tests 1 to 3: they prove the HKDF of this test, which then judges the one
+   * of {@link MasterKey}.
+   */
   @ParameterizedTest
   @CsvSource({
-    "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b, 000102030405060708090a0b0c, f0f1f2f3f4f5f6f7f8f9,"
+    "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b, 000102030405060708090a0b0c,"
+        + " f0f1f2f3f4f5f6f7f8f9,"
         + "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
     "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b, '', '',"
         + "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8",
   })
-  void theReferenceFollowsRfc5869(String key, String salt, String info, String output) throws GeneralSecurityException {
+  void theReferenceFollowsRfc5869(String key, String salt, String info, String output)
+      throws GeneralSecurityException {
     byte[] made = hkdf(hex(key), hex(salt), hex(info), output.length() / 2);
 
     assertEquals(output, HexFormat.of().formatHex(made));
@@ -37,10 +42,12 @@ class MasterKeyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "keyward secret wrap v1", "ü"})
-  void derivedKeysAreThoseOfTheReferenceWithoutSalt(String purpose) throws GeneralSecurityException {
+  void derivedKeysAreThoseOfTheReferenceWithoutSalt(String purpose)
+      throws GeneralSecurityException {
     MasterKey key = MasterKey.generate(new SecureRandom());
 
-    byte[] expected = hkdf(Base64.getDecoder().decode(key.reveal()), new byte[0], purpose.getBytes(UTF_8), 32);
+    byte[] expected =
+        hkdf(Base64.getDecoder().decode(key.reveal()), new byte[0], purpose.getBytes(UTF_8), 32);
 
     assertArrayEquals(expected, key.derive(purpose));
   }
@@ -63,9 +70,18 @@ class MasterKeyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "A", "not base64!", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA A", "----AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="})
+  @ValueSource(
+      strings = {
+        "",
+        "A",
+        "not base64!",
+        "AAAA",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA A",
+        "----AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+      })
   void textsThatAreNo32BytesAreRefusedWithoutRepeatingThem(String text) {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> MasterKey.parse(text));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> MasterKey.parse(text));
 
     assertFalse(text.length() > 1 && e.getMessage().contains(text));
     assertEquals(null, e.getCause());
@@ -85,7 +101,8 @@ class MasterKeyTest {
     assertEquals("MasterKey[***]", MasterKey.parse(ZEROS).toString());
   }
 
-  private static byte[] hkdf(byte[] key, byte[] salt, byte[] info, int length) throws GeneralSecurityException {
+  private static byte[] hkdf(byte[] key, byte[] salt, byte[] info, int length)
+      throws GeneralSecurityException {
     byte[] extracted = hmac(salt.length == 0 ? new byte[32] : salt, key);
     byte[] output = new byte[0];
     byte[] block = new byte[0];

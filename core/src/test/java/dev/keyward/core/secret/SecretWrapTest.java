@@ -25,7 +25,8 @@ class SecretWrapTest {
 
   @Test
   void whatWasWrappedOpensAtItsPlace() throws UnwrapException {
-    assertArrayEquals(SECRET, new SecretWrap(key, RANDOM).unwrap(wrapped, "secret", "row-1", "wrapped"));
+    assertArrayEquals(
+        SECRET, new SecretWrap(key, RANDOM).unwrap(wrapped, "secret", "row-1", "wrapped"));
     assertEquals(1 + 12 + SECRET.length + 16, wrapped.length);
     assertEquals(1, wrapped[0]);
   }
@@ -46,7 +47,13 @@ class SecretWrapTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"other, row-1, wrapped", "secret, row-2, wrapped", "secret, row-1, other", "secret, '', wrapped", "secret, wrapped, row-1"})
+  @CsvSource({
+    "other, row-1, wrapped",
+    "secret, row-2, wrapped",
+    "secret, row-1, other",
+    "secret, '', wrapped",
+    "secret, wrapped, row-1"
+  })
   void aValueMovedToAnotherPlaceDoesNotOpen(String table, String row, String column) {
     assertThrows(UnwrapException.class, () -> wrap.unwrap(wrapped, table, row, column));
   }
@@ -86,7 +93,9 @@ class SecretWrapTest {
 
   @Test
   void theErrorNamesTheRowAndNothingOfTheSecret() {
-    UnwrapException e = assertThrows(UnwrapException.class, () -> wrap.unwrap(wrapped, "secret", "row-2", "wrapped"));
+    UnwrapException e =
+        assertThrows(
+            UnwrapException.class, () -> wrap.unwrap(wrapped, "secret", "row-2", "wrapped"));
 
     assertEquals("the secret secret/row-2 does not open with this master key", e.getMessage());
     assertFalse(e.getMessage().contains(key.reveal()));

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /** Revocation: immediate and final. */
 final class RevokeOperations {
   private final ClientStore clients;
+  private final ApiKeyStore keys;
   private final KeyWalk walk;
   private final ApiKeys apiKeys;
   private final Runnable caughtUp;
@@ -32,6 +33,7 @@ final class RevokeOperations {
       Runnable caughtUp,
       InstantSource clock) {
     this.clients = clients;
+    this.keys = keys;
     this.walk = new KeyWalk(keys);
     this.apiKeys = apiKeys;
     this.caughtUp = caughtUp;
@@ -43,6 +45,10 @@ final class RevokeOperations {
   }
 
   private HttpAnswer revoke(OperationCall call) throws Refusal {
+    ApiKey wanted = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
+    if (isBeyond(call, wanted)) {
+      throw beyondCaller();
+    }
     return switch (revoke(call.variable("key_id"), call)) {
       case RevokeResult.Revoked(ApiKey key) -> {
         caughtUp.run();
@@ -59,9 +65,13 @@ final class RevokeOperations {
     if (!isForced(call) && holdsAllAdminKeys(client)) {
       throw lastAdminKey();
     }
+    Filter own = new Filter(client.id(), null, clock.instant());
+    if (walk.keys(own).anyMatch(key -> key.revocation() == null && isBeyond(call, key))) {
+      throw beyondCaller();
+    }
     int revoked = 0;
-    Stream<ApiKey> keys = walk.keys(new Filter(client.id(), null, clock.instant()));
-    for (ApiKey key : (Iterable<ApiKey>) keys.filter(k -> k.revocation() == null)::iterator) {
+    Stream<ApiKey> left = walk.keys(own).filter(key -> key.revocation() == null);
+    for (ApiKey key : (Iterable<ApiKey>) left::iterator) {
       switch (revoke(key.id(), call)) {
         case RevokeResult.Revoked _ -> revoked++;
         case RevokeResult.NotFound() -> {}
@@ -84,6 +94,16 @@ final class RevokeOperations {
     }
     Stream<ApiKey> all = walk.keys(new Filter(null, KeyState.ACTIVE, now));
     return all.noneMatch(key -> key.isWorkingAdmin(now) && !key.clientId().equals(client.id()));
+  }
+
+  /** Who may write keys, and no more, cannot take rights over Keyward itself away from others. */
+  private static boolean isBeyond(OperationCall call, ApiKey key) {
+    return !call.request().principal().scopes().covers(key.scopes().reserved());
+  }
+
+  private static Refusal beyondCaller() {
+    return Refusal.forbidden(
+        "Nobody can revoke a key with a keyward: scope that they do not hold.");
   }
 
   private RevokeResult revoke(String id, OperationCall call) {

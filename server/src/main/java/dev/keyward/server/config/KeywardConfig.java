@@ -35,7 +35,8 @@ public record KeywardConfig(
 
   /** The same with other routes. */
   public KeywardConfig withRoutes(List<Route> others) {
-    return new KeywardConfig(data, publicListener, admin, database, masterKey, limits, maxStale, new RouteTable(others));
+    return new KeywardConfig(
+        data, publicListener, admin, database, masterKey, limits, maxStale, new RouteTable(others));
   }
 
   /**

@@ -60,7 +60,8 @@ public final class MasterKeySource {
       throw new StartupException(
           "there is no master key in "
               + directory.masterKey()
-              + ": put it back from its backup; --init makes a new installation in an empty directory");
+              + ": put it back from its backup; --init makes a new installation in an empty"
+              + " directory");
     }
     return found.get();
   }

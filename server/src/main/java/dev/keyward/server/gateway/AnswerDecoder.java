@@ -11,8 +11,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Reads exactly one answer for each request that was sent. A byte beyond it, at once or later while the connection is idle, would become the
- * answer to another client's request: it ends the connection instead. Ambiguous framing is a failure (RFC 9112 section 6.3).
+ * Reads exactly one answer for each request that was sent. A byte beyond it, at once or later while
+ * the connection is idle, would become the answer to another client's request: it ends the
+ * connection instead. Ambiguous framing is a failure (RFC 9112 section 6.3).
  */
 final class AnswerDecoder extends HttpResponseDecoder {
   private static final int MAX_STATUS_LINE = 8_192;
@@ -69,7 +70,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
   @Override
   protected boolean isContentAlwaysEmpty(HttpMessage message) {
     List<String> codings = message.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!codings.isEmpty() && !(codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"))) {
+    if (!codings.isEmpty()
+        && !(codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"))) {
       throw new IllegalArgumentException("a transfer coding nobody asked for");
     }
     interim = ((HttpResponse) message).status().code() < 200;

@@ -38,7 +38,11 @@ final class Connector {
   /**
    * @param then called on the loop, with null when no address answered
    */
-  void connect(Upstream upstream, EventLoop loop, IdleConnections idle, Consumer<@Nullable UpstreamConnection> then) {
+  void connect(
+      Upstream upstream,
+      EventLoop loop,
+      IdleConnections idle,
+      Consumer<@Nullable UpstreamConnection> then) {
     blocking.execute(
         () -> {
           InetAddress[] addresses = resolve(upstream.host());
@@ -86,17 +90,24 @@ final class Connector {
         });
   }
 
-  private ChannelInitializer<SocketChannel> pipeline(Upstream upstream, AnswerDecoder answers, UpstreamConnection connection) {
+  private ChannelInitializer<SocketChannel> pipeline(
+      Upstream upstream, AnswerDecoder answers, UpstreamConnection connection) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) throws SSLException {
         if (upstream.tls()) {
-          SslHandler handler = clientTls().newHandler(channel.alloc(), upstream.host(), upstream.port());
+          SslHandler handler =
+              clientTls().newHandler(channel.alloc(), upstream.host(), upstream.port());
           channel.pipeline().addLast(handler);
         }
         channel
             .pipeline()
-            .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), answers, new HttpRequestEncoder(), new ReadGate(true), connection);
+            .addLast(
+                new IdleStateHandler(0, 0, IDLE_SECONDS),
+                answers,
+                new HttpRequestEncoder(),
+                new ReadGate(true),
+                connection);
       }
     };
   }
@@ -105,7 +116,11 @@ final class Connector {
   private synchronized SslContext clientTls() throws SSLException {
     SslContext context = tls;
     if (context == null) {
-      context = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2").endpointIdentificationAlgorithm("HTTPS").build();
+      context =
+          SslContextBuilder.forClient()
+              .protocols("TLSv1.3", "TLSv1.2")
+              .endpointIdentificationAlgorithm("HTTPS")
+              .build();
       tls = context;
     }
     return context;

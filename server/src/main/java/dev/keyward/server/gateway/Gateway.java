@@ -1,8 +1,8 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
-import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.http.Forwarding;
+import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Forwards requests over pooled connections. A request never leaves the event loop of its client: each loop keeps its own idle connections, so
- * nothing is shared and nothing is locked.
+ * Forwards requests over pooled connections. A request never leaves the event loop of its client:
+ * each loop keeps its own idle connections, so nothing is shared and nothing is locked.
  */
 public final class Gateway implements Forwarding {
   private final Connector connector;
@@ -36,7 +36,8 @@ public final class Gateway implements Forwarding {
 
   @Override
   public Sink forward(RequestHead head, Allow allow, Client client, EventLoop loop) {
-    URI uri = Objects.requireNonNull(allow.route().upstream(), "a route of the gateway has an upstream");
+    URI uri =
+        Objects.requireNonNull(allow.route().upstream(), "a route of the gateway has an upstream");
     Upstream upstream = upstreams.computeIfAbsent(uri, Upstream::of);
     Transfer transfer = new Transfer(head, allow, client, loop, upstream, idle.get(), connector);
     transfer.start();

@@ -28,7 +28,8 @@ final class IdleConnections {
 
   /** Keeps the connection; false when there are enough. */
   boolean keep(UpstreamConnection connection) {
-    Deque<UpstreamConnection> connections = idle.computeIfAbsent(connection.upstream(), u -> new ArrayDeque<>());
+    Deque<UpstreamConnection> connections =
+        idle.computeIfAbsent(connection.upstream(), u -> new ArrayDeque<>());
     if (connections.size() >= MAX_IDLE) {
       return false;
     }

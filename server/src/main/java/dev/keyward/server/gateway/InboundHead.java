@@ -18,19 +18,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The upstream's answer as the client gets it: without hop-by-hop fields, with the state of the limits. */
+/**
+ * The upstream's answer as the client gets it: without hop-by-hop fields, with the state of the
+ * limits.
+ */
 final class InboundHead {
   private InboundHead() {}
 
   static HttpResponse of(HttpResponse upstream, List<LimitState> limits) {
     HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
     Set<String> options = connectionOptions(upstream.headers());
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> i = upstream.headers().iteratorCharSequence(); i.hasNext(); ) {
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> i =
+            upstream.headers().iteratorCharSequence();
+        i.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = i.next();
       boolean endToEnd =
           switch (Field.of(field.getKey())) {
             case CONNECTION, TRANSFER_ENCODING, HOP_BY_HOP, IDENTITY -> false;
-            default -> options.isEmpty() || !options.contains(field.getKey().toString().toLowerCase(Locale.ROOT));
+            default ->
+                options.isEmpty()
+                    || !options.contains(field.getKey().toString().toLowerCase(Locale.ROOT));
           };
       if (endToEnd) {
         out.add(field.getKey(), field.getValue());
@@ -46,7 +53,8 @@ final class InboundHead {
 
   private static Set<String> connectionOptions(HttpHeaders headers) {
     List<String> values = headers.getAll(HttpHeaderNames.CONNECTION);
-    if (values.isEmpty() || values.size() == 1 && values.getFirst().equalsIgnoreCase("keep-alive")) {
+    if (values.isEmpty()
+        || values.size() == 1 && values.getFirst().equalsIgnoreCase("keep-alive")) {
       return Set.of();
     }
     Set<String> options = new HashSet<>();

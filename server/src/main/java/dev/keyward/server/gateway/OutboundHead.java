@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * The request as the upstream gets it: the canonical path, the caller's end-to-end fields, and what only Keyward says, each once. Hop-by-hop
- * fields, Keyward's own names in any spelling, claims about other hops and, unless the route says otherwise, the credential stay behind.
+ * The request as the upstream gets it: the canonical path, the caller's end-to-end fields, and what
+ * only Keyward says, each once. Hop-by-hop fields, Keyward's own names in any spelling, claims
+ * about other hops and, unless the route says otherwise, the credential stay behind.
  */
 final class OutboundHead {
   private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
@@ -44,7 +45,12 @@ final class OutboundHead {
     HttpMethod method = HttpMethod.valueOf(head.method());
     if (!head.hasBody()) {
       return new DefaultFullHttpRequest(
-          HttpVersion.HTTP_1_1, method, target, Unpooled.EMPTY_BUFFER, out, EmptyHttpHeaders.INSTANCE);
+          HttpVersion.HTTP_1_1,
+          method,
+          target,
+          Unpooled.EMPTY_BUFFER,
+          out,
+          EmptyHttpHeaders.INSTANCE);
     }
     if (!out.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       out.set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
@@ -53,14 +59,16 @@ final class OutboundHead {
   }
 
   private static void copy(RequestHead head, HttpHeaders out, boolean withCredential) {
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> i = head.headers().iteratorCharSequence(); i.hasNext(); ) {
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> i = head.headers().iteratorCharSequence();
+        i.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = i.next();
       CharSequence name = field.getKey();
       CharSequence value = field.getValue();
       switch (Field.of(name)) {
         case OTHER -> addIf(!isConnectionOption(head, name), out, name, value);
         case COOKIE -> addCookies(out, value.toString());
-        case CONTENT_LENGTH -> out.set(HttpHeaderNames.CONTENT_LENGTH, Long.parseLong(value.toString()));
+        case CONTENT_LENGTH ->
+            out.set(HttpHeaderNames.CONTENT_LENGTH, Long.parseLong(value.toString()));
         case API_KEY -> addIf(withCredential, out, name, value);
         case AUTHORIZATION -> addIf(withCredential || isForeignScheme(value), out, name, value);
         case HOST,
@@ -78,14 +86,16 @@ final class OutboundHead {
     }
   }
 
-  private static void addIf(boolean wanted, HttpHeaders out, CharSequence name, CharSequence value) {
+  private static void addIf(
+      boolean wanted, HttpHeaders out, CharSequence name, CharSequence value) {
     if (wanted) {
       out.add(name, value);
     }
   }
 
   private static boolean isConnectionOption(RequestHead head, CharSequence name) {
-    return !head.connectionOptions().isEmpty() && head.connectionOptions().contains(name.toString().toLowerCase(Locale.ROOT));
+    return !head.connectionOptions().isEmpty()
+        && head.connectionOptions().contains(name.toString().toLowerCase(Locale.ROOT));
   }
 
   /** Another scheme, such as Basic, is between the caller and the upstream. */
@@ -95,12 +105,14 @@ final class OutboundHead {
 
   private static boolean isScheme(CharSequence authorization, String scheme) {
     boolean named = AsciiString.regionMatches(authorization, true, 0, scheme, 0, scheme.length());
-    return named && (authorization.length() == scheme.length() || authorization.charAt(scheme.length()) == ' ');
+    return named
+        && (authorization.length() == scheme.length()
+            || authorization.charAt(scheme.length()) == ' ');
   }
 
   /**
-   * Cookies of the application pass, on one line though HTTP/2 may split them (RFC 9113 section 8.2.3); Keyward's own reach every path because of
-   * their prefix, and never an upstream.
+   * Cookies of the application pass, on one line though HTTP/2 may split them (RFC 9113 section
+   * 8.2.3); Keyward's own reach every path because of their prefix, and never an upstream.
    */
   private static void addCookies(HttpHeaders out, String cookies) {
     String before = out.get(HttpHeaderNames.COOKIE);

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request on its way to the upstream and its answer on the way back.
  *
- * <p>Back-pressure: the client is read only while the upstream connection takes more, the upstream only while the client's does. A request whose
- * kept-alive connection turns out to be dead is sent once more on a new one, if it is safe (RFC 9110 section 9.2.1) and has no body.
+ * <p>Back-pressure: the client is read only while the upstream connection takes more, the upstream
+ * only while the client's does. A request whose kept-alive connection turns out to be dead is sent
+ * once more on a new one, if it is safe (RFC 9110 section 9.2.1) and has no body.
  */
 final class Transfer implements Forwarding.Sink {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
@@ -163,7 +164,9 @@ final class Transfer implements Forwarding.Sink {
     }
   }
 
-  /** Begins the answer; false when it is an interim one, which is not passed on, or cannot be one. */
+  /**
+   * Begins the answer; false when it is an interim one, which is not passed on, or cannot be one.
+   */
   private boolean begin(HttpResponse response) {
     int code = response.status().code();
     interim = code < 200;
@@ -186,7 +189,8 @@ final class Transfer implements Forwarding.Sink {
       return;
     }
     if (!(content instanceof LastHttpContent)) {
-      client.content(content instanceof HttpResponse ? new DefaultHttpContent(content.content()) : content);
+      client.content(
+          content instanceof HttpResponse ? new DefaultHttpContent(content.content()) : content);
       return;
     }
     over = true;
@@ -195,7 +199,10 @@ final class Transfer implements Forwarding.Sink {
     if (done != null) {
       done.release(reusable && requestSent);
     }
-    client.content(content.content().isReadable() ? new DefaultLastHttpContent(content.content()) : drained(content));
+    client.content(
+        content.content().isReadable()
+            ? new DefaultLastHttpContent(content.content())
+            : drained(content));
   }
 
   private static LastHttpContent drained(HttpContent content) {

@@ -8,7 +8,10 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to an upstream: in the hands of one {@link Transfer}, or idle. What an upstream sends unasked ends it. */
+/**
+ * A connection to an upstream: in the hands of one {@link Transfer}, or idle. What an upstream
+ * sends unasked ends it.
+ */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final Upstream upstream;
   private final IdleConnections idle;
@@ -128,7 +131,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    end(); // first: to the decoder the end of the connection may look like the proper end of an answer
+    end(); // first: to the decoder the end of the connection may look like the proper end of an
+    // answer
     context.close();
   }
 }

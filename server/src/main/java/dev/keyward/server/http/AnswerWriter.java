@@ -23,7 +23,8 @@ final class AnswerWriter {
   static FullHttpResponse message(HttpAnswer answer, String requestId, boolean headOnly) {
     ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body());
     FullHttpResponse message =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
     HttpHeaders headers = message.headers();
     for (Header header : answer.headers()) {
       headers.add(header.name(), header.value());
@@ -37,7 +38,8 @@ final class AnswerWriter {
 
   /** Keyward's own fault, without any detail. */
   static HttpAnswer internalError(String requestId) {
-    return HttpAnswer.problem(new Problem(500, "internal_error", "The request failed", ""), requestId);
+    return HttpAnswer.problem(
+        new Problem(500, "internal_error", "The request failed", ""), requestId);
   }
 
   /**
@@ -46,10 +48,12 @@ final class AnswerWriter {
    * @param toHead whether the request was a {@code HEAD}
    * @return whether the connection can be kept
    */
-  static boolean frame(HttpResponse response, boolean toHead, boolean http10, boolean http2, boolean keepAlive) {
+  static boolean frame(
+      HttpResponse response, boolean toHead, boolean http10, boolean http2, boolean keepAlive) {
     HttpHeaders headers = response.headers();
     int code = response.status().code();
-    boolean unbounded = !headers.contains(HttpHeaderNames.CONTENT_LENGTH) && code != 204 && code != 304 && !toHead;
+    boolean unbounded =
+        !headers.contains(HttpHeaderNames.CONTENT_LENGTH) && code != 204 && code != 304 && !toHead;
     boolean kept = keepAlive && !(unbounded && http10);
     if (unbounded && !http10 && !http2) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");

@@ -22,7 +22,10 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 
-/** Gives each accepted connection its handlers: TLS, then HTTP/1.1 or HTTP/2 as negotiated, then {@link Exchange}. */
+/**
+ * Gives each accepted connection its handlers: TLS, then HTTP/1.1 or HTTP/2 as negotiated, then
+ * {@link Exchange}.
+ */
 final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   private static final int IDLE_SECONDS = 75;
   private static final int MAX_STREAMS = 100;
@@ -43,7 +46,9 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   @Override
   protected void initChannel(SocketChannel connection) {
     connections.add(connection);
-    if (!connection.parent().isOpen()) { // accepted while the listener went down, so nobody will ask it to end
+    if (!connection
+        .parent()
+        .isOpen()) { // accepted while the listener went down, so nobody will ask it to end
       connection.close();
       return;
     }
@@ -78,10 +83,17 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
             .gracefulShutdownTimeoutMillis(GRACEFUL_MILLIS)
             .validateHeaders(true)
             .build();
-    pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), codec, new Http2MultiplexHandler(new StreamPipeline(peer)), new IdleCloser());
+    pipeline.addLast(
+        new IdleStateHandler(0, 0, IDLE_SECONDS),
+        codec,
+        new Http2MultiplexHandler(new StreamPipeline(peer)),
+        new IdleCloser());
   }
 
-  /** Asks a connection to end once its requests are answered; HTTP/2 says so with GOAWAY, and an unfinished handshake has none. */
+  /**
+   * Asks a connection to end once its requests are answered; HTTP/2 says so with GOAWAY, and an
+   * unfinished handshake has none.
+   */
   static void drain(Channel connection) {
     if (connection.pipeline().get(Exchange.class) != null) {
       connection.pipeline().fireUserEventTriggered(Exchange.DRAIN);
@@ -103,11 +115,18 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       stream.config().setAutoRead(false);
       stream
           .pipeline()
-          .addLast(new Http2Heads(), new Http2StreamFrameToHttpObjectCodec(true, true), new ReadGate(false), new Exchange(shared, peer, true));
+          .addLast(
+              new Http2Heads(),
+              new Http2StreamFrameToHttpObjectCodec(true, true),
+              new ReadGate(false),
+              new Exchange(shared, peer, true));
     }
   }
 
-  /** Ends the handshake with the protocol that was negotiated; a client without ALPN speaks HTTP/1.1. */
+  /**
+   * Ends the handshake with the protocol that was negotiated; a client without ALPN speaks
+   * HTTP/1.1.
+   */
   private final class Negotiated extends ApplicationProtocolNegotiationHandler {
     private final Peer peer;
 

@@ -1,11 +1,11 @@
 package dev.keyward.server.http;
 
-import dev.keyward.server.request.RequestHead;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.server.request.RequestHead;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,7 +13,9 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 
-/** Collects the body of a request, within bounds, then lets the endpoint answer on a virtual thread. */
+/**
+ * Collects the body of a request, within bounds, then lets the endpoint answer on a virtual thread.
+ */
 final class EndpointSink implements Forwarding.Sink {
   private final Exchanges shared;
   private final Endpoint endpoint;
@@ -26,7 +28,12 @@ final class EndpointSink implements Forwarding.Sink {
   private boolean over;
 
   EndpointSink(
-      Exchanges shared, Endpoint endpoint, RequestHead head, Principal principal, Forwarding.Client client, EventLoop loop) {
+      Exchanges shared,
+      Endpoint endpoint,
+      RequestHead head,
+      Principal principal,
+      Forwarding.Client client,
+      EventLoop loop) {
     this.shared = shared;
     this.endpoint = endpoint;
     this.head = head;
@@ -65,7 +72,14 @@ final class EndpointSink implements Forwarding.Sink {
     String query = head.query().isEmpty() ? "" : head.query().substring(1);
     EndpointRequest request =
         new EndpointRequest(
-            head.method(), head.path(), query, head.headers()::getAll, bytes, principal, head.access().address(), head.requestId());
+            head.method(),
+            head.path(),
+            query,
+            head.headers()::getAll,
+            bytes,
+            principal,
+            head.access().address(),
+            head.requestId());
     shared
         .blocking()
         .execute(

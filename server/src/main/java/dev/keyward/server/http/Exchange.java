@@ -1,14 +1,14 @@
 package dev.keyward.server.http;
 
+import dev.keyward.core.Decision;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.server.http.Forwarding.UpstreamFailure;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
 import dev.keyward.server.request.RequestIds;
 import dev.keyward.server.request.RequestReader;
-import dev.keyward.core.Decision;
-import dev.keyward.core.DenyReason;
-import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.server.http.Forwarding.UpstreamFailure;
 import dev.keyward.server.request.RequestReader.Reading;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,32 +29,25 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one HTTP/1.1 connection in turn, or the one request of an HTTP/2 stream. The steps of each:
+ * The requests of one HTTP/1.1 connection in turn, or the one request of an HTTP/2 stream. The
+ * steps of each:
  *
  * <ol>
  *   <li>read the head; what cannot be framed is refused and the connection closed;
  *   <li>ask the gatekeeper; when it needs the store, go on in a virtual thread and come back;
- *   <li>refused: answer; allowed: stream the body into a {@link Forwarding.Sink}, the endpoint's or the gateway's;
+ *   <li>refused: answer; allowed: stream the body into a {@link Forwarding.Sink}, the endpoint's or
+ *       the gateway's;
  *   <li>record the exchange, drop what is left of the request, read the next one.
  * </ol>
  *
- * <p>Runs on the event loop of its connection and holds no lock. One message is read at a time ({@link ReadGate}), so that a peer cannot make it
- * hold more than it asked for.
+ * <p>Runs on the event loop of its connection and holds no lock. One message is read at a time
+ * ({@link ReadGate}), so that a peer cannot make it hold more than it asked for.
  */
 final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.Client {
   /** Ends a connection as soon as no request is under way. */
   static final Object DRAIN = new Object();
 
   private static final int MAX_DISCARDED = 1 << 18;
-
-  private enum Phase {
-    IDLE,
-    DECIDING,
-    OPEN,
-    /** The answer is out; the rest of the request is thrown away. */
-    DISCARDING,
-    CLOSED
-  }
 
   private final Exchanges shared;
   private final Peer peer;
@@ -111,26 +104,27 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     phase = Phase.DECIDING;
     String requestId = RequestIds.next();
     http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    String protocol = http2 ? "HTTP/2" : http10 ? "HTTP/1.0" : "HTTP/1.1";
-    record = new ExchangeRecord(shared.observer(), requestId, protocol, peer, message.method().name(), message.uri());
+    record = ExchangeRecord.begin(shared.observer(), requestId, peer, message, http2);
     requestEnded = message instanceof LastHttpContent;
     headWritten = false;
     discarded = 0;
     Reading reading = RequestReader.read(message, peer, requestId, http2);
     ReferenceCountUtil.release(message);
     switch (reading) {
-      case Reading.Refused(DenyReason reason) -> refuse(reason, message);
+      case Reading.Refused refused -> refuse(refused, message);
       case Reading.Read(RequestHead readable) -> decide(readable);
     }
   }
 
-  /** After bad framing nobody knows where the next request begins, so nothing more is read from this connection. */
-  private void refuse(DenyReason reason, HttpMessage message) {
+  /**
+   * After bad framing nobody knows where the next request begins, so nothing more is read from this
+   * connection.
+   */
+  private void refuse(Reading.Refused refused, HttpMessage message) {
     head = null;
-    boolean framed = reason == DenyReason.BAD_PATH || reason == DenyReason.METHOD_NOT_ALLOWED || reason == DenyReason.BAD_HEADER;
-    keepAlive = framed && HttpUtil.isKeepAlive(message) && !draining;
-    requestEnded = requestEnded || !framed && !http2;
-    proceed(Decision.Deny.of(reason));
+    keepAlive = refused.isFramed() && HttpUtil.isKeepAlive(message) && !draining;
+    requestEnded = requestEnded || !refused.isFramed() && !http2;
+    proceed(Decision.Deny.of(refused.reason()));
   }
 
   private void decide(RequestHead readable) {
@@ -149,7 +143,9 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     switch (result) {
       case Decision.Deny deny -> {
         if (!http2 && !requestEnded && head != null && head.expectsContinue()) {
-          keepAlive = false; // whether the body will come is the client's choice: the next request could begin anywhere
+          // Whether the body will come is the client's choice: the next request could begin
+          // anywhere.
+          keepAlive = false;
           requestEnded = true;
         }
         answer(HttpAnswer.of(deny, record.requestId()));
@@ -164,7 +160,8 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   private void open(RequestHead readable, Decision.Allow allow) {
     if (readable.expectsContinue() && !requestEnded) {
-      ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+      ctx.writeAndFlush(
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
     ExchangeRecord opening = record;
     Forwarding.Sink to;
@@ -232,7 +229,9 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       return;
     }
     RequestHead readable = head;
-    HttpResponse message = AnswerWriter.message(answer, record.requestId(), readable != null && readable.method().equals("HEAD"));
+    HttpResponse message =
+        AnswerWriter.message(
+            answer, record.requestId(), readable != null && readable.method().equals("HEAD"));
     if (!http2 && !keepAlive) {
       message.headers().set(HttpHeaderNames.CONNECTION, "close");
     }
@@ -310,7 +309,9 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       phase = Phase.CLOSED;
     } else if (keepAlive) {
       phase = Phase.IDLE;
-      if (ctx.channel().isWritable()) { // or a client that sends and never reads would fill the memory with answers
+      if (ctx.channel()
+          .isWritable()) { // or a client that sends and never reads would fill the memory with
+        // answers
         ctx.read();
       }
     } else {
@@ -319,8 +320,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     }
   }
 
-  /** The body of the request is not framed as it must be. */
-  private void breakOff() {
+  private void breakOff() { // the body is not framed as it must be
     keepAlive = false;
     cancelSink();
     if (phase == Phase.OPEN && !headWritten) {
@@ -376,7 +376,8 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       draining = true;
       keepAlive = false;
     }
-    boolean waitsForUpstream = phase == Phase.OPEN && requestEnded && context.channel().isWritable();
+    boolean waitsForUpstream =
+        phase == Phase.OPEN && requestEnded && context.channel().isWritable();
     boolean idle = event instanceof IdleStateEvent && !waitsForUpstream;
     if (idle || event == DRAIN && phase == Phase.IDLE) {
       close();
@@ -385,7 +386,10 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    boolean own = phase != Phase.IDLE && cause instanceof RuntimeException && !(cause instanceof CodecException);
+    boolean own =
+        phase != Phase.IDLE
+            && cause instanceof RuntimeException
+            && !(cause instanceof CodecException);
     if (own) {
       shared.observer().failed(record.requestId(), cause);
     } else {

@@ -1,7 +1,11 @@
 package dev.keyward.server.http;
 
 import dev.keyward.server.request.Peer;
-/** Sees every exchange when it ends, and what went wrong inside. Called on event loops: must not block. */
+
+/**
+ * Sees every exchange when it ends, and what went wrong inside. Called on event loops: must not
+ * block.
+ */
 public interface ExchangeObserver {
   void ended(ExchangeRecord record);
 

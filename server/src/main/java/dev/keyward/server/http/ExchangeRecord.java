@@ -1,12 +1,17 @@
 package dev.keyward.server.http;
 
-import dev.keyward.server.request.Peer;
-import dev.keyward.server.request.RequestHead;
 import dev.keyward.core.Decision;
 import dev.keyward.server.http.Forwarding.UpstreamFailure;
+import dev.keyward.server.request.Peer;
+import dev.keyward.server.request.RequestHead;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** What is remembered of one exchange for its log line and the metrics. Holds no header, no query and no body. */
+/**
+ * What is remembered of one exchange for its log line and the metrics. Holds no header, no query
+ * and no body.
+ */
 public final class ExchangeRecord {
   private final ExchangeObserver observer;
   private final String requestId;
@@ -22,7 +27,21 @@ public final class ExchangeRecord {
   private long bytesSent;
   private boolean ended;
 
-  ExchangeRecord(ExchangeObserver observer, String requestId, String protocol, Peer peer, String method, String target) {
+  static ExchangeRecord begin(
+      ExchangeObserver observer, String requestId, Peer peer, HttpRequest message, boolean http2) {
+    boolean http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    String protocol = http2 ? "HTTP/2" : http10 ? "HTTP/1.0" : "HTTP/1.1";
+    return new ExchangeRecord(
+        observer, requestId, protocol, peer, message.method().name(), message.uri());
+  }
+
+  private ExchangeRecord(
+      ExchangeObserver observer,
+      String requestId,
+      String protocol,
+      Peer peer,
+      String method,
+      String target) {
     this.observer = observer;
     this.requestId = requestId;
     this.protocol = protocol;

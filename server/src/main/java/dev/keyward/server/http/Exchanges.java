@@ -11,7 +11,10 @@ import java.util.concurrent.Executor;
  * @param blocking runs what may wait, each in a virtual thread
  */
 record Exchanges(Site site, ExchangeObserver observer, Executor blocking) {
-  /** Where the body of an allowed request goes: to the endpoint of its path, or on its way to the upstream. */
+  /**
+   * Where the body of an allowed request goes: to the endpoint of its path, or on its way to the
+   * upstream.
+   */
   Forwarding.Sink sink(RequestHead head, Allow allow, Forwarding.Client client, EventLoop loop) {
     Endpoint endpoint = site.endpoint(head.path());
     return endpoint == null

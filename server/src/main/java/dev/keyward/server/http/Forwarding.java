@@ -1,10 +1,10 @@
 package dev.keyward.server.http;
 
-import dev.keyward.server.request.RequestHead;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.Problem;
+import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
@@ -12,7 +12,9 @@ import io.netty.handler.codec.http.HttpResponse;
 /** Sends allowed requests on. Everything happens on the event loop of the client's connection. */
 @FunctionalInterface
 public interface Forwarding {
-  /** Begins to forward. The sink then gets the body; when there is none, only an empty last content. */
+  /**
+   * Begins to forward. The sink then gets the body; when there is none, only an empty last content.
+   */
   Sink forward(RequestHead head, Allow allow, Client client, EventLoop loop);
 
   /** Takes the body of a request. */
@@ -23,7 +25,10 @@ public interface Forwarding {
     /** What one read of the client gave has been handed over. */
     void flush();
 
-    /** Whether more content may be read from the client now; if not, {@link Client#readMore} will ask for it. */
+    /**
+     * Whether more content may be read from the client now; if not, {@link Client#readMore} will
+     * ask for it.
+     */
     boolean isReady();
 
     /** The client can take more of the answer. */
@@ -38,7 +43,9 @@ public interface Forwarding {
     /** Begins the answer; the fields are those for the client, without hop-by-hop ones. */
     void head(HttpResponse response);
 
-    /** Goes on with the answer; takes over the reference. The last one is a {@code LastHttpContent}. */
+    /**
+     * Goes on with the answer; takes over the reference. The last one is a {@code LastHttpContent}.
+     */
     void content(HttpContent content);
 
     /** Refuses a request that had been allowed, for what its body turned out to be. */
@@ -53,7 +60,10 @@ public interface Forwarding {
 
     void readMore();
 
-    /** The upstream gave no usable answer. Before the head this becomes a problem document, after it the connection ends. */
+    /**
+     * The upstream gave no usable answer. Before the head this becomes a problem document, after it
+     * the connection ends.
+     */
     void fail(UpstreamFailure failure);
   }
 

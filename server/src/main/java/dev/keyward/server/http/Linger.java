@@ -11,9 +11,10 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends an HTTP/1.1 connection after its last answer. Closing a socket that still has unread bytes resets the connection, and the answer that
- * tells the client what was wrong is lost with it (RFC 9112 section 9.6): so only the way out is closed, and what the client still sends is
- * swallowed until it closes too, or a second has passed.
+ * Ends an HTTP/1.1 connection after its last answer. Closing a socket that still has unread bytes
+ * resets the connection, and the answer that tells the client what was wrong is lost with it (RFC
+ * 9112 section 9.6): so only the way out is closed, and what the client still sends is swallowed
+ * until it closes too, or a second has passed.
  */
 final class Linger {
   private static final int SECONDS = 1;
@@ -35,10 +36,12 @@ final class Linger {
   }
 
   /**
-   * Resets an HTTP/2 stream whose request has been answered before its end (RFC 9113 section 8.1), once the answer is out. A reset at once is right,
-   * but common clients take it for a failure and drop the answer.
+   * Resets an HTTP/2 stream whose request has been answered before its end (RFC 9113 section 8.1),
+   * once the answer is out. A reset at once is right, but common clients take it for a failure and
+   * drop the answer.
    *
-   * @param patient whether the client gets a second to end the request, while what it sends is thrown away
+   * @param patient whether the client gets a second to end the request, while what it sends is
+   *     thrown away
    */
   static void reset(ChannelHandlerContext stream, ChannelFuture lastWrite, boolean patient) {
     Runnable reset = () -> stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));

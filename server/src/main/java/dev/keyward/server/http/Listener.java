@@ -1,7 +1,7 @@
 package dev.keyward.server.http;
 
-import dev.keyward.server.net.EventLoops;
 import dev.keyward.core.ClientAddress;
+import dev.keyward.server.net.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -64,7 +64,12 @@ public final class Listener implements AutoCloseable {
             .bind(options.address())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException("cannot listen on " + options.address().getHostString() + ":" + options.address().getPort(), bound.cause());
+      throw new IOException(
+          "cannot listen on "
+              + options.address().getHostString()
+              + ":"
+              + options.address().getPort(),
+          bound.cause());
     }
     return new Listener(bound.channel(), connections);
   }
@@ -85,7 +90,10 @@ public final class Listener implements AutoCloseable {
   /** Waits until every connection has ended, at most so long; what is left is closed. */
   public void close(Duration patience) {
     drain();
-    boolean ended = connections.newCloseFuture().awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
+    boolean ended =
+        connections
+            .newCloseFuture()
+            .awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
     if (!ended) {
       connections.close().awaitUninterruptibly();
     }

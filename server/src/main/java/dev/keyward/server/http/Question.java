@@ -4,21 +4,35 @@ import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Outcome;
 import dev.keyward.server.request.RequestHead;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Asks the gatekeeper about a request. A decision that needs the store is made on a virtual thread and comes back to the connection's event loop.
+ * Asks the gatekeeper about a request. A decision that needs the store is made on a virtual thread
+ * and comes back to the connection's event loop.
  *
  * @param loop of the connection
  */
 record Question(Exchanges shared, RequestHead head, String requestId, Executor loop) {
   void ask(Consumer<Decision> then) {
+    if (isBeyondEndpoint()) {
+      then.accept(Decision.Deny.of(DenyReason.BODY_TOO_LARGE));
+      return;
+    }
     switch (orUnavailable(() -> shared.site().gatekeeper(head.path()).decide(head.access()))) {
       case Decision known -> then.accept(known);
       case Outcome.Pending pending -> shared.blocking().execute(() -> resolve(pending, then));
     }
+  }
+
+  /** A body that says itself that it is too large for an endpoint of Keyward's own. */
+  private boolean isBeyondEndpoint() {
+    String length = head.hasBody() ? head.headers().get(HttpHeaderNames.CONTENT_LENGTH) : null;
+    return length != null
+        && shared.site().endpoint(head.path()) != null
+        && Long.parseLong(length) > shared.site().maxBody(head.path());
   }
 
   private void resolve(Outcome.Pending pending, Consumer<Decision> then) {

@@ -4,12 +4,17 @@ import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.policy.CanonicalPath;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind a listener. Asked anew for each request, so that a reload takes effect with the next one. */
+/**
+ * What stands behind a listener. Asked anew for each request, so that a reload takes effect with
+ * the next one.
+ */
 public interface Site {
   /** Who decides about requests to {@code path}. */
   Gatekeeper gatekeeper(CanonicalPath path);
 
-  /** Who answers allowed requests to {@code path}; null when they go to the upstream of their route. */
+  /**
+   * Who answers allowed requests to {@code path}; null when they go to the upstream of their route.
+   */
   @Nullable Endpoint endpoint(CanonicalPath path);
 
   /** The most bytes a body for {@link #endpoint} may have. */

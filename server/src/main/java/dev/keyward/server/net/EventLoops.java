@@ -22,7 +22,8 @@ public final class EventLoops implements AutoCloseable {
 
   public EventLoops(int threads) {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("keyward-io"), io);
+    this.group =
+        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("keyward-io"), io);
   }
 
   public EventLoopGroup group() {

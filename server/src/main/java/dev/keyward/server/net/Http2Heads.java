@@ -11,9 +11,10 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resets a stream whose head is not a request, or whose trailers look like one (RFC 9113 sections 8.1, 8.3 and 8.5), before Netty turns it into
- * an HTTP/1.1 message: that step takes a head without method for trailers, and leaks a buffer for each method or path that could not stand in a
- * request line.
+ * Resets a stream whose head is not a request, or whose trailers look like one (RFC 9113 sections
+ * 8.1, 8.3 and 8.5), before Netty turns it into an HTTP/1.1 message: that step takes a head without
+ * method for trailers, and leaks a buffer for each method or path that could not stand in a request
+ * line.
  */
 public final class Http2Heads extends ChannelInboundHandlerAdapter {
   private boolean begun;
@@ -31,12 +32,18 @@ public final class Http2Heads extends ChannelInboundHandlerAdapter {
     boolean trailers = begun;
     begun = true;
     return trailers
-        ? headers.method() == null && headers.path() == null && headers.scheme() == null && headers.authority() == null
+        ? headers.method() == null
+            && headers.path() == null
+            && headers.scheme() == null
+            && headers.authority() == null
         : headers.status() == null && isMethod(headers.method()) && isTarget(headers.path());
   }
 
   private static boolean isMethod(@Nullable CharSequence method) {
-    return method != null && !method.isEmpty() && HttpHeaderValidationUtil.validateToken(method) < 0 && !AsciiString.contentEqualsIgnoreCase(method, "CONNECT");
+    return method != null
+        && !method.isEmpty()
+        && HttpHeaderValidationUtil.validateToken(method) < 0
+        && !AsciiString.contentEqualsIgnoreCase(method, "CONNECT");
   }
 
   /** Visible ASCII: whether it is a target at all is judged later. */

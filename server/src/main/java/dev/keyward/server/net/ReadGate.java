@@ -6,10 +6,11 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 
 /**
- * Lets one message through for each {@code read()}: the back-pressure of a connection whose automatic reading is off. What one socket read
- * decoded beyond that waits here.
+ * Lets one message through for each {@code read()}: the back-pressure of a connection whose
+ * automatic reading is off. What one socket read decoded beyond that waits here.
  *
- * <p>Unlike Netty's {@code FlowControlHandler} it never recurses, however many tiny chunks a peer packs into one segment.
+ * <p>Unlike Netty's {@code FlowControlHandler} it never recurses, however many tiny chunks a peer
+ * packs into one segment.
  */
 public final class ReadGate extends ChannelDuplexHandler {
   private final boolean deliverRest;
@@ -19,7 +20,8 @@ public final class ReadGate extends ChannelDuplexHandler {
   private boolean reading;
 
   /**
-   * @param deliverRest whether what waits when the connection ends is still let through, all at once, or dropped
+   * @param deliverRest whether what waits when the connection ends is still let through, all at
+   *     once, or dropped
    */
   public ReadGate(boolean deliverRest) {
     this.deliverRest = deliverRest;

@@ -15,9 +15,10 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 
 /**
- * Netty's request decoder held to RFC 9112: what two parsers might frame differently is a failure, never a repair. Beyond Netty's own strict
- * line parsing it refuses {@code Content-Length} with {@code Transfer-Encoding} (section 6.1), folded lines (section 5.2), and request lines with
- * other separators than one space (section 3).
+ * Netty's request decoder held to RFC 9112: what two parsers might frame differently is a failure,
+ * never a repair. Beyond Netty's own strict line parsing it refuses {@code Content-Length} with
+ * {@code Transfer-Encoding} (section 6.1), folded lines (section 5.2), and request lines with other
+ * separators than one space (section 3).
  */
 public final class StrictRequestDecoder extends HttpRequestDecoder {
   static final int MAX_REQUEST_LINE = 8_192 + 512;
@@ -78,8 +79,10 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     if (message.headers().size() > MAX_FIELDS) {
       throw new TooLongHttpHeaderException("more than " + MAX_FIELDS + " header fields");
     }
-    if (message.headers().contains("Sec-WebSocket-Key1") || message.headers().contains("Sec-WebSocket-Key2")) {
-      throw new IllegalArgumentException("a draft of WebSocket that frames a body without saying so");
+    if (message.headers().contains("Sec-WebSocket-Key1")
+        || message.headers().contains("Sec-WebSocket-Key2")) {
+      throw new IllegalArgumentException(
+          "a draft of WebSocket that frames a body without saying so");
     }
     return super.isContentAlwaysEmpty(message);
   }
@@ -90,7 +93,10 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** Netty joins folded lines before anyone can see them, so they are looked for in the bytes of the head. */
+  /**
+   * Netty joins folded lines before anyone can see them, so they are looked for in the bytes of the
+   * head.
+   */
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
     if (failed) {
@@ -116,8 +122,10 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
 
   private static DefaultFullHttpRequest unreadable() {
     DefaultFullHttpRequest request =
-        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
-    request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("folded header line")));
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
+    request.setDecoderResult(
+        DecoderResult.failure(new IllegalArgumentException("folded header line")));
     return request;
   }
 

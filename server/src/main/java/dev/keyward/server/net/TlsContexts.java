@@ -15,10 +15,19 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
-/** TLS 1.2 and 1.3 with forward-secret AEAD suites alone (ASVS 12.1.1, 12.1.2), offering HTTP/2 before HTTP/1.1. */
+/**
+ * TLS 1.2 and 1.3 with forward-secret AEAD suites alone (ASVS 12.1.1, 12.1.2), offering HTTP/2
+ * before HTTP/1.1.
+ */
 public final class TlsContexts {
   private static final List<String> SUITES =
-      Http2SecurityUtil.CIPHERS.stream().filter(suite -> suite.startsWith("TLS_AES") || suite.startsWith("TLS_CHACHA20") || suite.startsWith("TLS_ECDHE")).toList();
+      Http2SecurityUtil.CIPHERS.stream()
+          .filter(
+              suite ->
+                  suite.startsWith("TLS_AES")
+                      || suite.startsWith("TLS_CHACHA20")
+                      || suite.startsWith("TLS_ECDHE"))
+          .toList();
 
   private TlsContexts() {}
 

@@ -11,8 +11,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * One flat JSON object for each event, on one line: {@code time} (RFC 3339, UTC), {@code level}, {@code logger}, {@code message}, then the event's own
- * fields. Control characters are escaped by JSON's rules, so nothing that a caller sends can begin another line (ASVS 16.4.1).
+ * One flat JSON object for each event, on one line: {@code time} (RFC 3339, UTC), {@code level},
+ * {@code logger}, {@code message}, then the event's own fields. Control characters are escaped by
+ * JSON's rules, so nothing that a caller sends can begin another line (ASVS 16.4.1).
  */
 public final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final JsonFactory JSON = new JsonFactory();

@@ -13,9 +13,13 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** All metrics of the process, in Prometheus' text format. Names and labels are documented in {@code docs/operations.md}; labels are bounded. */
+/**
+ * All metrics of the process, in Prometheus' text format. Names and labels are documented in {@code
+ * docs/operations.md}; labels are bounded.
+ */
 public final class Metrics implements AutoCloseable {
-  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ConcurrentHashMap<Labels, Counter> requests = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Timer> durations = new ConcurrentHashMap<>();
   private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -31,7 +35,9 @@ public final class Metrics implements AutoCloseable {
   }
 
   void request(String listener, String decision, String code, int status, long nanos) {
-    requests.computeIfAbsent(new Labels(listener, decision, code, status), this::counter).increment();
+    requests
+        .computeIfAbsent(new Labels(listener, decision, code, status), this::counter)
+        .increment();
     durations.computeIfAbsent(listener, this::timer).record(Duration.ofNanos(nanos));
   }
 
@@ -68,7 +74,9 @@ public final class Metrics implements AutoCloseable {
 
   /** Shows a value that is read when asked for. */
   public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
-    io.micrometer.core.instrument.Gauge.builder(name, source, value).description(description).register(registry);
+    io.micrometer.core.instrument.Gauge.builder(name, source, value)
+        .description(description)
+        .register(registry);
   }
 
   /** The text for a scrape. */

@@ -12,16 +12,19 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes one access log line for each exchange of a listener, counts it, and logs what went wrong inside. The exact reason of a refusal and the
- * credential's id are told here, and only here.
+ * Writes one access log line for each exchange of a listener, counts it, and logs what went wrong
+ * inside. The exact reason of a refusal and the credential's id are told here, and only here.
  */
 public final class Observation implements ExchangeObserver {
   private static final Logger ACCESS = LoggerFactory.getLogger("keyward.access");
   private static final Logger EVENTS = LoggerFactory.getLogger("keyward.server");
   private static final int MAX_PATH = 512;
 
-  /** Also a damaged key, since most of it is still the key; what {@code start} shows of it stays. */
-  private static final Pattern KEY = Pattern.compile("((?:live|test)_[0-9A-Za-z]{4})[0-9A-Za-z]{16,}");
+  /**
+   * Also a damaged key, since most of it is still the key; what {@code start} shows of it stays.
+   */
+  private static final Pattern KEY =
+      Pattern.compile("((?:live|test)_[0-9A-Za-z]{4})[0-9A-Za-z]{16,}");
 
   private final String listener;
   private final Metrics metrics;
@@ -39,7 +42,12 @@ public final class Observation implements ExchangeObserver {
     long nanos = record.nanos();
     Decision decision = record.decision();
     String code = code(record);
-    metrics.request(listener, decision instanceof Decision.Allow ? "allow" : "deny", code, record.status(), nanos);
+    metrics.request(
+        listener,
+        decision instanceof Decision.Allow ? "allow" : "deny",
+        code,
+        record.status(),
+        nanos);
     if (ACCESS.isInfoEnabled()) {
       LoggingEventBuilder line =
           ACCESS
@@ -58,7 +66,8 @@ public final class Observation implements ExchangeObserver {
     }
   }
 
-  private static LoggingEventBuilder identify(LoggingEventBuilder line, @org.jspecify.annotations.Nullable Decision decision) {
+  private static LoggingEventBuilder identify(
+      LoggingEventBuilder line, @org.jspecify.annotations.Nullable Decision decision) {
     if (decision == null) {
       return line;
     }
@@ -68,7 +77,8 @@ public final class Observation implements ExchangeObserver {
           case Decision.Allow allow -> allow.principal().credentialId();
           case Decision.Deny deny -> deny.credentialId();
         };
-    return line.addKeyValue("route", route == null ? "" : route.name()).addKeyValue("credential", credential);
+    return line.addKeyValue("route", route == null ? "" : route.name())
+        .addKeyValue("credential", credential);
   }
 
   private static String code(ExchangeRecord record) {
@@ -82,9 +92,15 @@ public final class Observation implements ExchangeObserver {
     };
   }
 
-  /** What a caller chose is cut, and a key that was put where none belongs is hidden; the encoder escapes what could break a line. */
+  /**
+   * What a caller chose is cut, and a key that was put where none belongs is hidden; the encoder
+   * escapes what could break a line.
+   */
   static String bounded(String text) {
-    String whole = text.contains("_live_") || text.contains("_test_") ? KEY.matcher(text).replaceAll("$1***") : text;
+    String whole =
+        text.contains("_live_") || text.contains("_test_")
+            ? KEY.matcher(text).replaceAll("$1***")
+            : text;
     return whole.length() <= MAX_PATH ? whole : whole.substring(0, MAX_PATH);
   }
 
@@ -94,7 +110,9 @@ public final class Observation implements ExchangeObserver {
     metrics.failure(store ? "store" : "internal");
     LoggingEventBuilder event = EVENTS.atError().addKeyValue("request_id", requestId);
     if (store) {
-      event.addKeyValue("cause", String.valueOf(cause.getMessage())).log("the store did not answer");
+      event
+          .addKeyValue("cause", String.valueOf(cause.getMessage()))
+          .log("the store did not answer");
     } else {
       event.setCause(cause).log("a request failed");
     }
@@ -102,6 +120,10 @@ public final class Observation implements ExchangeObserver {
 
   @Override
   public void connectionFailed(Peer peer, Throwable cause) {
-    EVENTS.atDebug().addKeyValue("address", peer.address()).addKeyValue("cause", cause.getClass().getSimpleName()).log("a connection broke");
+    EVENTS
+        .atDebug()
+        .addKeyValue("address", peer.address())
+        .addKeyValue("cause", cause.getClass().getSimpleName())
+        .log("a connection broke");
   }
 }

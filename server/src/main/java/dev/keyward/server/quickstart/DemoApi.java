@@ -10,13 +10,20 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
-/** An API to protect for those who have none at hand: {@code GET /data}. Listens on loopback only. */
+/**
+ * An API to protect for those who have none at hand: {@code GET /data}. Listens on loopback only.
+ */
 final class DemoApi implements AutoCloseable {
-  /** Stands in {@code keyward.yaml} where an upstream's address belongs; quickstart puts the demo's real one in its place. */
+  /**
+   * Stands in {@code keyward.yaml} where an upstream's address belongs; quickstart puts the demo's
+   * real one in its place.
+   */
   static final URI PLACEHOLDER = URI.create("http://demo.localhost");
 
-  private static final byte[] DATA = "{\"id\":42,\"name\":\"widget\",\"price\":9.99}\n".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] NOT_FOUND = "{\"error\":\"not found\"}\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] DATA =
+      "{\"id\":42,\"name\":\"widget\",\"price\":9.99}\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NOT_FOUND =
+      "{\"error\":\"not found\"}\n".getBytes(StandardCharsets.UTF_8);
 
   private final HttpServer server;
 
@@ -29,7 +36,9 @@ final class DemoApi implements AutoCloseable {
 
   private static void answer(HttpExchange exchange) throws IOException {
     boolean head = exchange.getRequestMethod().equals("HEAD");
-    boolean found = exchange.getRequestURI().getPath().equals("/data") && (head || exchange.getRequestMethod().equals("GET"));
+    boolean found =
+        exchange.getRequestURI().getPath().equals("/data")
+            && (head || exchange.getRequestMethod().equals("GET"));
     byte[] body = found ? DATA : NOT_FOUND;
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(found ? 200 : 404, head ? -1 : body.length);

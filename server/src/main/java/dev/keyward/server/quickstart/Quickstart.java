@@ -25,8 +25,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a protected API from nothing, or again from what the first time left. The first run writes {@code keyward.yaml}; later runs read it, and what
- * the command line says counts for that run alone.
+ * Starts a protected API from nothing, or again from what the first time left. The first run writes
+ * {@code keyward.yaml}; later runs read it, and what the command line says counts for that run
+ * alone.
  */
 final class Quickstart implements AutoCloseable {
   private static final int PORT = 8_443;
@@ -41,7 +42,8 @@ final class Quickstart implements AutoCloseable {
   /**
    * @param upstream null for the demo API, or for what {@code keyward.yaml} says
    */
-  Quickstart(Path data, @Nullable URI upstream, @Nullable Integer port, @Nullable Integer adminPort) {
+  Quickstart(
+      Path data, @Nullable URI upstream, @Nullable Integer port, @Nullable Integer adminPort) {
     this.data = data.toAbsolutePath().normalize();
     this.upstream = upstream;
     this.port = port;
@@ -52,21 +54,38 @@ final class Quickstart implements AutoCloseable {
     KeywardConfig written = configuration();
     DemoApi.Reached reachable = DemoApi.reach(written);
     reached = reachable;
-    KeywardConfig config = reachable.config();
-    Startup startup = new Startup(config);
+    Startup startup = new Startup(reachable.config());
     startup.check();
     Installation installation = startup.open(true);
     Node node = startup.start(installation);
-    Bootstrap bootstrap =
-        new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system());
+    URI target =
+        written.routeList().stream()
+            .map(Route::upstream)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(DemoApi.PLACEHOLDER);
     DataDirectory directory = DataDirectory.open(data);
+    QuickstartConfig.write(
+        directory,
+        QuickstartConfig.render(local(node.publicPort()), local(node.adminPort()), target));
+    return ready(node, installation, directory, target);
+  }
+
+  /** Makes the first keys, unless an earlier run did. */
+  private static Ready ready(
+      Node node, Installation installation, DataDirectory directory, URI target)
+      throws StartupException {
+    Bootstrap bootstrap =
+        new Bootstrap(
+            installation.clients(),
+            installation.keys(),
+            installation.apiKeys(),
+            InstantSource.system());
     Optional<ApiKeySecret> admin = bootstrap.firstAdmin().secret();
     if (admin.isPresent()) {
       AdminKeyFile.write(directory, admin.get());
     }
     Bootstrap.Made client = bootstrap.quickstart();
-    URI target = written.routeList().stream().map(Route::upstream).filter(Objects::nonNull).findFirst().orElse(DemoApi.PLACEHOLDER);
-    QuickstartConfig.write(directory, QuickstartConfig.render(local(node.publicPort()), local(node.adminPort()), target));
     return new Ready(
         node,
         directory,

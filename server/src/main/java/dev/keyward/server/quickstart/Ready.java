@@ -52,42 +52,60 @@ record Ready(
 
   /** Every line that is not a comment can be pasted into a shell. */
   String toText() {
+    return """
+    # Keyward protects %s at %s
+
+    # Without a credential: 401
+    %s
+
+    %s
+
+    # Manage clients and keys; the admin API is at %s
+    %s
+
+    # The same without quickstart: %s serve --config %s
+    # Stop with Ctrl-C.
+    """
+        .formatted(
+            upstream == null ? "a demo API" : upstream,
+            url(),
+            curl(""),
+            keyLines(),
+            adminUrl(),
+            adminLines(),
+            COMMAND,
+            shown(directory.config()));
+  }
+
+  private String curl(String options) {
     String path = upstream == null ? "/data" : "/";
-    String curl = "curl --cacert " + shown(directory.caCertificate());
-    return "# Keyward protects "
-        + (upstream == null ? "a demo API" : upstream)
-        + " at "
-        + url()
-        + "\n\n# Without a credential: 401\n"
-        + curl
-        + " -i "
-        + url()
-        + path
-        + "\n\n"
-        + keyLines(curl, path)
-        + "\n# Manage clients and keys; the admin API is at "
-        + adminUrl()
-        + "\n" + COMMAND + " key list --data "
-        + shown(directory.path())
-        + "\n\n# The same without quickstart: "
-        + COMMAND
-        + " serve --config "
-        + shown(directory.config())
-        + "\n# Stop with Ctrl-C.\n";
+    return "curl --cacert %s -i %s%s%s"
+        .formatted(shown(directory.caCertificate()), options, url(), path);
   }
 
-  private String keyLines(String curl, String path) {
-    if (apiKey == null) {
-      return "# The API key was shown when it was made. A new one:\n" + COMMAND + " key create --client-id "
-          + clientId
-          + " --name another --data "
-          + shown(directory.path())
-          + "\n";
+  private String keyLines() {
+    if (apiKey != null) {
+      return "# With the API key, shown this once: 200\n" + curl("-H 'X-API-Key: " + apiKey + "' ");
     }
-    return "# With the API key, shown this once: 200\n" + curl + " -i -H 'X-API-Key: " + apiKey + "' " + url() + path + "\n";
+    return "# The API key was shown when it was made. A new one:\n"
+        + command("key create --client-id " + clientId + " --name another");
   }
 
-  /** Relative to where the command was run, when that is shorter; quoted when a shell would not take it for one word. */
+  private String adminLines() {
+    String list = command("key list");
+    return adminKey != null
+        ? list
+        : "# admin.key is gone. A new one:\n" + command("admin-key create --save") + "\n" + list;
+  }
+
+  private String command(String words) {
+    return COMMAND + " " + words + " --data " + shown(directory.path());
+  }
+
+  /**
+   * Relative to where the command was run, when that is shorter; quoted when a shell would not take
+   * it for one word.
+   */
   private static String shown(Path path) {
     Path here = Path.of("").toAbsolutePath();
     String text = path.startsWith(here) ? "./" + here.relativize(path) : path.toString();

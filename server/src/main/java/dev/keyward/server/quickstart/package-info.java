@@ -1,4 +1,6 @@
-/** {@code keyward quickstart}: a protected API in one command, with everything made that is missing. */
+/**
+ * {@code keyward quickstart}: a protected API in one command, with everything made that is missing.
+ */
 @NullMarked
 package dev.keyward.server.quickstart;
 

@@ -19,11 +19,17 @@ public enum Field {
   FORWARDED_FOR,
   FORWARDED_PROTO,
   FORWARDED_HOST,
-  /** Says who or what stood before a proxy, or makes another request of the one that was judged. Never forwarded as it came. */
+  /**
+   * Says who or what stood before a proxy, or makes another request of the one that was judged.
+   * Never forwarded as it came.
+   */
   FORWARDING,
   /** Could pass for a field that only Keyward may set. */
   IDENTITY,
-  /** Has characters beyond letters, digits and {@code -}: some upstreams read such a name as another one. */
+  /**
+   * Has characters beyond letters, digits and {@code -}: some upstreams read such a name as another
+   * one.
+   */
   AMBIGUOUS,
   OTHER;
 
@@ -37,13 +43,26 @@ public enum Field {
       case 4 -> is(name, "host") ? HOST : other(name);
       case 6 -> is(name, "expect") ? EXPECT : is(name, "cookie") ? COOKIE : other(name);
       case 7 -> is(name, "upgrade") || is(name, "trailer") ? HOP_BY_HOP : other(name);
-      case 9 -> is(name, "x-api-key") ? API_KEY : is(name, "forwarded") || is(name, "x-real-ip") ? FORWARDING : other(name);
-      case 10 -> is(name, "connection") ? CONNECTION : is(name, "keep-alive") ? HOP_BY_HOP : other(name);
+      case 9 ->
+          is(name, "x-api-key")
+              ? API_KEY
+              : is(name, "forwarded") || is(name, "x-real-ip") ? FORWARDING : other(name);
+      case 10 ->
+          is(name, "connection") ? CONNECTION : is(name, "keep-alive") ? HOP_BY_HOP : other(name);
       case 13 -> is(name, "authorization") ? AUTHORIZATION : other(name);
-      case 14 -> is(name, "content-length") ? CONTENT_LENGTH : is(name, "http2-settings") ? HOP_BY_HOP : other(name);
+      case 14 ->
+          is(name, "content-length")
+              ? CONTENT_LENGTH
+              : is(name, "http2-settings") ? HOP_BY_HOP : other(name);
       case 15 -> is(name, "x-forwarded-for") ? FORWARDED_FOR : other(name);
-      case 16 -> is(name, "x-forwarded-host") ? FORWARDED_HOST : is(name, "proxy-connection") ? HOP_BY_HOP : other(name);
-      case 17 -> is(name, "transfer-encoding") ? TRANSFER_ENCODING : is(name, "x-forwarded-proto") ? FORWARDED_PROTO : other(name);
+      case 16 ->
+          is(name, "x-forwarded-host")
+              ? FORWARDED_HOST
+              : is(name, "proxy-connection") ? HOP_BY_HOP : other(name);
+      case 17 ->
+          is(name, "transfer-encoding")
+              ? TRANSFER_ENCODING
+              : is(name, "x-forwarded-proto") ? FORWARDED_PROTO : other(name);
       case 18 -> is(name, "proxy-authenticate") ? HOP_BY_HOP : other(name);
       case 19 -> is(name, "proxy-authorization") ? HOP_BY_HOP : other(name);
       default -> other(name);
@@ -77,7 +96,8 @@ public enum Field {
   }
 
   private static boolean startsWith(CharSequence name, String prefix) {
-    return name.length() >= prefix.length() && AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
+    return name.length() >= prefix.length()
+        && AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
   }
 
   private static boolean is(CharSequence name, String known) {

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One pass over the header fields of a request, keeping what framing, origin and credential are judged by. */
+/**
+ * One pass over the header fields of a request, keeping what framing, origin and credential are
+ * judged by.
+ */
 final class FieldScan {
   private static final int MAX_LENGTH_DIGITS = 18;
 
@@ -33,7 +36,8 @@ final class FieldScan {
 
   FieldScan(HttpHeaders headers) {
     List<String> connectionValues = List.of();
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> i = headers.iteratorCharSequence(); i.hasNext(); ) {
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> i = headers.iteratorCharSequence();
+        i.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = i.next();
       CharSequence value = field.getValue();
       switch (Field.of(field.getKey())) {
@@ -46,7 +50,10 @@ final class FieldScan {
         case CONNECTION -> connectionValues = plus(connectionValues, value);
         case CONTENT_LENGTH -> {
           contentLengths++;
-          contentLengthValid = !value.isEmpty() && value.length() <= MAX_LENGTH_DIGITS && value.chars().allMatch(c -> c >= '0' && c <= '9');
+          contentLengthValid =
+              !value.isEmpty()
+                  && value.length() <= MAX_LENGTH_DIGITS
+                  && value.chars().allMatch(c -> c >= '0' && c <= '9');
           emptyBody = value.chars().allMatch(c -> c == '0');
         }
         case TRANSFER_ENCODING -> {
@@ -54,7 +61,8 @@ final class FieldScan {
           chunked = AsciiString.contentEqualsIgnoreCase(value, "chunked");
         }
         case EXPECT -> expectsContinue = AsciiString.contentEqualsIgnoreCase(value, "100-continue");
-        case FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, FORWARDING -> forwarded(field.getKey(), value.toString());
+        case FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, FORWARDING ->
+            forwarded(field.getKey(), value.toString());
         case HOP_BY_HOP, COOKIE, IDENTITY, AMBIGUOUS, OTHER -> {}
       }
     }

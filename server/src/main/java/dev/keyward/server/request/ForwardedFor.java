@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the trusted proxies before Keyward say about the hops of a request. A proxy appends the address it saw, so the list is read from the right:
- * the first address that is not a trusted proxy's is the client; what stands left of it may be invented.
+ * What the trusted proxies before Keyward say about the hops of a request. A proxy appends the
+ * address it saw, so the list is read from the right: the first address that is not a trusted
+ * proxy's is the client; what stands left of it may be invented.
  *
  * @param text the believed part of the list, each address followed by {@code ", "}
  */

@@ -8,17 +8,31 @@ final class HostNames {
 
   private HostNames() {}
 
-  /** Whether {@code authority} is a host name, IPv4 or bracketed IPv6 address with an optional port, without user information. */
+  /**
+   * Whether {@code authority} is a host name, IPv4 or bracketed IPv6 address with an optional port,
+   * without user information.
+   */
   static boolean isValid(String authority) {
     if (authority.isEmpty() || authority.length() > MAX) {
       return false;
     }
     int bracket = authority.charAt(0) == '[' ? authority.indexOf(']') : -1;
-    String host = authority.charAt(0) == '[' ? authority.substring(1, Math.max(1, bracket)) : beforePort(authority);
+    String host =
+        authority.charAt(0) == '['
+            ? authority.substring(1, Math.max(1, bracket))
+            : beforePort(authority);
     String rest = authority.substring(bracket < 0 ? host.length() : bracket + 1);
-    boolean address = bracket > 1 && host.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
-    boolean name = bracket < 0 && !host.isEmpty() && host.chars().allMatch(HostNames::isNameCharacter);
+    boolean address =
+        bracket > 1
+            && host.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+    boolean name =
+        bracket < 0 && hasLabels(host) && host.chars().allMatch(HostNames::isNameCharacter);
     return (address || name) && (rest.isEmpty() || isPort(rest));
+  }
+
+  /** No empty label but the root's, so that a name has one spelling once its final dot is gone. */
+  private static boolean hasLabels(String host) {
+    return !host.isEmpty() && host.charAt(0) != '.' && !host.contains("..");
   }
 
   private static String beforePort(String authority) {
@@ -27,11 +41,18 @@ final class HostNames {
   }
 
   private static boolean isPort(String rest) {
-    return rest.charAt(0) == ':' && rest.length() <= 6 && rest.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+    return rest.charAt(0) == ':'
+        && rest.length() <= 6
+        && rest.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static boolean isNameCharacter(int c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_';
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '.'
+        || c == '_';
   }
 
   /** The lower-case host without port and without a final dot. */

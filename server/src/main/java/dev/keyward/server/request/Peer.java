@@ -14,10 +14,19 @@ import java.util.function.Predicate;
  * @param trustedProxies which other hops are believed
  */
 public record Peer(
-    ClientAddress address, boolean loopback, boolean trusted, boolean tls, Predicate<ClientAddress> trustedProxies) {
+    ClientAddress address,
+    boolean loopback,
+    boolean trusted,
+    boolean tls,
+    Predicate<ClientAddress> trustedProxies) {
   public static Peer of(Channel connection, Predicate<ClientAddress> trustedProxies, boolean tls) {
     InetSocketAddress remote = (InetSocketAddress) connection.remoteAddress();
     ClientAddress address = ClientAddress.of(remote.getAddress());
-    return new Peer(address, remote.getAddress().isLoopbackAddress(), trustedProxies.test(address), tls, trustedProxies);
+    return new Peer(
+        address,
+        remote.getAddress().isLoopbackAddress(),
+        trustedProxies.test(address),
+        tls,
+        trustedProxies);
   }
 }

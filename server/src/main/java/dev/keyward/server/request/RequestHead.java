@@ -6,7 +6,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Set;
 
 /**
- * A request that can be judged: framed unambiguously, its path canonical, its origin and credential told.
+ * A request that can be judged: framed unambiguously, its path canonical, its origin and credential
+ * told.
  *
  * @param query the query as it came, with {@code ?}; empty when there is none
  * @param authority the host and port the caller asked for

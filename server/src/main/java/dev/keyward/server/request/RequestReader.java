@@ -18,7 +18,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a decoded message into a {@link RequestHead}, or says why it must be refused: the first two steps of the order of refusals. */
+/**
+ * Turns a decoded message into a {@link RequestHead}, or says why it must be refused: the first two
+ * steps of the order of refusals.
+ */
 public final class RequestReader {
   private static final int MAX_PATH = 8_192;
 
@@ -28,7 +31,14 @@ public final class RequestReader {
   public sealed interface Reading {
     record Read(RequestHead head) implements Reading {}
 
-    record Refused(DenyReason reason) implements Reading {}
+    record Refused(DenyReason reason) implements Reading {
+      /** Whether it is known where the next request begins. */
+      public boolean isFramed() {
+        return reason == DenyReason.BAD_PATH
+            || reason == DenyReason.METHOD_NOT_ALLOWED
+            || reason == DenyReason.BAD_HEADER;
+      }
+    }
   }
 
   public static Reading read(HttpRequest message, Peer peer, String requestId, boolean http2) {
@@ -62,11 +72,17 @@ public final class RequestReader {
 
   private static @Nullable DenyReason refusal(HttpRequest message, FieldScan fields) {
     boolean http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    boolean hostRight = fields.hosts == 1 ? HostNames.isValid(fields.host) : fields.hosts == 0 && http10;
-    boolean codingRight = fields.transferEncodings == 0 || !http10 && fields.transferEncodings == 1 && fields.chunked;
+    boolean hostRight =
+        fields.hosts == 1 ? HostNames.isValid(fields.host) : fields.hosts == 0 && http10;
+    boolean codingRight =
+        fields.transferEncodings == 0 || !http10 && fields.transferEncodings == 1 && fields.chunked;
     String method = message.method().name();
     boolean lengthRight = fields.contentLengths <= 1 && fields.contentLengthValid;
-    if (!hostRight || !codingRight || !lengthRight || !isVisible(message.uri()) || !isVisible(method)) {
+    if (!hostRight
+        || !codingRight
+        || !lengthRight
+        || !isVisible(message.uri())
+        || !isVisible(method)) {
       return DenyReason.BAD_FRAMING;
     }
     if (method.equals("TRACE") || method.equals("CONNECT")) {
@@ -78,10 +94,16 @@ public final class RequestReader {
     if (message.uri().length() > MAX_PATH) {
       return DenyReason.URI_TOO_LONG;
     }
-    return fields.connection.isEmpty() || fields.connection.stream().noneMatch(RequestReader::isProtected) ? null : DenyReason.BAD_HEADER;
+    return fields.connection.isEmpty()
+            || fields.connection.stream().noneMatch(RequestReader::isProtected)
+        ? null
+        : DenyReason.BAD_HEADER;
   }
 
-  /** HTTP/2 carries targets and methods that could not stand in a request line; nothing like that may reach an upstream. */
+  /**
+   * HTTP/2 carries targets and methods that could not stand in a request line; nothing like that
+   * may reach an upstream.
+   */
   private static boolean isVisible(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -92,7 +114,10 @@ public final class RequestReader {
     return !text.isEmpty();
   }
 
-  /** A caller that names one of these in {@code Connection} tries to have it removed on the way (CVE-2021-32813, CVE-2024-45410). */
+  /**
+   * A caller that names one of these in {@code Connection} tries to have it removed on the way
+   * (CVE-2021-32813, CVE-2024-45410).
+   */
   private static boolean isProtected(String name) {
     return switch (Field.of(name)) {
       case HOST,
@@ -104,22 +129,36 @@ public final class RequestReader {
           FORWARDED_HOST,
           FORWARDING,
           IDENTITY,
-          AMBIGUOUS -> true;
+          AMBIGUOUS ->
+          true;
       case CONNECTION, TRANSFER_ENCODING, EXPECT, HOP_BY_HOP, COOKIE, OTHER -> false;
     };
   }
 
   private static RequestHead head(
-      HttpRequest message, FieldScan fields, Peer peer, String requestId, CanonicalPath path, String query, boolean hasBody) {
+      HttpRequest message,
+      FieldScan fields,
+      Peer peer,
+      String requestId,
+      CanonicalPath path,
+      String query,
+      boolean hasBody) {
     Origin origin = Origin.of(peer, fields);
     Credential credential =
-        CredentialReader.read(fields.authorization, fields.apiKeys, query.isEmpty() ? "" : query.substring(1));
+        CredentialReader.read(
+            fields.authorization, fields.apiKeys, query.isEmpty() ? "" : query.substring(1));
     String authority = origin.authority().isEmpty() ? fields.host : origin.authority();
     AccessRequest access =
         new AccessRequest(
-            message.method().name(), HostNames.hostOf(authority), path, origin.address(), credential, origin.secure());
+            message.method().name(),
+            HostNames.hostOf(authority),
+            path,
+            origin.address(),
+            credential,
+            origin.secure());
     boolean http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    boolean keepAlive = http10 ? fields.connection.contains("keep-alive") : !fields.connection.contains("close");
+    boolean keepAlive =
+        http10 ? fields.connection.contains("keep-alive") : !fields.connection.contains("close");
     return new RequestHead(
         requestId,
         access,
@@ -149,18 +188,26 @@ public final class RequestReader {
   }
 
   /** Where a request came from, once forwarded fields have been judged. */
-  private record Origin(ClientAddress address, boolean secure, String proto, String authority, String forwardedFor) {
+  private record Origin(
+      ClientAddress address, boolean secure, String proto, String authority, String forwardedFor) {
     static Origin of(Peer peer, FieldScan fields) {
       if (!peer.trusted()) {
         boolean direct = peer.loopback() && !fields.forwarded;
-        return new Origin(peer.address(), peer.tls() || direct, peer.tls() ? "https" : "http", "", "");
+        return new Origin(
+            peer.address(), peer.tls() || direct, peer.tls() ? "https" : "http", "", "");
       }
-      String proto = fields.forwardedProto.isEmpty() ? peer.tls() ? "https" : "http" : fields.forwardedProto;
+      String proto =
+          fields.forwardedProto.isEmpty() ? peer.tls() ? "https" : "http" : fields.forwardedProto;
       boolean https = proto.equalsIgnoreCase("https");
       boolean direct = peer.loopback() && !fields.forwarded;
       String host = HostNames.isValid(fields.forwardedHost) ? fields.forwardedHost : "";
       ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer);
-      return new Origin(chain.client(), peer.tls() || https || direct, https ? "https" : "http", host, chain.text());
+      return new Origin(
+          chain.client(),
+          peer.tls() || https || direct,
+          https ? "https" : "http",
+          host,
+          chain.text());
     }
   }
 }

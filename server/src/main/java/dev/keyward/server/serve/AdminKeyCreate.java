@@ -20,16 +20,28 @@ import picocli.CommandLine.Option;
 /** {@code keyward admin-key create}: the way back in when the last admin key is lost. */
 @Command(
     name = "create",
-    description = "Make a key with the scope keyward:admin from the data directory and the master key alone, and print it once.",
+    description =
+        "Make a key with the scope keyward:admin from the data directory and the master key alone,"
+            + " and print it once.",
     sortOptions = false)
 final class AdminKeyCreate extends LocalCommand {
-  @Option(names = "--data", paramLabel = "DIR", description = "The data directory; its keyward.yaml counts when it has one. Default: ./keyward-data")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "The data directory; its keyward.yaml counts when it has one. Default: ./keyward-data")
   private Path data = Path.of("keyward-data");
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration file, instead of --data.")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration file, instead of --data.")
   private @Nullable Path config;
 
-  @Option(names = "--save", description = "Also put it into admin.key of the data directory, for the command line on this machine.")
+  @Option(
+      names = "--save",
+      description =
+          "Also put it into admin.key of the data directory, for the command line on this machine.")
   private boolean save;
 
   @Override
@@ -37,7 +49,12 @@ final class AdminKeyCreate extends LocalCommand {
     KeywardConfig settings = configuration();
     try (Installation installation = new Startup(settings).open(false)) {
       ApiKeySecret made =
-          new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system()).newAdminKey();
+          new Bootstrap(
+                  installation.clients(),
+                  installation.keys(),
+                  installation.apiKeys(),
+                  InstantSource.system())
+              .newAdminKey();
       if (save) {
         AdminKeyFile.write(DataDirectory.open(settings.data()), made);
       }
@@ -51,6 +68,8 @@ final class AdminKeyCreate extends LocalCommand {
     if (config != null) {
       return ConfigFile.load(config, System.getenv());
     }
-    return Files.exists(inside) ? ConfigFile.load(inside, System.getenv()) : ConfigFile.defaults(data, System.getenv());
+    return Files.exists(inside)
+        ? ConfigFile.load(inside, System.getenv())
+        : ConfigFile.defaults(data, System.getenv());
   }
 }

@@ -15,14 +15,17 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API to protect for those who have none at hand: {@code GET /data}. Listens on a free loopback port; in {@code keyward.yaml} it is called {@link
- * #PLACEHOLDER}, and runs in any process with a route to that.
+ * An API to protect for those who have none at hand: {@code GET /data}. Listens on a free loopback
+ * port; in {@code keyward.yaml} it is called {@link #PLACEHOLDER}, and runs in any process with a
+ * route to that.
  */
 public final class DemoApi implements AutoCloseable {
   public static final URI PLACEHOLDER = URI.create("http://demo.localhost");
 
-  private static final byte[] DATA = "{\"id\":42,\"name\":\"widget\",\"price\":9.99}\n".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] NOT_FOUND = "{\"error\":\"not found\"}\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] DATA =
+      "{\"id\":42,\"name\":\"widget\",\"price\":9.99}\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NOT_FOUND =
+      "{\"error\":\"not found\"}\n".getBytes(StandardCharsets.UTF_8);
 
   private final HttpServer server;
 
@@ -48,7 +51,8 @@ public final class DemoApi implements AutoCloseable {
     }
     try {
       DemoApi demo = new DemoApi();
-      return new Reached(config.withRoutes(config.routeList().stream().map(demo::reached).toList()), demo);
+      return new Reached(
+          config.withRoutes(config.routeList().stream().map(demo::reached).toList()), demo);
     } catch (IOException e) {
       throw new StartupException("the demo API cannot start: " + e.getMessage(), e);
     }
@@ -67,7 +71,9 @@ public final class DemoApi implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
-    boolean found = exchange.getRequestURI().getPath().equals("/data") && exchange.getRequestMethod().equals("GET");
+    boolean found =
+        exchange.getRequestURI().getPath().equals("/data")
+            && exchange.getRequestMethod().equals("GET");
     byte[] body = found ? DATA : NOT_FOUND;
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(found ? 200 : 404, body.length);

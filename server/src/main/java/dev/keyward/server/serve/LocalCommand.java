@@ -10,10 +10,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A command that works on this machine. What keeps it from working is told on standard error, one line for each problem; exit code 1. */
+/**
+ * A command that works on this machine. What keeps it from working is told on standard error, one
+ * line for each problem; exit code 1.
+ */
 @Command(
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done, or stopped by a signal", "1:it could not be done or started", "2:wrong command line"})
+    exitCodeList = {
+      "0:done, or stopped by a signal",
+      "1:it could not be done or started",
+      "2:wrong command line"
+    })
 public abstract class LocalCommand implements Callable<Integer> {
   private static final int FAILED = 1;
 
@@ -42,5 +49,6 @@ public abstract class LocalCommand implements Callable<Integer> {
   }
 
   /** Does the work; flushes what it prints when others wait for it. */
-  protected abstract void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException;
+  protected abstract void run(PrintWriter out)
+      throws ConfigException, StartupException, InterruptedException;
 }

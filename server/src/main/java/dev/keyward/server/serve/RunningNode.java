@@ -3,7 +3,10 @@ package dev.keyward.server.serve;
 import dev.keyward.server.Node;
 import java.util.concurrent.CountDownLatch;
 
-/** Keeps a process alive for its node. SIGTERM and SIGINT drain it and end the process with exit code 0. */
+/**
+ * Keeps a process alive for its node. SIGTERM and SIGINT drain it and end the process with exit
+ * code 0.
+ */
 public final class RunningNode {
   private RunningNode() {}
 

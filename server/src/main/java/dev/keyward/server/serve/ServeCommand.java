@@ -14,18 +14,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code keyward serve}. */
-@Command(name = "serve", description = "Run Keyward with a configuration file, until SIGTERM.", sortOptions = false)
+@Command(
+    name = "serve",
+    description = "Run Keyward with a configuration file, until SIGTERM.",
+    sortOptions = false)
 public final class ServeCommand extends LocalCommand {
-  @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration, such as keyward.yaml.")
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The configuration, such as keyward.yaml.")
   private Path config = Path.of("keyward.yaml");
 
   @Option(
       names = "--init",
-      description = "When the data directory is missing or empty: make it, a master key, and a first admin key, which is printed once.")
+      description =
+          "When the data directory is missing or empty: make it, a master key, and a first admin"
+              + " key, which is printed once.")
   private boolean init;
 
   @Override
-  protected void run(PrintWriter out) throws ConfigException, StartupException, InterruptedException {
+  protected void run(PrintWriter out)
+      throws ConfigException, StartupException, InterruptedException {
     DemoApi.Reached reached = DemoApi.reach(ConfigFile.load(config, System.getenv()));
     Startup startup = new Startup(reached.config());
     startup.check();
@@ -44,10 +54,22 @@ public final class ServeCommand extends LocalCommand {
     RunningNode.await();
   }
 
-  /** Only the first time: also when an attempt before this one made the master key and then found no database. */
-  private static void printFirstKey(Installation installation, PrintWriter out) throws StartupException {
-    Bootstrap first = new Bootstrap(installation.clients(), installation.keys(), installation.apiKeys(), InstantSource.system());
-    first.firstAdmin().secret().ifPresent(key -> out.println("Admin key, shown this once: " + key.reveal()));
+  /**
+   * Only the first time: also when an attempt before this one made the master key and then found no
+   * database.
+   */
+  private static void printFirstKey(Installation installation, PrintWriter out)
+      throws StartupException {
+    Bootstrap first =
+        new Bootstrap(
+            installation.clients(),
+            installation.keys(),
+            installation.apiKeys(),
+            InstantSource.system());
+    first
+        .firstAdmin()
+        .secret()
+        .ifPresent(key -> out.println("Admin key, shown this once: " + key.reveal()));
     out.flush();
   }
 }

@@ -37,13 +37,15 @@ import org.jspecify.annotations.Nullable;
  * The way from a configuration to a running node:
  *
  * <ol>
- *   <li>look: the addresses are free, the certificate files are right, the data directory and the master key are there and closed to others;
+ *   <li>look: the addresses are free, the certificate files are right, the data directory and the
+ *       master key are there and closed to others;
  *   <li>make, when told to: the directory, the master key;
  *   <li>open the database, and hold it against the master key;
  *   <li>issue a certificate, listen.
  * </ol>
  *
- * Every step that only looks comes before the first that changes something, so that a refusal leaves everything as it was.
+ * Every step that only looks comes before the first that changes something, so that a refusal
+ * leaves everything as it was.
  */
 public final class Startup {
   private final KeywardConfig config;
@@ -67,29 +69,37 @@ public final class Startup {
   }
 
   /**
-   * Opens the installation, without looking at addresses: they may be in use by the node that runs on it.
+   * Opens the installation, without looking at addresses: they may be in use by the node that runs
+   * on it.
    *
-   * @param init whether to make what is missing. Never a database instead of one that is gone unless told so: an empty one would refuse every key
-   *     that works (401) as if it had judged it
+   * @param init whether to make what is missing. Never a database instead of one that is gone
+   *     unless told so: an empty one would refuse every key that works (401) as if it had judged it
    */
   public Installation open(boolean init) throws StartupException {
-    boolean missing = config.database() instanceof Database.Sqlite(Path file) && !Files.exists(file);
+    boolean missing =
+        config.database() instanceof Database.Sqlite(Path file) && !Files.exists(file);
     boolean create = init && (missing || isFirst());
     if (create && !missing) {
       checkDatabase();
     }
-    DataDirectory directory = create ? DataDirectory.openOrCreate(config.data()) : DataDirectory.open(config.data());
+    DataDirectory directory =
+        create ? DataDirectory.openOrCreate(config.data()) : DataDirectory.open(config.data());
     MasterKeySource source = new MasterKeySource(directory, config.masterKey());
     boolean inUse = config.database() instanceof Database.Sqlite && !missing;
     MasterKey key = create || inUse ? source.findOrCreate(inUse, random) : source.require();
     if (missing && !init) {
       throw new StartupException(
-          "the database " + config.database().url() + " is missing: put it back from its backup; --init makes a new installation");
+          "the database "
+              + config.database().url()
+              + " is missing: put it back from its backup; --init makes a new installation");
     }
     return Installations.open(config.database().url(), key, clock);
   }
 
-  /** A database that cannot be had, or that belongs to another master key, is refused before a directory and a key are made. */
+  /**
+   * A database that cannot be had, or that belongs to another master key, is refused before a
+   * directory and a key are made.
+   */
   private void checkDatabase() throws StartupException {
     String url = config.database().url();
     MasterKey key = config.masterKey();

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
-import dev.keyward.testkit.Needs;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
+import dev.keyward.testkit.Needs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -53,7 +53,10 @@ final class MasterKeySourceTest {
   void missingIsRefused() throws Exception {
     assertTrue(source.find().isEmpty());
     assertRefused(
-        "there is no master key in " + directory.masterKey() + ": put it back from its backup; --init makes a new installation in an empty directory",
+        "there is no master key in "
+            + directory.masterKey()
+            + ": put it back from its backup; --init makes a new installation in an empty"
+            + " directory",
         source::require);
   }
 

@@ -1,5 +1,6 @@
 package dev.keyward.server.e2e;
 
+import dev.keyward.testkit.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

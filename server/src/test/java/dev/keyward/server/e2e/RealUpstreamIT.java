@@ -49,7 +49,7 @@ final class RealUpstreamIT {
             .configure(
                 "routes:\n"
                     + ("  - {path: /data/**, credentials: [api_key], scopes: [data:read], upstream:"
-                           + " '"
+                        + " '"
                         + flask.url()
                         + "'}\n")
                     + ("  - {path: /data, methods: [POST], credentials: [api_key], upstream: '"

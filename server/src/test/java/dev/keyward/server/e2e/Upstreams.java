@@ -1,5 +1,6 @@
 package dev.keyward.server.e2e;
 
+import dev.keyward.testkit.Needs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -61,8 +61,28 @@ final class BodyTest {
 
   @Test
   void chunkedStaysChunkedWithoutExtensionsAndTrailers() throws IOException {
-    upstreamSays("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n1\r\nc\r\n0\r\nX-Keyward-Subject: t\r\n\r\n");
-    Message answer = answered(200, client.send(POST + "Transfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\nX-Keyward-Subject: t\r\n\r\n" + GET));
+    upstreamSays(
+        "HTTP/1.1 200 OK\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "2;x=y\r\n"
+            + "ab\r\n"
+            + "1\r\n"
+            + "c\r\n"
+            + "0\r\n"
+            + "X-Keyward-Subject: t\r\n\r\n");
+    Message answer =
+        answered(
+            200,
+            client.send(
+                POST
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + "3;a=b\r\n"
+                    + "abc\r\n"
+                    + "2\r\n"
+                    + "de\r\n"
+                    + "0\r\n"
+                    + "X-Keyward-Subject: t\r\n\r\n"
+                    + GET));
     assertEquals("abc", answer.text());
     assertEquals("abcde", upstream.seen().getFirst().text());
     assertEquals(List.of("chunked"), upstream.seen().getFirst().all("Transfer-Encoding"));
@@ -74,7 +94,9 @@ final class BodyTest {
   void emptyBodiesOfBothKinds() throws IOException {
     upstreamSays("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     assertEquals("", answered(200, client.send(POST + "Content-Length: 0\r\n\r\n")).text());
-    assertEquals("", answered(200, client.send(POST + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")).text());
+    assertEquals(
+        "",
+        answered(200, client.send(POST + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")).text());
     assertEquals("", answered(200, client.send(POST + "\r\n")).text());
     assertEquals(List.of("0"), upstream.seen().getFirst().all("Content-Length"));
     assertEquals(List.of("chunked"), upstream.seen().get(1).all("Transfer-Encoding"));
@@ -84,7 +106,11 @@ final class BodyTest {
   @Test
   void headHasTheLengthButNoBody() throws IOException {
     upstreamSays("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
-    client.send("HEAD /api/x HTTP/1.1\r\n" + Front.HEAD + "\r\n" + "HEAD /api/x HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.send(
+        "HEAD /api/x HTTP/1.1\r\n"
+            + Front.HEAD
+            + "\r\n"
+            + "HEAD /api/x HTTP/1.1\r\nHost: a\r\n\r\n");
     assertEquals("2", client.receiveHead().value("Content-Length"));
     Message refused = client.receiveHead();
     assertEquals(401, refused.status());
@@ -135,7 +161,10 @@ final class BodyTest {
   @Test
   void oldClientGetsNoChunks() throws IOException {
     upstreamSays("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
-    Message answer = answered(200, client.send("GET /api/x HTTP/1.0\r\n" + Front.KEY + "Connection: keep-alive\r\n\r\n"));
+    Message answer =
+        answered(
+            200,
+            client.send("GET /api/x HTTP/1.0\r\n" + Front.KEY + "Connection: keep-alive\r\n\r\n"));
     assertEquals("abc", answer.text());
     assertEquals(List.of("close"), answer.all("Connection"));
     assertEquals(List.of(), answer.all("Transfer-Encoding"));
@@ -144,27 +173,37 @@ final class BodyTest {
   @Test
   void oldClientMayKeepItsConnection() throws IOException {
     String get = "GET /api/x HTTP/1.0\r\n" + Front.KEY;
-    assertEquals("keep-alive", answered(200, client.send(get + "Connection: keep-alive\r\n\r\n")).value("Connection"));
+    assertEquals(
+        "keep-alive",
+        answered(200, client.send(get + "Connection: keep-alive\r\n\r\n")).value("Connection"));
     assertEquals("close", answered(200, client.send(get + "\r\n")).value("Connection"));
     assertTrue(client.isEnded());
   }
 
   @Test
   void connectionCloseIsHonoured() throws IOException {
-    assertEquals("close", answered(200, client.send("GET /api/x HTTP/1.1\r\n" + Front.HEAD + "Connection: close\r\n\r\n")).value("Connection"));
+    assertEquals(
+        "close",
+        answered(
+                200,
+                client.send("GET /api/x HTTP/1.1\r\n" + Front.HEAD + "Connection: close\r\n\r\n"))
+            .value("Connection"));
     assertTrue(client.isEnded());
   }
 
   @Test
   void hundredThousandChunksOfOneByteBothWays() throws IOException {
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE); // a record for each of these buffers takes longer than the test
+    ResourceLeakDetector.setLevel(
+        ResourceLeakDetector.Level
+            .SIMPLE); // a record for each of these buffers takes longer than the test
     byte[] many = bytes("1\r\nx\r\n".repeat(100_000) + "0\r\n\r\n");
     upstream.answer(
         (request, out) -> {
           out.write(bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
           out.write(many);
         });
-    client.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(100_000) + "0\r\n\r\n");
+    client.send(
+        POST + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(100_000) + "0\r\n\r\n");
     assertArrayEquals(bytes("x".repeat(100_000)), answered(200, client).body());
     assertArrayEquals(bytes("x".repeat(100_000)), upstream.seen().getFirst().body());
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
@@ -184,11 +223,17 @@ final class BodyTest {
     upstream.answer(
         (request, out) -> {
           String path = request.startLine().split(" ", -1)[1];
-          out.write(bytes("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path));
+          out.write(
+              bytes("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path));
         });
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < 50; i++) {
-      all.append("GET ").append(i % 3 == 0 ? "/late/" : "/api/").append(i).append(" HTTP/1.1\r\n").append(Front.HEAD).append("\r\n");
+      all.append("GET ")
+          .append(i % 3 == 0 ? "/late/" : "/api/")
+          .append(i)
+          .append(" HTTP/1.1\r\n")
+          .append(Front.HEAD)
+          .append("\r\n");
     }
     client.send(all.toString());
     for (int i = 0; i < 50; i++) {
@@ -203,15 +248,26 @@ final class BodyTest {
     client.send(refused + "Content-Length: " + smuggled.length() + "\r\n\r\n" + smuggled + GET);
     answered(401, client);
     answered(200, client);
-    client.send(refused + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(smuggled.length()) + "\r\n" + smuggled + "\r\n0\r\n\r\n" + GET);
+    client.send(
+        refused
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + Integer.toHexString(smuggled.length())
+            + "\r\n"
+            + smuggled
+            + "\r\n0\r\n\r\n"
+            + GET);
     answered(401, client);
     answered(200, client);
-    assertEquals(List.of("GET /api/x HTTP/1.1", "GET /api/x HTTP/1.1"), upstream.seen().stream().map(Message::startLine).toList());
+    assertEquals(
+        List.of("GET /api/x HTTP/1.1", "GET /api/x HTTP/1.1"),
+        upstream.seen().stream().map(Message::startLine).toList());
   }
 
   @Test
   void bigRefusedBodyEndsTheConnection() throws IOException {
-    client.send("POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000));
+    client.send(
+        "POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
+            + "x".repeat(1_000_000));
     answered(401, client);
     assertTrue(client.isEnded());
     assertEquals(List.of(), upstream.seen());
@@ -229,7 +285,8 @@ final class BodyTest {
 
   @Test
   void expectationOfARefusedRequestIsNot() throws IOException {
-    client.send("POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+    client.send(
+        "POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
     assertEquals("close", answered(401, client).value("Connection"));
     assertTrue(client.isEnded());
     assertEquals(0, upstream.connections());
@@ -237,7 +294,13 @@ final class BodyTest {
 
   @Test
   void interimAnswersOfTheUpstreamStayBehind() throws IOException {
-    upstreamSays("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    upstreamSays(
+        "HTTP/1.1 100 Continue\r\n\r\n"
+            + "HTTP/1.1 103 Early Hints\r\n"
+            + "Link: </a>\r\n\r\n"
+            + "HTTP/1.1 200 OK\r\n"
+            + "Content-Length: 2\r\n\r\n"
+            + "ok");
     assertEquals("ok", answered(200, client.send(GET)).text());
     assertEquals("ok", answered(200, client.send(GET)).text());
     assertEquals(1, upstream.connections());

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nobody is made to hold what the other side does not take, and no end is invented for what was cut off. */
+/**
+ * Nobody is made to hold what the other side does not take, and no end is invented for what was cut
+ * off.
+ */
 @ExtendWith(NettyWatch.class)
 final class FlowTest {
   private static final int PIECE = 65_536;
@@ -77,7 +80,8 @@ final class FlowTest {
 
   @Test
   void clientThatDoesNotReadStopsTheUpstream() throws Exception {
-    try (RawClient client = narrowClient().send(GET); Line line = upstream.accept()) {
+    try (RawClient client = narrowClient().send(GET);
+        Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nContent-Length: " + BIG + "\r\n\r\n");
       AtomicLong written = new AtomicLong();
@@ -90,7 +94,8 @@ final class FlowTest {
 
   @Test
   void upstreamThatDoesNotReadStopsTheClient() throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port()); RawClient client = new RawClient(socket)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
+        RawClient client = new RawClient(socket)) {
       client.send("POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: " + BIG + "\r\n\r\n");
       try (Line line = upstream.accept()) {
         line.head();
@@ -156,7 +161,8 @@ final class FlowTest {
     client.send("POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 10\r\n\r\nabc");
     try (Line line = upstream.accept()) {
       line.head();
-      assertEquals("abc", new String(line.in.readNBytes(3), java.nio.charset.StandardCharsets.US_ASCII));
+      assertEquals(
+          "abc", new String(line.in.readNBytes(3), java.nio.charset.StandardCharsets.US_ASCII));
       client.close();
       assertTrue(line.isEnded());
     }
@@ -164,7 +170,8 @@ final class FlowTest {
 
   @Test
   void answerCutShortOfItsLengthHasNoProperEnd() throws Exception {
-    try (RawClient client = front.connect().send(GET); Line line = upstream.accept()) {
+    try (RawClient client = front.connect().send(GET);
+        Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc").close();
       assertThrows(EOFException.class, client::receive);
@@ -173,7 +180,8 @@ final class FlowTest {
 
   @Test
   void chunkedAnswerCutShortHasNoProperEnd() throws Exception {
-    try (RawClient client = front.connect().send(GET); Line line = upstream.accept()) {
+    try (RawClient client = front.connect().send(GET);
+        Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n").close();
       assertThrows(EOFException.class, client::receive);
@@ -183,7 +191,8 @@ final class FlowTest {
   /** Such an answer ends with its connection, but a reset is no end. */
   @Test
   void unboundedAnswerThatIsResetHasNoProperEnd() throws Exception {
-    try (RawClient client = front.connect().send(GET); Line line = upstream.accept()) {
+    try (RawClient client = front.connect().send(GET);
+        Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc");
       byte[] seen = client.stream().readNBytes(20);
@@ -191,20 +200,31 @@ final class FlowTest {
       byte[] rest = new byte[4_096];
       StringBuilder text = new StringBuilder();
       while (text.indexOf("abc") < 0) {
-        text.append(new String(rest, 0, client.stream().read(rest), java.nio.charset.StandardCharsets.US_ASCII));
+        text.append(
+            new String(
+                rest, 0, client.stream().read(rest), java.nio.charset.StandardCharsets.US_ASCII));
       }
       line.reset();
-      assertTrue(!new String(client.stream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).contains("0\r\n\r\n"));
+      assertTrue(
+          !new String(client.stream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)
+              .contains("0\r\n\r\n"));
     }
   }
 
   @Test
   void bigAnswerWhoseUpstreamLeavesAtOnceArrivesWhole() throws Exception {
-    try (RawClient client = narrowClient().send(GET); Line line = upstream.accept()) {
+    try (RawClient client = narrowClient().send(GET);
+        Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
       AtomicLong written = new AtomicLong();
-      CompletableFuture<Boolean> poured = pour(line.socket.getOutputStream(), BIG, written).thenApply(done -> { close(line); return done; });
+      CompletableFuture<Boolean> poured =
+          pour(line.socket.getOutputStream(), BIG, written)
+              .thenApply(
+                  done -> {
+                    close(line);
+                    return done;
+                  });
       settled(written, front);
       assertEquals(BIG, answered(200, client).body().length);
       assertTrue(poured.get(20, TimeUnit.SECONDS));
@@ -221,7 +241,10 @@ final class FlowTest {
 
   @Test
   void answerBeforeTheBodyIsWholeIsPassedOnAndTheRestDropped() throws Exception {
-    try (RawClient client = front.connect().send("POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 10\r\n\r\nabc")) {
+    try (RawClient client =
+        front
+            .connect()
+            .send("POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 10\r\n\r\nabc")) {
       try (Line line = upstream.accept()) {
         line.head();
         line.send("HTTP/1.1 422 No\r\nContent-Length: 0\r\n\r\n");

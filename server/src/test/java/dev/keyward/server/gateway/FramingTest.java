@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Messages that two servers could frame differently: refused, the connection closed, nothing forwarded (RFC 9112). */
+/**
+ * Messages that two servers could frame differently: refused, the connection closed, nothing
+ * forwarded (RFC 9112).
+ */
 @ExtendWith(NettyWatch.class)
 final class FramingTest {
   private static final String H = Front.HEAD;
@@ -48,8 +51,12 @@ final class FramingTest {
 
   private static final List<Row> LENGTHS =
       List.of(
-          bad("lengthAndChunked", POST + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-          bad("chunkedAndLength", POST + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"),
+          bad(
+              "lengthAndChunked",
+              POST + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+          bad(
+              "chunkedAndLength",
+              POST + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"),
           bad("twoLengthsThatDiffer", POST + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
           bad("twoEqualLengths", POST + "Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd"),
           bad("lengthList", POST + "Content-Length: 4, 4\r\n\r\nabcd"),
@@ -63,13 +70,21 @@ final class FramingTest {
           bad("xchunked", POST + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
           bad("gzipThenChunked", POST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
           bad("chunkedThenGzip", POST + "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
-          bad("chunkedTwiceInOneLine", POST + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
-          bad("twoChunkedLines", POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+          bad(
+              "chunkedTwiceInOneLine",
+              POST + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
+          bad(
+              "twoChunkedLines",
+              POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
           bad("identity", POST + "Transfer-Encoding: identity\r\n\r\n"),
-          bad("identityAndLength", POST + "Transfer-Encoding: identity\r\nContent-Length: 1\r\n\r\n0"),
+          bad(
+              "identityAndLength",
+              POST + "Transfer-Encoding: identity\r\nContent-Length: 1\r\n\r\n0"),
           bad("emptyTransferEncoding", POST + "Transfer-Encoding:\r\n\r\n"),
           bad("chunkedWithVerticalTab", POST + "Transfer-Encoding: \u000bchunked\r\n\r\n0\r\n\r\n"),
-          bad("chunkedOnHttp10", "POST /api/x HTTP/1.0\r\n" + H + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
+          bad(
+              "chunkedOnHttp10",
+              "POST /api/x HTTP/1.0\r\n" + H + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
 
   private static final List<Row> LINES =
       List.of(
@@ -121,13 +136,26 @@ final class FramingTest {
           bad("fragment", "GET /api/x#y HTTP/1.1\r\n" + H + "\r\n"),
           bad("fragmentInQuery", "GET /api/x?a#y HTTP/1.1\r\n" + H + "\r\n"),
           bad("parenthesisInMethod", "G(T /api/x HTTP/1.1\r\n" + H + "\r\n"),
-          new Row(414, "targetOf9KiB", "GET /api/" + "a".repeat(9_000) + " HTTP/1.1\r\n" + H + "\r\n"),
-          new Row(414, "targetOneOver8KiB", "GET /" + "a".repeat(8_192) + " HTTP/1.1\r\n" + H + "\r\n"),
-          new Row(414, "queryOf100KiB", "GET /api/x?" + "a".repeat(100_000) + " HTTP/1.1\r\n" + H + "\r\n"),
+          new Row(
+              414, "targetOf9KiB", "GET /api/" + "a".repeat(9_000) + " HTTP/1.1\r\n" + H + "\r\n"),
+          new Row(
+              414, "targetOneOver8KiB", "GET /" + "a".repeat(8_192) + " HTTP/1.1\r\n" + H + "\r\n"),
+          new Row(
+              414,
+              "queryOf100KiB",
+              "GET /api/x?" + "a".repeat(100_000) + " HTTP/1.1\r\n" + H + "\r\n"),
           new Row(431, "fieldOf40KiB", GET + H + "X: " + "a".repeat(40_000) + "\r\n\r\n"),
           new Row(431, "fieldOf400KiB", GET + H + "X: " + "a".repeat(400_000) + "\r\n\r\n"),
           new Row(431, "manyFields", GET + H + "A: 1\r\n".repeat(127) + "\r\n"),
-          bad("webSocketDraftWithHiddenBody", GET + H + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n12345678"));
+          bad(
+              "webSocketDraftWithHiddenBody",
+              GET
+                  + H
+                  + "Upgrade: websocket\r\n"
+                  + "Connection: Upgrade\r\n"
+                  + "Sec-WebSocket-Key1: 1\r\n"
+                  + "Sec-WebSocket-Key2: 2\r\n\r\n"
+                  + "12345678"));
 
   /** The head may have gone on already; what matters is that the upstream never sees an end. */
   private static final List<Row> CHUNKS =
@@ -144,13 +172,19 @@ final class FramingTest {
           bad("emptyChunkSize", CHUNKED + "\r\nabc\r\n0\r\n\r\n"),
           bad("chunkSizeBeyondLong", CHUNKED + "ffffffffffffffff1\r\nabc\r\n0\r\n\r\n"),
           bad("chunkSizeBeyondInt", CHUNKED + "100000003\r\nabc\r\n0\r\n\r\n"),
-          bad("chunkExtensionOf20KiB", CHUNKED + "3;" + "a".repeat(20_000) + "\r\nabc\r\n0\r\n\r\n"),
+          bad(
+              "chunkExtensionOf20KiB",
+              CHUNKED + "3;" + "a".repeat(20_000) + "\r\nabc\r\n0\r\n\r\n"),
           bad("trailerEndsWithLineFeed", CHUNKED + "3\r\nabc\r\n0\r\nX: 1\n\r\n"),
-          bad("trailerOf40KiB", CHUNKED + "3\r\nabc\r\n0\r\nX: " + "a".repeat(40_000) + "\r\n\r\n"));
+          bad(
+              "trailerOf40KiB",
+              CHUNKED + "3\r\nabc\r\n0\r\nX: " + "a".repeat(40_000) + "\r\n\r\n"));
 
   @TestFactory
   Stream<DynamicTest> refusedBeforeAnythingIsForwarded() {
-    return Stream.of(LENGTHS, LINES, REQUEST_LINES).flatMap(List::stream).map(r -> DynamicTest.dynamicTest(r.name(), () -> isRefused(r, true)));
+    return Stream.of(LENGTHS, LINES, REQUEST_LINES)
+        .flatMap(List::stream)
+        .map(r -> DynamicTest.dynamicTest(r.name(), () -> isRefused(r, true)));
   }
 
   @TestFactory
@@ -180,8 +214,11 @@ final class FramingTest {
             List.of(GET + H + "X: 1\r\n", " 2\r\n\r\n"),
             List.of(GET + H + "X: 1\r", "\n 2\r\n\r\n"),
             List.of("\r\n\r\n", GET + H + "X: 1\r\n", "\t2\r\n\r\n"),
-            List.of(GET.substring(0, 5), GET.substring(5) + "X: 1", "\r\n", " ", "2\r\n" + H + "\r\n"))
-        .map(packets -> DynamicTest.dynamicTest(packets.toString(), () -> isRefusedInPackets(packets)));
+            List.of(
+                GET.substring(0, 5), GET.substring(5) + "X: 1", "\r\n", " ", "2\r\n" + H + "\r\n"))
+        .map(
+            packets ->
+                DynamicTest.dynamicTest(packets.toString(), () -> isRefusedInPackets(packets)));
   }
 
   private static void isRefusedInPackets(List<String> packets) throws IOException {
@@ -209,19 +246,24 @@ final class FramingTest {
   @Test
   void foldedLinePipelinedBehindAGoodRequest() throws IOException {
     upstream.forget();
-    try (RawClient client = front.connect().send(GET + H + "\r\n" + "GET /api/y HTTP/1.1\r\n" + H + "X: 1\r\n 2\r\n\r\n")) {
+    try (RawClient client =
+        front
+            .connect()
+            .send(GET + H + "\r\n" + "GET /api/y HTTP/1.1\r\n" + H + "X: 1\r\n 2\r\n\r\n")) {
       assertEquals(200, java.util.Objects.requireNonNull(client.receive()).status());
       assertEquals(400, java.util.Objects.requireNonNull(client.receive()).status());
       assertTrue(client.isEnded());
     }
-    assertEquals(List.of("GET /api/x HTTP/1.1"), upstream.seen().stream().map(Message::startLine).toList());
+    assertEquals(
+        List.of("GET /api/x HTTP/1.1"), upstream.seen().stream().map(Message::startLine).toList());
   }
 
   @Test
   void foldsInABodyAreData() throws IOException {
     upstream.forget();
     String body = "a\r\n b\r\nc";
-    try (RawClient client = front.connect().send(POST + "Content-Length: 8\r\n\r\n" + body + GET + H + "\r\n")) {
+    try (RawClient client =
+        front.connect().send(POST + "Content-Length: 8\r\n\r\n" + body + GET + H + "\r\n")) {
       assertEquals(200, java.util.Objects.requireNonNull(client.receive()).status());
       assertEquals(200, java.util.Objects.requireNonNull(client.receive()).status());
     }
@@ -262,7 +304,8 @@ final class FramingTest {
   }
 
   private static Row named(String option) {
-    return bad("connectionNames " + option, GET + H + "Connection: keep-alive, " + option + "\r\n\r\n");
+    return bad(
+        "connectionNames " + option, GET + H + "Connection: keep-alive, " + option + "\r\n\r\n");
   }
 
   private static void isRefusedAndGoesOn(Row row) throws IOException {
@@ -276,7 +319,9 @@ final class FramingTest {
         assertEquals(200, java.util.Objects.requireNonNull(client.receive()).status());
       }
     }
-    assertTrue(upstream.seen().stream().allMatch(m -> m.startLine().equals("GET /api/x HTTP/1.1")), upstream.seen().toString());
+    assertTrue(
+        upstream.seen().stream().allMatch(m -> m.startLine().equals("GET /api/x HTTP/1.1")),
+        upstream.seen().toString());
   }
 
   @Test
@@ -291,9 +336,17 @@ final class FramingTest {
   @TestFactory
   Stream<DynamicTest> upgradesAreNotMade() {
     return Stream.of(
-            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n",
-            "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n")
-        .map(fields -> DynamicTest.dynamicTest(fields.lines().findFirst().orElseThrow(), () -> isNotUpgraded(fields)));
+            "Upgrade: websocket\r\n"
+                + "Connection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: x\r\n",
+            "Upgrade: h2c\r\n"
+                + "Connection: Upgrade, HTTP2-Settings\r\n"
+                + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n")
+        .map(
+            fields ->
+                DynamicTest.dynamicTest(
+                    fields.lines().findFirst().orElseThrow(), () -> isNotUpgraded(fields)));
   }
 
   private static void isNotUpgraded(String fields) throws IOException {
@@ -302,6 +355,10 @@ final class FramingTest {
       assertEquals(200, java.util.Objects.requireNonNull(client.receive()).status());
     }
     Message seen = upstream.seen().getFirst();
-    assertTrue(seen.all("Upgrade").isEmpty() && seen.all("Connection").isEmpty() && seen.all("HTTP2-Settings").isEmpty(), seen.toString());
+    assertTrue(
+        seen.all("Upgrade").isEmpty()
+            && seen.all("Connection").isEmpty()
+            && seen.all("HTTP2-Settings").isEmpty(),
+        seen.toString());
   }
 }

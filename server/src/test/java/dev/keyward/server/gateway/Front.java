@@ -42,8 +42,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener on one event loop, so that all its connections share one pool. Below {@code /api} the key {@code good} passes, below {@code /open}
- * anybody, below {@code /own} the endpoint answers, below {@code /late} a decision needs another thread, and {@code /broken} breaks the gatekeeper.
+ * A listener on one event loop, so that all its connections share one pool. Below {@code /api} the
+ * key {@code good} passes, below {@code /open} anybody, below {@code /own} the endpoint answers,
+ * below {@code /late} a decision needs another thread, and {@code /broken} breaks the gatekeeper.
  */
 public final class Front implements Site, ExchangeObserver, AutoCloseable {
   public static final String KEY = "X-API-Key: good\r\n";
@@ -68,7 +69,15 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
       boolean forwardCredentials,
       Endpoint endpoint) {
     public static Setup to(@Nullable URI upstream) {
-      return new Setup(upstream, null, a -> false, Duration.ofSeconds(15), false, r -> { throw new IllegalStateException("no endpoint"); });
+      return new Setup(
+          upstream,
+          null,
+          a -> false,
+          Duration.ofSeconds(15),
+          false,
+          r -> {
+            throw new IllegalStateException("no endpoint");
+          });
     }
 
     public Setup tls(SslContext context) {
@@ -95,7 +104,10 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   public Front(Setup setup) throws IOException {
     this.setup = setup;
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    listener = Listener.open(loops, new Listener.Options(loopback, setup.tls(), setup.trusted(), this, this, blocking));
+    listener =
+        Listener.open(
+            loops,
+            new Listener.Options(loopback, setup.tls(), setup.trusted(), this, this, blocking));
   }
 
   public int port() {
@@ -119,7 +131,9 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
     if (request.path().isAtOrBelow("/broken")) {
       throw new IllegalStateException("the gatekeeper broke");
     }
-    return request.path().isAtOrBelow("/late") ? (Outcome.Pending) () -> judge(request) : judge(request);
+    return request.path().isAtOrBelow("/late")
+        ? (Outcome.Pending) () -> judge(request)
+        : judge(request);
   }
 
   private Decision judge(AccessRequest request) {
@@ -127,20 +141,36 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
       case Credential.Conflicting() -> Decision.Deny.of(DenyReason.CONFLICTING_CREDENTIALS);
       case Credential.Malformed() -> Decision.Deny.of(DenyReason.MALFORMED_CREDENTIAL);
       case Credential.InQuery() -> Decision.Deny.of(DenyReason.CREDENTIAL_IN_QUERY);
-      case Credential.ApiKey _ when !request.secure() -> Decision.Deny.of(DenyReason.CREDENTIAL_OVER_PLAINTEXT);
-      case Credential.Bearer _ when !request.secure() -> Decision.Deny.of(DenyReason.CREDENTIAL_OVER_PLAINTEXT);
+      case Credential.ApiKey _ when !request.secure() ->
+          Decision.Deny.of(DenyReason.CREDENTIAL_OVER_PLAINTEXT);
+      case Credential.Bearer _ when !request.secure() ->
+          Decision.Deny.of(DenyReason.CREDENTIAL_OVER_PLAINTEXT);
       case Credential.ApiKey(String key) when key.equals("good") -> allow(request);
       case Credential.ApiKey _ -> Decision.Deny.of(DenyReason.NOT_FOUND);
       case Credential.Bearer _ -> Decision.Deny.of(DenyReason.INVALID_TOKEN);
-      case Credential.None() -> request.path().isAtOrBelow("/open") ? allow(request) : Decision.Deny.of(DenyReason.NO_CREDENTIAL);
+      case Credential.None() ->
+          request.path().isAtOrBelow("/open")
+              ? allow(request)
+              : Decision.Deny.of(DenyReason.NO_CREDENTIAL);
     };
   }
 
   private Decision.Allow allow(AccessRequest request) {
     boolean open = request.path().isAtOrBelow("/open");
-    Principal caller = new Principal(CredentialKind.API_KEY, "c1", "app", "c1", "k1", Scopes.of("data:read"), null, Map.of());
+    Principal caller =
+        new Principal(
+            CredentialKind.API_KEY,
+            "c1",
+            "app",
+            "c1",
+            "k1",
+            Scopes.of("data:read"),
+            null,
+            Map.of());
     List<LimitState> limits =
-        request.path().isAtOrBelow("/api/limited") ? List.of(new LimitState("rate_limit", RateLimit.parse("100/1m"), 12, 30, false)) : List.of();
+        request.path().isAtOrBelow("/api/limited")
+            ? List.of(new LimitState("rate_limit", RateLimit.parse("100/1m"), 12, 30, false))
+            : List.of();
     Route route =
         new Route(
             "all",

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** Fails a test class whose buffers leaked or whose event loops swallowed an exception: Netty logs both as warnings. */
+/**
+ * Fails a test class whose buffers leaked or whose event loops swallowed an exception: Netty logs
+ * both as warnings.
+ */
 public final class NettyWatch implements BeforeAllCallback, AfterAllCallback {
   private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
   private final AppenderBase<ILoggingEvent> appender =
@@ -26,7 +29,13 @@ public final class NettyWatch implements BeforeAllCallback, AfterAllCallback {
         @Override
         protected void append(ILoggingEvent event) {
           if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
-            String cause = event.getThrowableProxy() == null ? "" : " " + event.getThrowableProxy().getClassName() + ": " + event.getThrowableProxy().getMessage();
+            String cause =
+                event.getThrowableProxy() == null
+                    ? ""
+                    : " "
+                        + event.getThrowableProxy().getClassName()
+                        + ": "
+                        + event.getThrowableProxy().getMessage();
             warnings.add(event.getFormattedMessage() + cause);
           }
         }
@@ -43,7 +52,9 @@ public final class NettyWatch implements BeforeAllCallback, AfterAllCallback {
   public void afterAll(ExtensionContext context) throws InterruptedException {
     for (int i = 0; i < 2; i++) {
       collect();
-      ByteBufAllocator.DEFAULT.heapBuffer(16).release(); // a leak is told when the next buffer is made
+      ByteBufAllocator.DEFAULT
+          .heapBuffer(16)
+          .release(); // a leak is told when the next buffer is made
       ByteBufAllocator.DEFAULT.directBuffer(16).release();
     }
     netty().detachAppender(appender);

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NettyWatch.class)
 final class OutboundTest {
   private static final String IDENTITY =
-      "X-Keyward-Subject: c1|X-Keyward-Name: app|X-Keyward-Client: c1|X-Keyward-Credential: k1|X-Keyward-Kind: api_key|X-Keyward-Scopes: data:read|";
+      "X-Keyward-Subject: c1|X-Keyward-Name: app|X-Keyward-Client: c1|X-Keyward-Credential:"
+          + " k1|X-Keyward-Kind: api_key|X-Keyward-Scopes: data:read|";
 
   private RecordingUpstream upstream;
   private Front front;
@@ -68,7 +69,14 @@ final class OutboundTest {
 
   private static String lines(Message message) {
     StringBuilder all = new StringBuilder(message.startLine() + "|");
-    message.headers().forEach(l -> all.append(l.name()).append(": ").append(l.name().equals("X-Request-Id") ? "id" : l.value()).append('|'));
+    message
+        .headers()
+        .forEach(
+            l ->
+                all.append(l.name())
+                    .append(": ")
+                    .append(l.name().equals("X-Request-Id") ? "id" : l.value())
+                    .append('|'));
     return all.toString();
   }
 
@@ -80,40 +88,89 @@ final class OutboundTest {
   void plainGetByteForByte() throws IOException {
     Message seen = withFields("Accept: */*\r\nUser-Agent: test\r\n");
     assertEquals(
-        "GET /api/x HTTP/1.1|host: 127.0.0.1:" + upstream.port() + "|Accept: */*|User-Agent: test|" + origin("api.example") + IDENTITY + "X-Request-Id: id|",
+        "GET /api/x HTTP/1.1|host: 127.0.0.1:"
+            + upstream.port()
+            + "|Accept: */*|User-Agent: test|"
+            + origin("api.example")
+            + IDENTITY
+            + "X-Request-Id: id|",
         lines(seen));
   }
 
   @Test
   void postByteForByte() throws IOException {
-    Message seen = forwarded("POST /api//y/../x?q=%2F HTTP/1.1\r\n" + Front.HEAD + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi");
+    Message seen =
+        forwarded(
+            "POST /api//y/../x?q=%2F HTTP/1.1\r\n"
+                + Front.HEAD
+                + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi");
     assertEquals(
-        "POST /api/x?q=%2F HTTP/1.1|host: 127.0.0.1:" + upstream.port() + "|Content-Type: text/plain|content-length: 2|" + origin("api.example") + IDENTITY + "X-Request-Id: id|",
+        "POST /api/x?q=%2F HTTP/1.1|host: 127.0.0.1:"
+            + upstream.port()
+            + "|Content-Type: text/plain|content-length: 2|"
+            + origin("api.example")
+            + IDENTITY
+            + "X-Request-Id: id|",
         lines(seen));
     assertEquals("hi", seen.text());
   }
 
   @Test
   void hopByHopFieldsStayBehind() throws IOException {
-    String listed = "Connection: keep-alive, X-Custom\r\nconnection: x-other\r\nX-Custom: 1\r\nX-OTHER: 2\r\nKeep-Alive: timeout=5\r\n";
-    String known = "Proxy-Connection: keep-alive\r\nProxy-Authorization: Basic x\r\nTE: trailers\r\nTrailer: X\r\nUpgrade: foo\r\n";
+    String listed =
+        "Connection: keep-alive, X-Custom\r\n"
+            + "connection: x-other\r\n"
+            + "X-Custom: 1\r\n"
+            + "X-OTHER: 2\r\n"
+            + "Keep-Alive: timeout=5\r\n";
+    String known =
+        "Proxy-Connection: keep-alive\r\n"
+            + "Proxy-Authorization: Basic x\r\n"
+            + "TE: trailers\r\n"
+            + "Trailer: X\r\n"
+            + "Upgrade: foo\r\n";
     Message seen = withFields(listed + known + "X-Kept: 3\r\n");
     assertEquals(
-        List.of("host", "X-Kept"), seen.headers().stream().map(l -> l.name()).filter(n -> !n.startsWith("X-Forwarded") && !n.startsWith("X-Keyward") && !n.equals("X-Request-Id")).toList());
+        List.of("host", "X-Kept"),
+        seen.headers().stream()
+            .map(l -> l.name())
+            .filter(
+                n ->
+                    !n.startsWith("X-Forwarded")
+                        && !n.startsWith("X-Keyward")
+                        && !n.equals("X-Request-Id"))
+            .toList());
   }
 
   @Test
   void ownCookiesStayBehindOthersPass() throws IOException {
     assertEquals(List.of("a=1; b=2"), withFields("Cookie: a=1; b=2\r\n").all("Cookie"));
-    assertEquals(List.of("a=1; b=\"2\""), withFields("Cookie: a=1; __Host-keyward-refresh=secret; b=\"2\"\r\n").all("Cookie"));
+    assertEquals(
+        List.of("a=1; b=\"2\""),
+        withFields("Cookie: a=1; __Host-keyward-refresh=secret; b=\"2\"\r\n").all("Cookie"));
     assertEquals(List.of(), withFields("Cookie: __Host-keyward-refresh=secret\r\n").all("Cookie"));
-    assertEquals(List.of("c=3"), withFields("Cookie: __Host-keyward-refresh=secret;__Host-keyward-session=s\r\nCookie: c=3\r\n").all("Cookie"));
+    assertEquals(
+        List.of("c=3"),
+        withFields(
+                "Cookie: __Host-keyward-refresh=secret;__Host-keyward-session=s\r\nCookie: c=3\r\n")
+            .all("Cookie"));
   }
 
   @Test
   void namesThatOthersReadDifferentlyAreDropped() throws IOException {
-    Message seen = withFields("X_Custom: 1\r\nX.Custom: 2\r\nX_Keyward_Subject: root\r\nX-Keyward-Role: root\r\nx.keyward.name: root\r\ncontent_length: 9\r\n");
-    assertTrue(seen.headers().stream().noneMatch(l -> l.name().contains("_") || l.name().contains(".") || l.value().equals("root")), seen.toString());
+    Message seen =
+        withFields(
+            "X_Custom: 1\r\n"
+                + "X.Custom: 2\r\n"
+                + "X_Keyward_Subject: root\r\n"
+                + "X-Keyward-Role: root\r\n"
+                + "x.keyward.name: root\r\n"
+                + "content_length: 9\r\n");
+    assertTrue(
+        seen.headers().stream()
+            .noneMatch(
+                l -> l.name().contains("_") || l.name().contains(".") || l.value().equals("root")),
+        seen.toString());
   }
 
   @Test
@@ -121,17 +178,38 @@ final class OutboundTest {
     reopen(Front.Setup.to(upstream.uri()));
     upstream.forget();
     String claims =
-        "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Port: 1\r\nX-Forwarded-Prefix: /p\r\nForwarded: for=10.0.0.1\r\nX-Real-IP: 10.0.0.1\r\nX-Original-URI: /z\r\nX-Original-URL: /z\r\n";
-    try (RawClient client = front.connect().send("GET /open/x HTTP/1.1\r\nHost: api.example\r\n" + claims + "\r\n")) {
+        "X-Forwarded-For: 10.0.0.1\r\n"
+            + "X-Forwarded-Proto: https\r\n"
+            + "X-Forwarded-Host: evil\r\n"
+            + "X-Forwarded-Port: 1\r\n"
+            + "X-Forwarded-Prefix: /p\r\n"
+            + "Forwarded: for=10.0.0.1\r\n"
+            + "X-Real-IP: 10.0.0.1\r\n"
+            + "X-Original-URI: /z\r\n"
+            + "X-Original-URL: /z\r\n";
+    try (RawClient client =
+        front.connect().send("GET /open/x HTTP/1.1\r\nHost: api.example\r\n" + claims + "\r\n")) {
       answered(200, client);
     }
-    assertTrue(lines(upstream.seen().getFirst()).startsWith("GET /open/x HTTP/1.1|host: 127.0.0.1:" + upstream.port() + "|" + origin("api.example") + "X-Keyward-Subject: |"));
+    assertTrue(
+        lines(upstream.seen().getFirst())
+            .startsWith(
+                "GET /open/x HTTP/1.1|host: 127.0.0.1:"
+                    + upstream.port()
+                    + "|"
+                    + origin("api.example")
+                    + "X-Keyward-Subject: |"));
   }
 
   @Test
   void chainEndsAtTheRightMostHopThatIsNotTrusted() throws IOException {
     trusting("127.0.0.1", "10.1.1.1");
-    Message seen = withFields("X-Forwarded-For: 6.6.6.6, 203.0.113.7\r\nX-Forwarded-For: 10.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.example\r\n");
+    Message seen =
+        withFields(
+            "X-Forwarded-For: 6.6.6.6, 203.0.113.7\r\n"
+                + "X-Forwarded-For: 10.1.1.1\r\n"
+                + "X-Forwarded-Proto: https\r\n"
+                + "X-Forwarded-Host: shop.example\r\n");
     assertEquals(List.of("203.0.113.7, 10.1.1.1, 127.0.0.1"), seen.all("X-Forwarded-For"));
     assertEquals(List.of("https"), seen.all("X-Forwarded-Proto"));
     assertEquals(List.of("shop.example"), seen.all("X-Forwarded-Host"));
@@ -142,19 +220,29 @@ final class OutboundTest {
   void chainStopsAtWhatIsNoAddress() throws IOException {
     trusting("127.0.0.1", "10.1.1.1");
     String https = "X-Forwarded-Proto: https\r\n";
-    assertEquals(List.of("10.1.1.1, 127.0.0.1"), withFields(https + "X-Forwarded-For: 203.0.113.7, unknown, 10.1.1.1\r\n").all("X-Forwarded-For"));
+    assertEquals(
+        List.of("10.1.1.1, 127.0.0.1"),
+        withFields(https + "X-Forwarded-For: 203.0.113.7, unknown, 10.1.1.1\r\n")
+            .all("X-Forwarded-For"));
     assertEquals("10.1.1.1", address);
-    assertEquals(List.of("127.0.0.1"), withFields(https + "X-Forwarded-For: 203.0.113.7, localhost\r\n").all("X-Forwarded-For"));
-    assertEquals(List.of("127.0.0.1"), withFields(https + "X-Forwarded-For: \r\n").all("X-Forwarded-For"));
+    assertEquals(
+        List.of("127.0.0.1"),
+        withFields(https + "X-Forwarded-For: 203.0.113.7, localhost\r\n").all("X-Forwarded-For"));
+    assertEquals(
+        List.of("127.0.0.1"), withFields(https + "X-Forwarded-For: \r\n").all("X-Forwarded-For"));
     assertEquals(List.of("127.0.0.1"), withFields(https).all("X-Forwarded-For"));
-    assertEquals(List.of("2001:db8:0:0:0:0:0:7, 127.0.0.1"), withFields(https + "X-Forwarded-For: 2001:db8::7\r\n").all("X-Forwarded-For"));
+    assertEquals(
+        List.of("2001:db8:0:0:0:0:0:7, 127.0.0.1"),
+        withFields(https + "X-Forwarded-For: 2001:db8::7\r\n").all("X-Forwarded-For"));
   }
 
   @Test
   void onlyTheCredentialOfKeywardStaysBehind() throws IOException {
     assertEquals(List.of(), withFields("").all("X-API-Key"));
-    assertEquals(List.of("Basic dTpw"), withFields("Authorization: Basic dTpw\r\n").all("Authorization"));
-    Message byScheme = forwarded("GET /api/x HTTP/1.1\r\nHost: a\r\nAuthorization: aPiKeY good\r\n\r\n");
+    assertEquals(
+        List.of("Basic dTpw"), withFields("Authorization: Basic dTpw\r\n").all("Authorization"));
+    Message byScheme =
+        forwarded("GET /api/x HTTP/1.1\r\nHost: a\r\nAuthorization: aPiKeY good\r\n\r\n");
     assertEquals(List.of(), byScheme.all("Authorization"));
   }
 
@@ -162,7 +250,10 @@ final class OutboundTest {
   void credentialIsForwardedWhereTheRouteSaysSo() throws IOException {
     reopen(Front.Setup.to(upstream.uri()).forwardingCredentials());
     assertEquals(List.of("good"), withFields("").all("X-API-Key"));
-    assertEquals(List.of("ApiKey good"), forwarded("GET /api/x HTTP/1.1\r\nHost: a\r\nAuthorization: ApiKey good\r\n\r\n").all("Authorization"));
+    assertEquals(
+        List.of("ApiKey good"),
+        forwarded("GET /api/x HTTP/1.1\r\nHost: a\r\nAuthorization: ApiKey good\r\n\r\n")
+            .all("Authorization"));
   }
 
   @Test
@@ -171,18 +262,33 @@ final class OutboundTest {
         (request, out) ->
             out.write(
                 bytes(
-                    "HTTP/1.1 200 OK\r\nConnection: X-Custom, keep-alive\r\nX-Custom: 1\r\nKeep-Alive: timeout=5\r\nUpgrade: h2c\r\nProxy-Authenticate: Basic\r\n"
-                        + "X-Keyward-Subject: root\r\nX_Keyward_Kind: root\r\nX-Request-Id: theirs\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Kept: 3\r\nContent-Length: 2\r\n\r\nok")));
+                    "HTTP/1.1 200 OK\r\n"
+                        + "Connection: X-Custom, keep-alive\r\n"
+                        + "X-Custom: 1\r\n"
+                        + "Keep-Alive: timeout=5\r\n"
+                        + "Upgrade: h2c\r\n"
+                        + "Proxy-Authenticate: Basic\r\n"
+                        + "X-Keyward-Subject: root\r\n"
+                        + "X_Keyward_Kind: root\r\n"
+                        + "X-Request-Id: theirs\r\n"
+                        + "Set-Cookie: a=1\r\n"
+                        + "Set-Cookie: b=2\r\n"
+                        + "X-Kept: 3\r\n"
+                        + "Content-Length: 2\r\n\r\n"
+                        + "ok")));
     try (RawClient client = front.connect().send(GET)) {
       Message answer = answered(200, client);
-      assertEquals(List.of("Set-Cookie", "Set-Cookie", "X-Kept", "Content-Length", "X-Request-Id"), answer.headers().stream().map(l -> l.name()).toList());
+      assertEquals(
+          List.of("Set-Cookie", "Set-Cookie", "X-Kept", "Content-Length", "X-Request-Id"),
+          answer.headers().stream().map(l -> l.name()).toList());
       assertEquals(upstream.seen().getFirst().all("X-Request-Id"), answer.all("X-Request-Id"));
     }
   }
 
   @Test
   void answerTellsTheStateOfTheLimits() throws IOException {
-    try (RawClient client = front.connect().send("GET /api/limited HTTP/1.1\r\n" + Front.HEAD + "\r\n")) {
+    try (RawClient client =
+        front.connect().send("GET /api/limited HTTP/1.1\r\n" + Front.HEAD + "\r\n")) {
       Message answer = answered(200, client);
       assertEquals("\"rate_limit\";q=100;w=60", answer.value("RateLimit-Policy"));
       assertEquals("\"rate_limit\";r=12;t=30", answer.value("RateLimit"));

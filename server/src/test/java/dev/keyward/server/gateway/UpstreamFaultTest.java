@@ -28,7 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NettyWatch.class)
 final class UpstreamFaultTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-  private static final String POST = "POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 2\r\n\r\nhi";
+  private static final String POST =
+      "POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 2\r\n\r\nhi";
 
   private Manual upstream;
   private Front front;
@@ -50,7 +51,8 @@ final class UpstreamFaultTest {
   }
 
   private void refusedBy(URI uri) throws IOException {
-    try (Front dead = new Front(Front.Setup.to(uri)); RawClient caller = dead.connect().send(GET + POST)) {
+    try (Front dead = new Front(Front.Setup.to(uri));
+        RawClient caller = dead.connect().send(GET + POST)) {
       Message answer = answered(502, caller);
       assertTrue(answer.text().contains("bad_gateway"), answer.text());
       answered(502, caller);
@@ -74,7 +76,9 @@ final class UpstreamFaultTest {
   @Test
   void nameOfThisMachineIsReached() throws Exception {
     URI named = URI.create("http://localhost:" + upstream.uri().getPort());
-    try (Front other = new Front(Front.Setup.to(named)); RawClient caller = other.connect().send(GET); Line line = upstream.accept()) {
+    try (Front other = new Front(Front.Setup.to(named));
+        RawClient caller = other.connect().send(GET);
+        Line line = upstream.accept()) {
       assertEquals("localhost:" + named.getPort(), line.head().value("Host"));
       line.send(OK);
       answered(200, caller);
@@ -104,7 +108,9 @@ final class UpstreamFaultTest {
   @Test
   void slowUploadIsNotTheUpstreamsDelay() throws Exception {
     client.send("POST /api/x HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 4\r\n\r\nab");
-    try (Line line = upstream.accept(); RawClient other = front.connect().send(GET); Line silent = upstream.accept()) {
+    try (Line line = upstream.accept();
+        RawClient other = front.connect().send(GET);
+        Line silent = upstream.accept()) {
       line.head();
       silent.head();
       answered(504, other); // the route's whole timeout has passed meanwhile
@@ -117,7 +123,8 @@ final class UpstreamFaultTest {
   }
 
   private void answeredAfterAnotherTimeout() throws IOException {
-    try (RawClient other = front.connect().send(GET); Line silent = upstream.accept()) {
+    try (RawClient other = front.connect().send(GET);
+        Line silent = upstream.accept()) {
       silent.head();
       answered(504, other);
     }
@@ -155,11 +162,15 @@ final class UpstreamFaultTest {
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nabc",
             "HTTP/1.1 101 Switching Protocols\r\n\r\n" + OK)
-        .map(a -> DynamicTest.dynamicTest(a.substring(0, Math.min(60, a.length())), () -> isBadGateway(a)));
+        .map(
+            a ->
+                DynamicTest.dynamicTest(
+                    a.substring(0, Math.min(60, a.length())), () -> isBadGateway(a)));
   }
 
   private void isBadGateway(String answer) throws IOException {
-    try (RawClient caller = front.connect().send(GET); Line line = upstream.accept()) {
+    try (RawClient caller = front.connect().send(GET);
+        Line line = upstream.accept()) {
       line.head();
       line.send(answer);
       answered(502, caller);
@@ -259,15 +270,23 @@ final class UpstreamFaultTest {
     kept().close();
   }
 
-  /** The excess comes with the answer, and the next request waits already: it must not be answered by it. */
+  /**
+   * The excess comes with the answer, and the next request waits already: it must not be answered
+   * by it.
+   */
   @TestFactory
   Stream<DynamicTest> bytesBeyondAnAnswerNeverAnswerTheNextRequest() {
-    return Stream.of(OK + "evil", OK + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", "HTTP/1.1 204 No Content\r\n\r\nevil", OK + "H")
+    return Stream.of(
+            OK + "evil",
+            OK + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
+            "HTTP/1.1 204 No Content\r\n\r\nevil",
+            OK + "H")
         .map(answer -> DynamicTest.dynamicTest(answer, () -> neverNext(answer)));
   }
 
   private void neverNext(String answer) throws IOException {
-    try (RawClient caller = front.connect().send(GET + GET); Line line = upstream.accept()) {
+    try (RawClient caller = front.connect().send(GET + GET);
+        Line line = upstream.accept()) {
       line.head();
       line.send(answer);
       assertTrue(Exchanges.receive(caller).status() < 300);
@@ -287,7 +306,8 @@ final class UpstreamFaultTest {
     assertTrue(line.isEnded());
     line.close();
     client.send(POST);
-    try (Line fresh = upstream.accept(); Socket socket = fresh.socket) {
+    try (Line fresh = upstream.accept();
+        Socket socket = fresh.socket) {
       fresh.head();
       fresh.send(OK);
       answered(200, client);

@@ -37,7 +37,9 @@ final class DrainTest {
             arrived.countDown();
             await(go);
           }
-          out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+          out.write(
+              "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                  .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         });
   }
 
@@ -66,7 +68,9 @@ final class DrainTest {
       front.listener().drain();
       assertTrue(idle.isEnded());
       assertTrue(untouched.isEnded());
-      assertThrows(IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), front.port()).close());
+      assertThrows(
+          IOException.class,
+          () -> new Socket(InetAddress.getLoopbackAddress(), front.port()).close());
       go.countDown();
       Message answer = running.receive();
       assertEquals("ok", answer.text());
@@ -79,8 +83,21 @@ final class DrainTest {
   @Test
   void http2SaysGoAwayAndFinishes() throws Exception {
     Certificate certificate = Certificate.create();
-    try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server())); RawHttp2 client = new RawHttp2(certificate, front.port())) {
-      client.headers(1, true, ":method", "GET", ":scheme", "https", ":authority", "a", ":path", "/api/slow", "x-api-key", "good");
+    try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server()));
+        RawHttp2 client = new RawHttp2(certificate, front.port())) {
+      client.headers(
+          1,
+          true,
+          ":method",
+          "GET",
+          ":scheme",
+          "https",
+          ":authority",
+          "a",
+          ":path",
+          "/api/slow",
+          "x-api-key",
+          "good");
       arrived.await();
       front.listener().drain();
       assertEquals(RawHttp2.GOAWAY, client.next().type());
@@ -93,13 +110,29 @@ final class DrainTest {
   @Test
   void handshakeUnderWayEnds() throws Exception {
     Certificate certificate = Certificate.create();
-    try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server())); RawClient silent = front.connect(); RawHttp2 other = new RawHttp2(certificate, front.port())) {
-      other.headers(1, true, ":method", "GET", ":scheme", "https", ":authority", "a", ":path", "/api/x", "x-api-key", "good");
+    try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server()));
+        RawClient silent = front.connect();
+        RawHttp2 other = new RawHttp2(certificate, front.port())) {
+      other.headers(
+          1,
+          true,
+          ":method",
+          "GET",
+          ":scheme",
+          "https",
+          ":authority",
+          "a",
+          ":path",
+          "/api/x",
+          "x-api-key",
+          "good");
       assertEquals(200, other.ending(1).status()); // so the silent one has been accepted as well
       front.listener().drain();
       long start = System.nanoTime();
       assertTrue(silent.isEnded());
-      assertTrue(System.nanoTime() - start < 5_000_000_000L, "it was the handshake's own patience that ended it");
+      assertTrue(
+          System.nanoTime() - start < 5_000_000_000L,
+          "it was the handshake's own patience that ended it");
     }
   }
 }

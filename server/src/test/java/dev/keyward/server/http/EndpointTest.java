@@ -18,11 +18,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Keyward's own answers: bodies are bounded, faults tell nothing, and waiting holds nobody else up. */
+/**
+ * Keyward's own answers: bodies are bounded, faults tell nothing, and waiting holds nobody else up.
+ */
 @ExtendWith(NettyWatch.class)
 final class EndpointTest {
   private static final String POST = "POST /own HTTP/1.1\r\n" + Front.HEAD;
-  private static final String NEXT = "POST /own HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 2\r\n\r\nok";
+  private static final String NEXT =
+      "POST /own HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 2\r\n\r\nok";
 
   private Front front;
   private RawClient client;
@@ -63,7 +66,12 @@ final class EndpointTest {
 
   @Test
   void chunkedBodyOverTheLimitIsRefused() throws IOException {
-    client.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + ("8000\r\n" + "x".repeat(32_768) + "\r\n").repeat(3) + "0\r\n\r\n" + NEXT);
+    client.send(
+        POST
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + ("8000\r\n" + "x".repeat(32_768) + "\r\n").repeat(3)
+            + "0\r\n\r\n"
+            + NEXT);
     answered(413);
     assertEquals("ok", answered(200).text());
   }
@@ -77,24 +85,34 @@ final class EndpointTest {
 
   @Test
   void bodyOfManyTinyChunksIsCollected() throws IOException {
-    client.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(20_000) + "0\r\n\r\n");
+    client.send(
+        POST + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(20_000) + "0\r\n\r\n");
     assertEquals(20_000, answered(200).body().length);
   }
 
   @Test
   void faultTellsNothing() throws Exception {
-    endpoint = request -> { throw new IllegalStateException("secret detail"); };
+    endpoint =
+        request -> {
+          throw new IllegalStateException("secret detail");
+        };
     client.send(NEXT + NEXT);
     Message answer = answered(500);
     assertEquals("application/problem+json", answer.value("Content-Type"));
-    assertTrue(!(answer.text() + answer.headers()).contains("secret") && !answer.text().contains("Exception"), answer.text());
+    assertTrue(
+        !(answer.text() + answer.headers()).contains("secret")
+            && !answer.text().contains("Exception"),
+        answer.text());
     assertEquals("secret detail", front.failures.take().getMessage());
     answered(500);
   }
 
   @Test
   void errorIsAnsweredToo() throws Exception {
-    endpoint = request -> { throw new StackOverflowError(); };
+    endpoint =
+        request -> {
+          throw new StackOverflowError();
+        };
     client.send(NEXT);
     answered(500);
     assertEquals(StackOverflowError.class, front.failures.take().getClass());
@@ -102,7 +120,10 @@ final class EndpointTest {
 
   @Test
   void storeThatIsDownIsUnavailable() throws Exception {
-    endpoint = request -> { throw new StorageException("jdbc:secret", new IOException()); };
+    endpoint =
+        request -> {
+          throw new StorageException("jdbc:secret", new IOException());
+        };
     Message answer = client.send(NEXT).receive();
     assertNotNull(answer);
     assertEquals(503, answer.status());
@@ -145,7 +166,11 @@ final class EndpointTest {
   @Test
   void brokenBodyNeverReachesTheEndpoint() throws IOException {
     List<String> called = new java.util.concurrent.CopyOnWriteArrayList<>();
-    endpoint = request -> { called.add("called"); return HttpAnswer.json(200, new byte[0]); };
+    endpoint =
+        request -> {
+          called.add("called");
+          return HttpAnswer.json(200, new byte[0]);
+        };
     client.send(POST + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcX\r\n0\r\n\r\n");
     answered(400);
     assertTrue(client.isEnded());
@@ -154,17 +179,34 @@ final class EndpointTest {
 
   @Test
   void gatekeeperThatBreaksIsUnavailable() throws Exception {
-    client.send("GET /broken HTTP/1.1\r\n" + Front.HEAD + "\r\n" + "GET /late/../broken HTTP/1.1\r\n" + Front.HEAD + "\r\n" + NEXT);
+    client.send(
+        "GET /broken HTTP/1.1\r\n"
+            + Front.HEAD
+            + "\r\n"
+            + "GET /late/../broken HTTP/1.1\r\n"
+            + Front.HEAD
+            + "\r\n"
+            + NEXT);
     answered(503);
     answered(503);
     assertEquals("ok", answered(200).text());
     assertEquals("the gatekeeper broke", front.failures.take().getMessage());
   }
 
-  /** A route without an upstream that no endpoint serves: a fault of Keyward's own, on the event loop and on another thread. */
+  /**
+   * A route without an upstream that no endpoint serves: a fault of Keyward's own, on the event
+   * loop and on another thread.
+   */
   @Test
   void forwardingThatBreaksIsAnswered() throws Exception {
-    client.send("GET /api/x HTTP/1.1\r\n" + Front.HEAD + "\r\n" + "GET /late/x HTTP/1.1\r\n" + Front.HEAD + "\r\n" + NEXT);
+    client.send(
+        "GET /api/x HTTP/1.1\r\n"
+            + Front.HEAD
+            + "\r\n"
+            + "GET /late/x HTTP/1.1\r\n"
+            + Front.HEAD
+            + "\r\n"
+            + NEXT);
     answered(500);
     answered(500);
     assertEquals("ok", answered(200).text());

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** HTTP/2 can carry what would be another request in HTTP/1.1: none of it reaches the upstream. */
 @ExtendWith(NettyWatch.class)
 final class Http2HostileTest {
-  private static final String[] GOOD = {":method", "GET", ":scheme", "https", ":authority", "a", ":path", "/api/x", "x-api-key", "good"};
+  private static final String[] GOOD = {
+    ":method", "GET", ":scheme", "https", ":authority", "a", ":path", "/api/x", "x-api-key", "good"
+  };
 
   private static Certificate certificate;
   private static RecordingUpstream upstream;
@@ -128,29 +130,78 @@ final class Http2HostileTest {
             without(":method"),
             without(":path"),
             without(":authority"),
-            new String[] {":method", "GET", ":method", "POST", ":scheme", "https", ":authority", "a", ":path", "/api/x", "x-api-key", "good"},
-            new String[] {":method", "GET", ":scheme", "https", ":authority", "a", ":path", "/api/x", ":path", "/open/x", "x-api-key", "good"},
-            new String[] {":method", "GET", ":scheme", "https", "x-api-key", "good", ":authority", "a", ":path", "/api/x"},
+            new String[] {
+              ":method",
+              "GET",
+              ":method",
+              "POST",
+              ":scheme",
+              "https",
+              ":authority",
+              "a",
+              ":path",
+              "/api/x",
+              "x-api-key",
+              "good"
+            },
+            new String[] {
+              ":method",
+              "GET",
+              ":scheme",
+              "https",
+              ":authority",
+              "a",
+              ":path",
+              "/api/x",
+              ":path",
+              "/open/x",
+              "x-api-key",
+              "good"
+            },
+            new String[] {
+              ":method",
+              "GET",
+              ":scheme",
+              "https",
+              "x-api-key",
+              "good",
+              ":authority",
+              "a",
+              ":path",
+              "/api/x"
+            },
             new String[] {":method", "CONNECT", ":authority", "evil:443", "x-api-key", "good"})
-        .map(fields -> DynamicTest.dynamicTest(String.join("|", fields).replaceAll("[\r\n\u0000]", "~"), () -> isRefused(fields)));
+        .map(
+            fields ->
+                DynamicTest.dynamicTest(
+                    String.join("|", fields).replaceAll("[\r\n\u0000]", "~"),
+                    () -> isRefused(fields)));
   }
 
   private static void isRefused(String... fields) throws Exception {
     upstream.forget();
     try (RawHttp2 client = connect().headers(1, true, fields)) {
       Ending ending = client.ending(1);
-      assertTrue(ending.status() == 0 || ending.status() >= 400 && ending.status() < 500, ending.toString());
+      assertTrue(
+          ending.status() == 0 || ending.status() >= 400 && ending.status() < 500,
+          ending.toString());
     }
     onlyGoodOnesArrive();
   }
 
-  /** What an upstream still waits for would swallow, or be, a part of the next request over the same pool. */
+  /**
+   * What an upstream still waits for would swallow, or be, a part of the next request over the same
+   * pool.
+   */
   private static void onlyGoodOnesArrive() throws Exception {
     try (RawHttp2 client = connect().headers(1, true, GOOD)) {
       assertEquals(200, client.ending(1).status());
     }
-    assertEquals(List.of("GET /api/x HTTP/1.1"), upstream.seen().stream().map(Message::startLine).toList());
-    assertTrue(upstream.seen().getFirst().headers().stream().noneMatch(l -> l.name().equals("evil") || l.name().equals("X")));
+    assertEquals(
+        List.of("GET /api/x HTTP/1.1"), upstream.seen().stream().map(Message::startLine).toList());
+    assertTrue(
+        upstream.seen().getFirst().headers().stream()
+            .noneMatch(l -> l.name().equals("evil") || l.name().equals("X")));
   }
 
   @Test
@@ -164,26 +215,40 @@ final class Http2HostileTest {
   }
 
   private static void lengthIsWrong(String length, String body) throws Exception {
-    try (RawHttp2 client = connect().headers(1, false, with(":method", "POST", "content-length", length)).data(1, true, body)) {
+    try (RawHttp2 client =
+        connect()
+            .headers(1, false, with(":method", "POST", "content-length", length))
+            .data(1, true, body)) {
       Ending ending = client.ending(1);
-      assertFalse(ending.status() >= 200 && ending.status() < 300 && ending.whole(), ending.toString());
+      assertFalse(
+          ending.status() >= 200 && ending.status() < 300 && ending.whole(), ending.toString());
     }
     onlyGoodOnesArrive();
   }
 
   @Test
   void trailersThatLookLikeARequest() throws Exception {
-    try (RawHttp2 client = connect().headers(1, false, with(":method", "POST")).data(1, false, "abc").headers(1, true, with(":path", "/api/smuggled"))) {
+    try (RawHttp2 client =
+        connect()
+            .headers(1, false, with(":method", "POST"))
+            .data(1, false, "abc")
+            .headers(1, true, with(":path", "/api/smuggled"))) {
       client.ending(1);
     }
-    assertTrue(upstream.seen().stream().noneMatch(m -> m.startLine().contains("smuggled")), upstream.seen().toString());
+    assertTrue(
+        upstream.seen().stream().noneMatch(m -> m.startLine().contains("smuggled")),
+        upstream.seen().toString());
     upstream.forget();
     onlyGoodOnesArrive();
   }
 
   @Test
   void trailersAreDropped() throws Exception {
-    try (RawHttp2 client = connect().headers(1, false, with(":method", "POST")).data(1, false, "abc").headers(1, true, "x-keyward-subject", "root")) {
+    try (RawHttp2 client =
+        connect()
+            .headers(1, false, with(":method", "POST"))
+            .data(1, false, "abc")
+            .headers(1, true, "x-keyward-subject", "root")) {
       assertEquals(200, client.ending(1).status());
     }
     assertEquals("abc", upstream.seen().getFirst().text());
@@ -209,7 +274,12 @@ final class Http2HostileTest {
     try (RawHttp2 client = connect()) {
       for (int stream = 1; stream < 400; stream += 2) { // more than may be open at once
         boolean readable = stream % 200 == 1; // such a client is given a second to end its request
-        client.headers(stream, false, readable ? without("x-api-key") : with(":path", "/" + "a".repeat(8_192))).data(stream, false, "abc");
+        client
+            .headers(
+                stream,
+                false,
+                readable ? without("x-api-key") : with(":path", "/" + "a".repeat(8_192)))
+            .data(stream, false, "abc");
         Ending ending = client.ending(stream);
         assertEquals(readable ? 401 : 414, ending.status());
         assertTrue(ending.whole());
@@ -221,15 +291,27 @@ final class Http2HostileTest {
     }
   }
 
-  /** The reset that frees the stream must not overtake an answer that waits for the client's window. */
+  /**
+   * The reset that frees the stream must not overtake an answer that waits for the client's window.
+   */
   @Test
   void earlyAnswerBiggerThanTheWindowArrivesWhole() throws Exception {
-    try (java.net.ServerSocket server = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
-        Front early = new Front(Front.Setup.to(java.net.URI.create("http://127.0.0.1:" + server.getLocalPort())).tls(certificate.server()));
-        RawHttp2 client = new RawHttp2(certificate, early.port()).headers(1, false, with(":method", "POST")).data(1, false, "abc");
+    try (java.net.ServerSocket server =
+            new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
+        Front early =
+            new Front(
+                Front.Setup.to(java.net.URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                    .tls(certificate.server()));
+        RawHttp2 client =
+            new RawHttp2(certificate, early.port())
+                .headers(1, false, with(":method", "POST"))
+                .data(1, false, "abc");
         java.net.Socket line = server.accept()) {
       Message.read(line.getInputStream(), true);
-      line.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(200_000)).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      line.getOutputStream()
+          .write(
+              ("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(200_000))
+                  .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
       Ending ending = client.ending(1);
       assertEquals(new Ending(200, 200_000, true, 0), ending);
       assertEquals(RawHttp2.RST_STREAM, client.next().type());
@@ -238,8 +320,12 @@ final class Http2HostileTest {
 
   @Test
   void streamThatIsResetEndsItsUpstreamConnection() throws Exception {
-    try (java.net.ServerSocket server = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
-        Front other = new Front(Front.Setup.to(java.net.URI.create("http://127.0.0.1:" + server.getLocalPort())).tls(certificate.server()));
+    try (java.net.ServerSocket server =
+            new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
+        Front other =
+            new Front(
+                Front.Setup.to(java.net.URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                    .tls(certificate.server()));
         RawHttp2 client = new RawHttp2(certificate, other.port()).headers(1, true, GOOD);
         java.net.Socket line = server.accept()) {
       line.setSoTimeout(20_000);
@@ -257,7 +343,9 @@ final class Http2HostileTest {
       int stream = 1;
       try {
         for (; stream < 2_000; stream += 2) {
-          client.headers(stream, true, GOOD).frame(RawHttp2.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
+          client
+              .headers(stream, true, GOOD)
+              .frame(RawHttp2.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
         }
       } catch (IOException e) {
         assertTrue(stream > 1);

@@ -56,7 +56,8 @@ final class Http2Test {
   }
 
   private static HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + front.port() + path)).header("X-API-Key", "good");
+    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + front.port() + path))
+        .header("X-API-Key", "good");
   }
 
   private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
@@ -69,7 +70,15 @@ final class Http2Test {
   void getPostAndHead() throws Exception {
     assertEquals("ok", new String(send(request("/api/x?a=1")).body(), StandardCharsets.US_ASCII));
     assertEquals(200, send(request("/api/y").POST(BodyPublishers.ofString("hello"))).statusCode());
-    assertEquals(200, send(request("/api/z").POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream("streamed".getBytes(StandardCharsets.US_ASCII))))).statusCode());
+    assertEquals(
+        200,
+        send(request("/api/z")
+                .POST(
+                    BodyPublishers.ofInputStream(
+                        () ->
+                            new java.io.ByteArrayInputStream(
+                                "streamed".getBytes(StandardCharsets.US_ASCII)))))
+            .statusCode());
     HttpResponse<byte[]> head = send(request("/api/x").HEAD());
     assertEquals("2", head.headers().firstValue("content-length").orElseThrow());
     assertEquals(0, head.body().length);
@@ -84,7 +93,12 @@ final class Http2Test {
 
   @Test
   void identityAndOriginAreTold() throws Exception {
-    send(request("/api/x").header("X-Keyward-Subject", "root").header("X_Keyward_Kind", "root").header("X-Forwarded-For", "1.1.1.1").header("Cookie", "a=1; __Host-keyward-refresh=s"));
+    send(
+        request("/api/x")
+            .header("X-Keyward-Subject", "root")
+            .header("X_Keyward_Kind", "root")
+            .header("X-Forwarded-For", "1.1.1.1")
+            .header("Cookie", "a=1; __Host-keyward-refresh=s"));
     Message seen = upstream.seen().getFirst();
     assertEquals(List.of("c1"), seen.all("X-Keyward-Subject"));
     assertEquals(List.of("127.0.0.1"), seen.all("X-Forwarded-For"));
@@ -93,12 +107,20 @@ final class Http2Test {
     assertEquals(List.of("a=1"), seen.all("Cookie"));
     assertEquals(List.of(), seen.all("X-API-Key"));
     assertEquals(1, seen.all("Host").size());
-    assertTrue(seen.headers().stream().noneMatch(l -> l.name().startsWith(":") || l.name().startsWith("x-http2") || l.value().equals("root")), seen.toString());
+    assertTrue(
+        seen.headers().stream()
+            .noneMatch(
+                l ->
+                    l.name().startsWith(":")
+                        || l.name().startsWith("x-http2")
+                        || l.value().equals("root")),
+        seen.toString());
   }
 
   @Test
   void refusalIsAnsweredOnTheSameConnection() throws Exception {
-    HttpRequest.Builder anonymous = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + front.port() + "/api/x"));
+    HttpRequest.Builder anonymous =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + front.port() + "/api/x"));
     HttpResponse<byte[]> answer = send(anonymous);
     assertEquals(401, answer.statusCode());
     assertEquals(2, answer.headers().allValues("www-authenticate").size());
@@ -112,10 +134,14 @@ final class Http2Test {
     upstream.answer(
         (request, out) -> {
           String path = request.startLine().split(" ", -1)[1];
-          out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path).getBytes(StandardCharsets.US_ASCII));
+          out.write(
+              ("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path)
+                  .getBytes(StandardCharsets.US_ASCII));
         });
     List<CompletableFuture<HttpResponse<String>>> all =
-        IntStream.range(0, 90).mapToObj(i -> client.sendAsync(request("/api/" + i).build(), BodyHandlers.ofString())).toList();
+        IntStream.range(0, 90)
+            .mapToObj(i -> client.sendAsync(request("/api/" + i).build(), BodyHandlers.ofString()))
+            .toList();
     for (int i = 0; i < all.size(); i++) {
       assertEquals("/api/" + i, all.get(i).orTimeout(20, TimeUnit.SECONDS).join().body());
     }
@@ -127,7 +153,9 @@ final class Http2Test {
     new java.util.Random(1).nextBytes(big);
     upstream.answer(
         (request, out) -> {
-          out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + request.body().length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+          out.write(
+              ("HTTP/1.1 200 OK\r\nContent-Length: " + request.body().length + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
           out.write(request.body());
         });
     assertArrayEquals(big, send(request("/api/x").POST(BodyPublishers.ofByteArray(big))).body());
@@ -135,7 +163,11 @@ final class Http2Test {
 
   @Test
   void chunkedAnswerLosesItsFraming() throws Exception {
-    upstream.answer((request, out) -> out.write("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX: 1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+    upstream.answer(
+        (request, out) ->
+            out.write(
+                "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX: 1\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII)));
     HttpResponse<byte[]> answer = send(request("/api/x"));
     assertEquals("ab", new String(answer.body(), StandardCharsets.US_ASCII));
     assertEquals(List.of(), answer.headers().allValues("transfer-encoding"));
@@ -146,8 +178,24 @@ final class Http2Test {
     String url = "https://127.0.0.1:" + front.port() + "/api/x";
     for (String[] way : new String[][] {{"--http2", "2"}, {"--http1.1", "1.1"}}) {
       Process curl =
-          new ProcessBuilder("curl", "-sk", "--noproxy", "*", way[0], "-H", "X-API-Key: good", "-d", "body", "-w", " %{http_version}", url).redirectErrorStream(true).start();
-      assertEquals("ok " + way[1], new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+          new ProcessBuilder(
+                  "curl",
+                  "-sk",
+                  "--noproxy",
+                  "*",
+                  way[0],
+                  "-H",
+                  "X-API-Key: good",
+                  "-d",
+                  "body",
+                  "-w",
+                  " %{http_version}",
+                  url)
+              .redirectErrorStream(true)
+              .start();
+      assertEquals(
+          "ok " + way[1],
+          new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
       assertEquals(0, curl.waitFor());
     }
   }

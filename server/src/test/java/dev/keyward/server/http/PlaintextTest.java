@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Which credentials count without TLS: those of this machine itself, and those a trusted proxy got over HTTPS. */
+/**
+ * Which credentials count without TLS: those of this machine itself, and those a trusted proxy got
+ * over HTTPS.
+ */
 @ExtendWith(NettyWatch.class)
 final class PlaintextTest {
   private static RecordingUpstream upstream;
@@ -29,7 +32,8 @@ final class PlaintextTest {
   static void open() throws IOException {
     upstream = new RecordingUpstream();
     direct = new Front(Front.Setup.to(upstream.uri()));
-    proxied = new Front(Front.Setup.to(upstream.uri()).trusting(a -> a.toString().equals("127.0.0.1")));
+    proxied =
+        new Front(Front.Setup.to(upstream.uri()).trusting(a -> a.toString().equals("127.0.0.1")));
   }
 
   @AfterAll
@@ -42,7 +46,8 @@ final class PlaintextTest {
   private record Row(int status, Front front, String fields) {}
 
   private static Message answer(Front front, String fields) throws IOException {
-    try (RawClient client = front.connect().send("GET /api/x HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n")) {
+    try (RawClient client =
+        front.connect().send("GET /api/x HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n")) {
       Message answer = client.receive();
       assertNotNull(answer);
       return answer;
@@ -67,7 +72,13 @@ final class PlaintextTest {
             new Row(403, proxied, "Forwarded: proto=https\r\n"),
             new Row(403, proxied, "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: http\r\n"),
             new Row(403, proxied, "X-Forwarded-Proto: https, http\r\n"))
-        .map(r -> DynamicTest.dynamicTest((r.front() == direct ? "direct " : "proxied ") + r.fields().strip(), () -> assertEquals(r.status(), answer(r.front(), Front.KEY + r.fields()).status())));
+        .map(
+            r ->
+                DynamicTest.dynamicTest(
+                    (r.front() == direct ? "direct " : "proxied ") + r.fields().strip(),
+                    () ->
+                        assertEquals(
+                            r.status(), answer(r.front(), Front.KEY + r.fields()).status())));
   }
 
   @Test

@@ -59,7 +59,13 @@ final class RawHttp2 implements AutoCloseable {
 
   RawHttp2 frame(int type, int flags, int stream, byte[] payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
-    frame.put((byte) (payload.length >> 16)).putShort((short) payload.length).put((byte) type).put((byte) flags).putInt(stream).put(payload);
+    frame
+        .put((byte) (payload.length >> 16))
+        .putShort((short) payload.length)
+        .put((byte) type)
+        .put((byte) flags)
+        .putInt(stream)
+        .put(payload);
     out.write(frame.array());
     out.flush();
     return this;
@@ -78,7 +84,11 @@ final class RawHttp2 implements AutoCloseable {
     do {
       int length = Math.min(MAX_FRAME, all.length - at);
       int flags = (at == 0 && last ? 1 : 0) | (at + length == all.length ? 4 : 0);
-      frame(at == 0 ? HEADERS : CONTINUATION, flags, stream, java.util.Arrays.copyOfRange(all, at, at + length));
+      frame(
+          at == 0 ? HEADERS : CONTINUATION,
+          flags,
+          stream,
+          java.util.Arrays.copyOfRange(all, at, at + length));
       at += length;
     } while (at < all.length);
     return this;
@@ -122,7 +132,9 @@ final class RawHttp2 implements AutoCloseable {
         return new Frame(-1, 0, 0, new byte[0]);
       }
       int length = first << 16 | in.readUnsignedShort();
-      Frame frame = new Frame(in.readUnsignedByte(), in.readUnsignedByte(), in.readInt(), in.readNBytes(length));
+      Frame frame =
+          new Frame(
+              in.readUnsignedByte(), in.readUnsignedByte(), in.readInt(), in.readNBytes(length));
       if (frame.type() == SETTINGS && frame.flags() == 0) {
         frame(SETTINGS, 1, 0, new byte[0]);
       } else if (frame.type() != SETTINGS && frame.type() != WINDOW_UPDATE) {
@@ -131,7 +143,10 @@ final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  /** Reads until the stream has ended, giving the server all the window it wants; a lost connection is a reset with -1. */
+  /**
+   * Reads until the stream has ended, giving the server all the window it wants; a lost connection
+   * is a reset with -1.
+   */
   Ending ending(int stream) throws IOException, Http2Exception {
     int status = 0;
     int bytes = 0;
@@ -140,7 +155,8 @@ final class RawHttp2 implements AutoCloseable {
         return new Ending(status, bytes, false, -1);
       }
       if (frame.type() == HEADERS) {
-        Http2Headers headers = decoder.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()));
+        Http2Headers headers =
+            decoder.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()));
         status = frame.stream() == stream ? Integer.parseInt(headers.status().toString()) : status;
       } else if (frame.type() == DATA && frame.payload().length > 0) {
         bytes += frame.stream() == stream ? frame.payload().length : 0;

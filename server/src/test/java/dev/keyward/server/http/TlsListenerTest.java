@@ -44,14 +44,19 @@ final class TlsListenerTest {
   }
 
   private static RawClient connect(String version, String... protocols) throws IOException {
-    SSLSocket socket = (SSLSocket) certificate.client().getSocketFactory().createSocket("127.0.0.1", front.port());
+    SSLSocket socket =
+        (SSLSocket) certificate.client().getSocketFactory().createSocket("127.0.0.1", front.port());
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setProtocols(new String[] {version});
     parameters.setApplicationProtocols(protocols);
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     assertEquals(version, socket.getSession().getProtocol());
-    assertTrue(socket.getSession().getCipherSuite().matches("TLS_(ECDHE_RSA_WITH_)?(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)"));
+    assertTrue(
+        socket
+            .getSession()
+            .getCipherSuite()
+            .matches("TLS_(ECDHE_RSA_WITH_)?(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)"));
     return new RawClient(socket);
   }
 
@@ -64,7 +69,8 @@ final class TlsListenerTest {
   @Test
   void tls12And13WithAndWithoutAlpn() throws IOException {
     for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
-      try (RawClient silent = connect(version).send(GET + GET); RawClient named = connect(version, "http/1.1").send(GET)) {
+      try (RawClient silent = connect(version).send(GET + GET);
+          RawClient named = connect(version, "http/1.1").send(GET)) {
         assertEquals(200, receive(silent).status());
         assertEquals(200, receive(silent).status());
         assertEquals(200, receive(named).status());
@@ -83,14 +89,20 @@ final class TlsListenerTest {
 
   @Test
   void claimsOfAStrangerDoNotMakeATlsConnectionInsecure() throws IOException {
-    try (RawClient client = connect("TLSv1.3").send("GET /api/x HTTP/1.1\r\n" + Front.HEAD + "X-Forwarded-Proto: http\r\nForwarded: for=x\r\n\r\n")) {
+    try (RawClient client =
+        connect("TLSv1.3")
+            .send(
+                "GET /api/x HTTP/1.1\r\n"
+                    + Front.HEAD
+                    + "X-Forwarded-Proto: http\r\nForwarded: for=x\r\n\r\n")) {
       assertEquals(200, receive(client).status());
     }
   }
 
   @Test
   void framingErrorEndsWithCloseNotify() throws IOException {
-    try (RawClient client = connect("TLSv1.3").send("GET  /api/x HTTP/1.1\r\n\r\n" + "x".repeat(200_000))) {
+    try (RawClient client =
+        connect("TLSv1.3").send("GET  /api/x HTTP/1.1\r\n\r\n" + "x".repeat(200_000))) {
       assertEquals(400, receive(client).status());
       assertTrue(client.isEnded());
     }
@@ -98,7 +110,14 @@ final class TlsListenerTest {
 
   @Test
   void hugeFieldOverTlsIsAnswered() throws IOException {
-    try (RawClient client = connect("TLSv1.2").send("GET /api/x HTTP/1.1\r\n" + Front.HEAD + "X: " + "a".repeat(200_000) + "\r\n\r\n")) {
+    try (RawClient client =
+        connect("TLSv1.2")
+            .send(
+                "GET /api/x HTTP/1.1\r\n"
+                    + Front.HEAD
+                    + "X: "
+                    + "a".repeat(200_000)
+                    + "\r\n\r\n")) {
       assertEquals(431, receive(client).status());
       assertTrue(client.isEnded());
     }
@@ -107,7 +126,12 @@ final class TlsListenerTest {
   /** The JDK does not offer what is forbidden, so another client has to. */
   private static String openssl(String... options) throws Exception {
     String[] command = new String[options.length + 5];
-    System.arraycopy(new String[] {"openssl", "s_client", "-connect", "127.0.0.1:" + front.port(), "-brief"}, 0, command, 0, 5);
+    System.arraycopy(
+        new String[] {"openssl", "s_client", "-connect", "127.0.0.1:" + front.port(), "-brief"},
+        0,
+        command,
+        0,
+        5);
     System.arraycopy(options, 0, command, 5, options.length);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
@@ -127,7 +151,14 @@ final class TlsListenerTest {
 
   @Test
   void suitesWithoutForwardSecrecyOrAeadAreRefused() throws Exception {
-    for (String suite : new String[] {"AES128-GCM-SHA256", "AES256-SHA", "ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-AES256-SHA", "DHE-RSA-AES128-GCM-SHA256"}) {
+    for (String suite :
+        new String[] {
+          "AES128-GCM-SHA256",
+          "AES256-SHA",
+          "ECDHE-RSA-AES128-SHA256",
+          "ECDHE-RSA-AES256-SHA",
+          "DHE-RSA-AES128-GCM-SHA256"
+        }) {
       String said = openssl("-tls1_2", "-cipher", suite + ":@SECLEVEL=0");
       assertTrue(said.contains("alert handshake failure"), suite + ": " + said);
     }
@@ -138,14 +169,16 @@ final class TlsListenerTest {
     upstream.forget();
     try (RawClient client = new RawClient(front.port()).send(GET)) {
       byte[] rest = client.stream().readAllBytes();
-      assertTrue(rest.length < 20 && !new String(rest, StandardCharsets.ISO_8859_1).contains("HTTP"));
+      assertTrue(
+          rest.length < 20 && !new String(rest, StandardCharsets.ISO_8859_1).contains("HTTP"));
     }
     assertTrue(upstream.seen().isEmpty());
   }
 
   @Test
   void handshakeThatStallsIsEnded() throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port()); RawClient client = new RawClient(socket)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
+        RawClient client = new RawClient(socket)) {
       socket.getOutputStream().write(new byte[] {22, 3, 1});
       assertEquals(0, client.stream().readAllBytes().length);
     }

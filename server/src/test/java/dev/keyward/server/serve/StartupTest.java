@@ -35,7 +35,9 @@ class StartupTest {
 
     StartupException refusal = assertThrows(StartupException.class, () -> startup.open(false));
 
-    assertTrue(String.valueOf(refusal.getMessage()).contains("is missing: put it back from its backup"), refusal::getMessage);
+    assertTrue(
+        String.valueOf(refusal.getMessage()).contains("is missing: put it back from its backup"),
+        refusal::getMessage);
     assertFalse(Files.exists(data.resolve("keyward.db")));
   }
 

@@ -7,9 +7,15 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** An open database with the schema of this build. The stores are made over it; closing it ends them all. */
+/**
+ * An open database with the schema of this build. The stores are made over it; closing it ends them
+ * all.
+ */
 public final class Database implements AutoCloseable {
-  /** The most connections to a PostgreSQL server; an SQLite file has one writer and four readers whatever is asked. */
+  /**
+   * The most connections to a PostgreSQL server; an SQLite file has one writer and four readers
+   * whatever is asked.
+   */
   public static final int DEFAULT_CONNECTIONS = 10;
 
   private final Dialect.Lanes lanes;
@@ -25,12 +31,15 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a database, after creating the SQLite file when there is none and bringing the schema up to date.
+   * Opens a database, after creating the SQLite file when there is none and bringing the schema up
+   * to date.
    *
-   * @param url {@code sqlite:<absolute file>} or {@code postgresql://user[:password]@host[:port]/name?options}
+   * @param url {@code sqlite:<absolute file>} or {@code
+   *     postgresql://user[:password]@host[:port]/name?options}
    * @throws IllegalArgumentException when the URL is wrong; the message never repeats a password
    * @throws SchemaTooNewException when a newer Keyward has been there; nothing was changed
-   * @throws dev.keyward.core.StorageException when it cannot be opened; the message is one line that says why
+   * @throws dev.keyward.core.StorageException when it cannot be opened; the message is one line
+   *     that says why
    */
   public static Database open(String url, int connections) {
     Dialect dialect = Dialect.of(url);
@@ -53,7 +62,10 @@ public final class Database implements AutoCloseable {
     return lanes.reader().run(work);
   }
 
-  /** Runs statements that may write. What must not happen in part belongs into a transaction of its own: see {@link SecurityWrite}. */
+  /**
+   * Runs statements that may write. What must not happen in part belongs into a transaction of its
+   * own: see {@link SecurityWrite}.
+   */
   <R extends @Nullable Object> R write(Function<Handle, R> work) {
     return lanes.writer().run(work);
   }
@@ -63,7 +75,10 @@ public final class Database implements AutoCloseable {
     return ids.next(prefix);
   }
 
-  /** Ends what is under way, then closes all connections. The writer goes last, so that SQLite can fold its log into the file. */
+  /**
+   * Ends what is under way, then closes all connections. The writer goes last, so that SQLite can
+   * fold its log into the file.
+   */
   @Override
   public void close() {
     lanes.reader().close();

@@ -4,7 +4,10 @@ import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** Everything in which the two engines differ: how they are reached, which threads may, and two words of the schema. */
+/**
+ * Everything in which the two engines differ: how they are reached, which threads may, and two
+ * words of the schema.
+ */
 sealed interface Dialect permits SqliteDialect, PostgresDialect {
   /** Where reads and writes go. Both are the same lane when the engine has no use for two. */
   record Lanes(Lane reader, Lane writer) {}
@@ -19,13 +22,17 @@ sealed interface Dialect permits SqliteDialect, PostgresDialect {
     if (url.startsWith(PostgresDialect.SCHEME)) {
       return PostgresDialect.parse(url);
     }
-    throw new IllegalArgumentException("a database is sqlite:<absolute file> or postgresql://user[:password]@host[:port]/name");
+    throw new IllegalArgumentException(
+        "a database is sqlite:<absolute file> or postgresql://user[:password]@host[:port]/name");
   }
 
   /** The database as an operator knows it, without password. */
   String name();
 
-  /** Words of the schema: {@code bytes} is the type of byte strings, {@code bytewise} makes text compare by its bytes. */
+  /**
+   * Words of the schema: {@code bytes} is the type of byte strings, {@code bytewise} makes text
+   * compare by its bytes.
+   */
   Map<String, String> placeholders();
 
   /** Makes what must exist before the first connection. */

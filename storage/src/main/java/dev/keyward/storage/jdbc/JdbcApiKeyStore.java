@@ -19,7 +19,10 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   private static final String SELECT = "SELECT " + Rows.KEY_COLUMNS + " FROM api_key";
 
   private static final String SELECT_BY_HASH =
-      "SELECT " + Rows.KEY_COLUMNS + ", " + Rows.CLIENT_COLUMNS
+      "SELECT "
+          + Rows.KEY_COLUMNS
+          + ", "
+          + Rows.CLIENT_COLUMNS
           + " FROM api_key JOIN client ON client.id = api_key.client_id WHERE api_key.hash = :hash";
 
   private final Database database;
@@ -45,15 +48,22 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   private static boolean clientExists(Handle handle, String id) {
-    return handle.createQuery("SELECT 1 FROM client WHERE id = :id").bind("id", id).mapTo(Integer.class).findOne().isPresent();
+    return handle
+        .createQuery("SELECT 1 FROM client WHERE id = :id")
+        .bind("id", id)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
   }
 
   private static void insert(Handle handle, ApiKey key) {
     ApiKey.Revocation revocation = key.revocation();
     handle
         .createUpdate(
-            "INSERT INTO api_key (id, client_id, name, env, start, hash, pepper_id, scopes, expires_at, created_at, revoked_at, revocation_reason)"
-                + " VALUES (:id, :client_id, :name, :env, :start, :hash, :pepper_id, :scopes, :expires_at, :created_at, :revoked_at, :reason)")
+            "INSERT INTO api_key (id, client_id, name, env, start, hash, pepper_id, scopes,"
+                + " expires_at, created_at, revoked_at, revocation_reason) VALUES (:id, :client_id,"
+                + " :name, :env, :start, :hash, :pepper_id, :scopes, :expires_at, :created_at,"
+                + " :revoked_at, :reason)")
         .bind("id", key.id())
         .bind("client_id", key.clientId())
         .bind("name", key.name())
@@ -75,7 +85,11 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   private static Optional<ApiKey> find(Handle handle, String id) {
-    return handle.createQuery(SELECT + " WHERE id = :id").bind("id", id).map(Rows.mapper(Rows::key)).findOne();
+    return handle
+        .createQuery(SELECT + " WHERE id = :id")
+        .bind("id", id)
+        .map(Rows.mapper(Rows::key))
+        .findOne();
   }
 
   @Override
@@ -92,7 +106,12 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   @Override
   public Page<ApiKey> list(Filter filter, @Nullable String after, int limit) {
     String ofClient = filter.clientId() == null ? "" : " AND client_id = :client_id";
-    String sql = SELECT + " WHERE id > :after" + ofClient + condition(filter.state()) + " ORDER BY id LIMIT :limit";
+    String sql =
+        SELECT
+            + " WHERE id > :after"
+            + ofClient
+            + condition(filter.state())
+            + " ORDER BY id LIMIT :limit";
     List<ApiKey> rows =
         database.read(
             handle ->
@@ -119,7 +138,8 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   @Override
-  public RevokeResult revoke(String id, ApiKey.Revocation revocation, boolean force, AuditEvent event) {
+  public RevokeResult revoke(
+      String id, ApiKey.Revocation revocation, boolean force, AuditEvent event) {
     return SecurityWrite.run(
         database,
         1,
@@ -132,7 +152,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
             return new RevokeResult.Revoked(before.get());
           }
           setRevoked(write.handle(), id, revocation);
-          if (!force && before.get().isWorkingAdmin(revocation.at()) && !adminRemains(write.handle(), revocation.at())) {
+          if (!force
+              && before.get().isWorkingAdmin(revocation.at())
+              && !adminRemains(write.handle(), revocation.at())) {
             return new RevokeResult.LastAdminKey();
           }
           ApiKey key = find(write.handle(), id).orElseThrow();
@@ -144,7 +166,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
   private static void setRevoked(Handle handle, String id, ApiKey.Revocation revocation) {
     handle
-        .createUpdate("UPDATE api_key SET revoked_at = :at, revocation_reason = :reason WHERE id = :id AND revoked_at IS NULL")
+        .createUpdate(
+            "UPDATE api_key SET revoked_at = :at, revocation_reason = :reason WHERE id = :id AND"
+                + " revoked_at IS NULL")
         .bind("at", revocation.at().toEpochMilli())
         .bind("reason", revocation.reason().wireName())
         .bind("id", id)
@@ -155,7 +179,8 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   private static boolean adminRemains(Handle handle, Instant now) {
     return handle
         .createQuery(
-            "SELECT 1 FROM api_key WHERE is_admin = 1 AND env = 'live' AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now) LIMIT 1")
+            "SELECT 1 FROM api_key WHERE is_admin = 1 AND env = 'live' AND revoked_at IS NULL AND"
+                + " (expires_at IS NULL OR expires_at > :now) LIMIT 1")
         .bind("now", now.toEpochMilli())
         .mapTo(Integer.class)
         .findOne()

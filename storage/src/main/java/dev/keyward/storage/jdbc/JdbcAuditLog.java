@@ -41,8 +41,8 @@ public final class JdbcAuditLog {
             handle ->
                 handle
                     .createQuery(
-                        "SELECT id, actor, action, target, request_id, address, details, at FROM audit"
-                            + " WHERE id > :after ORDER BY id LIMIT :limit")
+                        "SELECT id, actor, action, target, request_id, address, details, at FROM"
+                            + " audit WHERE id > :after ORDER BY id LIMIT :limit")
                     .bind("after", after == null ? "" : after)
                     .bind("limit", Rows.oneMore(limit))
                     .map(Rows.mapper(JdbcAuditLog::row))
@@ -62,7 +62,10 @@ public final class JdbcAuditLog {
     return new AuditRow(row.getString("id"), Instant.ofEpochMilli(row.getLong("at")), event);
   }
 
-  /** A JSON object of strings, members in ascending order, so that the same details are always the same text. */
+  /**
+   * A JSON object of strings, members in ascending order, so that the same details are always the
+   * same text.
+   */
   static String writeDetails(Map<String, String> details) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {

@@ -7,7 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The feed in the table {@code change}; {@link SecurityWrite} says why reading it in order misses nothing. */
+/**
+ * The feed in the table {@code change}; {@link SecurityWrite} says why reading it in order misses
+ * nothing.
+ */
 public final class JdbcChangeFeed implements ChangeFeed {
   private final Database database;
 
@@ -18,7 +21,8 @@ public final class JdbcChangeFeed implements ChangeFeed {
   /** Read from the counter and not from the rows, which are purged when they are old. */
   @Override
   public long head() {
-    return database.read(handle -> handle.createQuery("SELECT sequence FROM change_head").mapTo(Long.class).one());
+    return database.read(
+        handle -> handle.createQuery("SELECT sequence FROM change_head").mapTo(Long.class).one());
   }
 
   @Override
@@ -27,7 +31,8 @@ public final class JdbcChangeFeed implements ChangeFeed {
         handle ->
             handle
                 .createQuery(
-                    "SELECT sequence, kind, subject, hash, pepper_id FROM change WHERE sequence > :sequence ORDER BY sequence LIMIT :limit")
+                    "SELECT sequence, kind, subject, hash, pepper_id FROM change WHERE sequence >"
+                        + " :sequence ORDER BY sequence LIMIT :limit")
                 .bind("sequence", sequence)
                 .bind("limit", limit)
                 .map(Rows.mapper(JdbcChangeFeed::change))

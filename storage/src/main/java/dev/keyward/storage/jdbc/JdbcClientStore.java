@@ -45,7 +45,12 @@ public final class JdbcClientStore implements ClientStore {
   @Override
   public Optional<Client> find(String id) {
     return database.read(
-        handle -> handle.createQuery(SELECT + " WHERE id = :id").bind("id", id).map(Rows.mapper(Rows::client)).findOne());
+        handle ->
+            handle
+                .createQuery(SELECT + " WHERE id = :id")
+                .bind("id", id)
+                .map(Rows.mapper(Rows::client))
+                .findOne());
   }
 
   @Override

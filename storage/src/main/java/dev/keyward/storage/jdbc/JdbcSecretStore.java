@@ -21,14 +21,20 @@ public final class JdbcSecretStore implements SecretStore {
     return database.read(
         handle ->
             handle
-                .createQuery("SELECT id, purpose, wrapped, created_at FROM secret WHERE purpose = :purpose ORDER BY created_at, id")
+                .createQuery(
+                    "SELECT id, purpose, wrapped, created_at FROM secret WHERE purpose = :purpose"
+                        + " ORDER BY created_at, id")
                 .bind("purpose", purpose)
                 .map(Rows.mapper(JdbcSecretStore::secret))
                 .list());
   }
 
   private static StoredSecret secret(ResultSet row) throws SQLException {
-    return new StoredSecret(row.getString("id"), row.getString("purpose"), row.getBytes("wrapped"), row.getLong("created_at"));
+    return new StoredSecret(
+        row.getString("id"),
+        row.getString("purpose"),
+        row.getBytes("wrapped"),
+        row.getLong("created_at"));
   }
 
   @Override
@@ -37,8 +43,8 @@ public final class JdbcSecretStore implements SecretStore {
         handle ->
             handle
                 .createUpdate(
-                    "INSERT INTO secret (id, purpose, wrapped, created_at) VALUES (:id, :purpose, :wrapped, :created_at)"
-                        + " ON CONFLICT (id) DO NOTHING")
+                    "INSERT INTO secret (id, purpose, wrapped, created_at) VALUES (:id, :purpose,"
+                        + " :wrapped, :created_at) ON CONFLICT (id) DO NOTHING")
                 .bind("id", secret.id())
                 .bind("purpose", secret.purpose())
                 .bind("wrapped", secret.wrapped())
@@ -62,7 +68,9 @@ public final class JdbcSecretStore implements SecretStore {
     database.write(
         handle ->
             handle
-                .createUpdate("INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING")
+                .createUpdate(
+                    "INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO"
+                        + " NOTHING")
                 .bind("name", KEY_CHECK)
                 .bind("value", checkValue)
                 .execute());

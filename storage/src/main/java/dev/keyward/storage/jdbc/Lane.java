@@ -25,8 +25,8 @@ import org.jdbi.v3.core.transaction.TransactionHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to the database: a pool of connections and the threads that may use them. Whatever goes wrong on it is a {@link StorageException}, and
- * nothing waits for ever.
+ * A way to the database: a pool of connections and the threads that may use them. Whatever goes
+ * wrong on it is a {@link StorageException}, and nothing waits for ever.
  */
 final class Lane implements AutoCloseable {
   /** How long a caller waits for its turn and its answer. */
@@ -36,12 +36,14 @@ final class Lane implements AutoCloseable {
   private final Jdbi jdbi;
   private final @Nullable ExecutorService threads;
 
-  private Lane(HikariConfig config, TransactionHandler transactions, @Nullable ExecutorService threads) {
+  private Lane(
+      HikariConfig config, TransactionHandler transactions, @Nullable ExecutorService threads) {
     this.pool = new HikariDataSource(config);
     this.jdbi = Jdbi.create(pool);
     this.threads = threads;
     jdbi.setTransactionHandler(transactions);
-    // No templates: a '<' in SQL is a '<'. No arguments in messages: they hold hashes and wrapped secrets.
+    // No templates: a '<' in SQL is a '<'. No arguments in messages: they hold hashes and wrapped
+    // secrets.
     jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
   }
@@ -52,17 +54,21 @@ final class Lane implements AutoCloseable {
   }
 
   /**
-   * For drivers in native code: one platform thread per connection, and at most {@code waiting} callers in the queue before it.
+   * For drivers in native code: one platform thread per connection, and at most {@code waiting}
+   * callers in the queue before it.
    */
   static Lane onOwnThreads(HikariConfig config, TransactionHandler transactions, int waiting) {
     int size = config.getMaximumPoolSize();
     var names = Thread.ofPlatform().daemon().name(config.getPoolName() + "-", 0).factory();
-    var threads = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), names);
+    var threads =
+        new ThreadPoolExecutor(
+            size, size, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), names);
     return new Lane(config, transactions, threads);
   }
 
   /**
-   * @throws StorageException when the database did not do the work. After a timeout the work may yet be done, as with any answer that is lost
+   * @throws StorageException when the database did not do the work. After a timeout the work may
+   *     yet be done, as with any answer that is lost
    */
   <R extends @Nullable Object> R run(Function<Handle, R> work) {
     if (threads == null) {
@@ -73,7 +79,8 @@ final class Lane implements AutoCloseable {
       return turn.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       turn.cancel(false);
-      throw new StorageException("the database did not answer within " + PATIENCE.toSeconds() + " s", e);
+      throw new StorageException(
+          "the database did not answer within " + PATIENCE.toSeconds() + " s", e);
     } catch (InterruptedException e) {
       turn.cancel(false);
       Thread.currentThread().interrupt();
@@ -83,11 +90,14 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private <R extends @Nullable Object> Future<R> enqueue(ExecutorService own, Function<Handle, R> work) {
+  private <R extends @Nullable Object> Future<R> enqueue(
+      ExecutorService own, Function<Handle, R> work) {
     try {
       return own.submit(() -> attempt(work));
     } catch (RejectedExecutionException e) {
-      throw new StorageException(own.isShutdown() ? "the database is closed" : "too many callers wait for the database", e);
+      throw new StorageException(
+          own.isShutdown() ? "the database is closed" : "too many callers wait for the database",
+          e);
     }
   }
 
@@ -102,7 +112,8 @@ final class Lane implements AutoCloseable {
   /** The failure of the other thread, with the caller's own stack on top. */
   private static RuntimeException rethrown(ExecutionException e) {
     return switch (e.getCause()) {
-      case StorageException failure -> new StorageException(String.valueOf(failure.getMessage()), failure);
+      case StorageException failure ->
+          new StorageException(String.valueOf(failure.getMessage()), failure);
       case RuntimeException mistake -> mistake;
       case Error error -> throw error;
       case null, default -> new IllegalStateException(e);

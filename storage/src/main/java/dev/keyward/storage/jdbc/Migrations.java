@@ -24,8 +24,9 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the schema up to date. The scripts are named here, because searching the class path for them takes longer than running them, and finds
- * different things in a jar, a shaded jar and a folder.
+ * Brings the schema up to date. The scripts are named here, because searching the class path for
+ * them takes longer than running them, and finds different things in a jar, a shaded jar and a
+ * folder.
  */
 final class Migrations {
   private static final List<String> SCRIPTS = List.of("V1__clients_and_keys.sql");
@@ -47,7 +48,8 @@ final class Migrations {
       refuseNewer(dialect, flyway.info().all());
       flyway.migrate();
     } catch (FlywayException e) {
-      throw new StorageException("the schema of " + dialect.name() + " could not be brought up to date: " + reason(e), e);
+      throw new StorageException(
+          "the schema of " + dialect.name() + " could not be brought up to date: " + reason(e), e);
     }
   }
 
@@ -81,7 +83,8 @@ final class Migrations {
 
   private static void refuseNewer(Dialect dialect, MigrationInfo[] all) {
     for (MigrationInfo info : all) {
-      if (info.getState() == MigrationState.FUTURE_SUCCESS || info.getState() == MigrationState.FUTURE_FAILED) {
+      if (info.getState() == MigrationState.FUTURE_SUCCESS
+          || info.getState() == MigrationState.FUTURE_FAILED) {
         String known = SCRIPTS.getLast().substring(1, SCRIPTS.getLast().indexOf("__"));
         throw new SchemaTooNewException(dialect.name(), info.getVersion().toString(), known);
       }
@@ -92,7 +95,11 @@ final class Migrations {
   private static String reason(Throwable e) {
     StringJoiner reason = new StringJoiner(": ");
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      String.valueOf(cause.getMessage()).lines().map(String::strip).findFirst().ifPresent(reason::add);
+      String.valueOf(cause.getMessage())
+          .lines()
+          .map(String::strip)
+          .findFirst()
+          .ifPresent(reason::add);
     }
     return reason.toString();
   }
@@ -107,7 +114,8 @@ final class Migrations {
     @Override
     public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
       return SCRIPTS.stream()
-          .filter(name -> name.startsWith(prefix) && Arrays.stream(suffixes).anyMatch(name::endsWith))
+          .filter(
+              name -> name.startsWith(prefix) && Arrays.stream(suffixes).anyMatch(name::endsWith))
           .<LoadableResource>map(Script::new)
           .toList();
     }

@@ -5,8 +5,8 @@ import com.zaxxer.hikari.util.DriverDataSource;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -18,10 +18,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL over the network. The driver is plain Java and blocks politely, so work runs on the caller's (virtual) thread.
+ * PostgreSQL over the network. The driver is plain Java and blocks politely, so work runs on the
+ * caller's (virtual) thread.
  *
- * <p>To a server that is not on this machine the connection is encrypted and the certificate is checked with the host name (ASVS 12.3.2), unless
- * the URL says otherwise with {@code sslmode}. Without {@code sslrootcert} the certificate must come from an authority that Java trusts.
+ * <p>To a server that is not on this machine the connection is encrypted and the certificate is
+ * checked with the host name (ASVS 12.3.2), unless the URL says otherwise with {@code sslmode}.
+ * Without {@code sslrootcert} the certificate must come from an authority that Java trusts.
  */
 final class PostgresDialect implements Dialect {
   static final String SCHEME = "postgresql://";
@@ -34,10 +36,19 @@ final class PostgresDialect implements Dialect {
   /** Others are refused: they are misspelt, load classes by name, or undo a promise made here. */
   private static final Set<String> OPTIONS =
       Set.of(
-          "sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "channelBinding", "requireAuth", "currentSchema", "ApplicationName");
+          "sslmode",
+          "sslrootcert",
+          "sslcert",
+          "sslkey",
+          "sslpassword",
+          "channelBinding",
+          "requireAuth",
+          "currentSchema",
+          "ApplicationName");
 
   /** From nothing to all, as PostgreSQL documents them. */
-  private static final List<String> SSL_MODES = List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+  private static final List<String> SSL_MODES =
+      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final int DEFAULT_PORT = 5432;
@@ -67,11 +78,13 @@ final class PostgresDialect implements Dialect {
     Matcher matcher = URL.matcher(url);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "a PostgreSQL database is postgresql://user[:password]@host[:port]/name?options, special characters escaped as in any URL");
+          "a PostgreSQL database is postgresql://user[:password]@host[:port]/name?options, special"
+              + " characters escaped as in any URL");
     }
     PostgresDialect parsed = new PostgresDialect(matcher);
     if (!SSL_MODES.contains(parsed.options.getOrDefault("sslmode", "require"))) {
-      throw new IllegalArgumentException("the sslmode of a PostgreSQL database is one of " + SSL_MODES);
+      throw new IllegalArgumentException(
+          "the sslmode of a PostgreSQL database is one of " + SSL_MODES);
     }
     if (parsed.port < 1 || parsed.port > 65_535) {
       throw new IllegalArgumentException("the port of a PostgreSQL database is 1 to 65535");
@@ -84,8 +97,12 @@ final class PostgresDialect implements Dialect {
     for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
-      if (equals < 0 || !OPTIONS.contains(name) || options.put(name, decode(pair.substring(equals + 1))) != null) {
-        throw new IllegalArgumentException("the options of a PostgreSQL database are, each at most once, " + new TreeSet<>(OPTIONS));
+      if (equals < 0
+          || !OPTIONS.contains(name)
+          || options.put(name, decode(pair.substring(equals + 1))) != null) {
+        throw new IllegalArgumentException(
+            "the options of a PostgreSQL database are, each at most once, "
+                + new TreeSet<>(OPTIONS));
       }
     }
     return options;
@@ -120,7 +137,10 @@ final class PostgresDialect implements Dialect {
     return source(0);
   }
 
-  /** Settings go by name and not through the driver's classes, which cannot be compiled against without the annotations they lack. */
+  /**
+   * Settings go by name and not through the driver's classes, which cannot be compiled against
+   * without the annotations they lack.
+   */
   private DataSource source(int answerSeconds) {
     Properties settings = new Properties();
     settings.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
@@ -134,10 +154,17 @@ final class PostgresDialect implements Dialect {
       settings.setProperty("sslmode", "verify-full");
     }
     settings.putAll(options);
-    if (!options.containsKey("sslrootcert") && "verify-full".equals(settings.getProperty("sslmode"))) {
+    if (!options.containsKey("sslrootcert")
+        && "verify-full".equals(settings.getProperty("sslmode"))) {
       settings.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
     }
-    String url = "jdbc:postgresql://" + host + ":" + port + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
+    String url =
+        "jdbc:postgresql://"
+            + host
+            + ":"
+            + port
+            + "/"
+            + URLEncoder.encode(database, StandardCharsets.UTF_8);
     return new DriverDataSource(url, "org.postgresql.Driver", settings, user, password);
   }
 
@@ -156,7 +183,8 @@ final class PostgresDialect implements Dialect {
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(CONNECT_SECONDS * 1_000L);
     config.setValidationTimeout(LIVENESS_MILLIS);
-    // A statement must see what was committed while it waited for the lock of the transaction before.
+    // A statement must see what was committed while it waited for the lock of the transaction
+    // before.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionInitSql("SET lock_timeout = '3s'");
     Lane lane = Lane.onCallerThread(config);

@@ -17,19 +17,27 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** How rows become records. Columns of a client are prefixed, so that a key and its client fit into one row. */
+/**
+ * How rows become records. Columns of a client are prefixed, so that a key and its client fit into
+ * one row.
+ */
 final class Rows {
   static final String CLIENT_COLUMNS =
-      "client.id AS client_id, client.name AS client_name, client.description AS client_description, client.scopes AS client_scopes,"
-          + " client.created_at AS client_created_at, client.updated_at AS client_updated_at";
+      "client.id AS client_id, client.name AS client_name, client.description AS"
+          + " client_description, client.scopes AS client_scopes, client.created_at AS"
+          + " client_created_at, client.updated_at AS client_updated_at";
 
   static final String KEY_COLUMNS =
-      "api_key.id, api_key.client_id, api_key.name, api_key.env, api_key.start, api_key.hash, api_key.pepper_id, api_key.scopes,"
-          + " api_key.expires_at, api_key.created_at, api_key.revoked_at, api_key.revocation_reason";
+      "api_key.id, api_key.client_id, api_key.name, api_key.env, api_key.start, api_key.hash,"
+          + " api_key.pepper_id, api_key.scopes, api_key.expires_at, api_key.created_at,"
+          + " api_key.revoked_at, api_key.revocation_reason";
 
   private Rows() {}
 
-  /** What a row says, or a failure of the store: a row that makes no sense was written by someone else. */
+  /**
+   * What a row says, or a failure of the store: a row that makes no sense was written by someone
+   * else.
+   */
   static <R> RowMapper<R> mapper(RowReader<R> reader) {
     return (row, context) -> {
       try {
@@ -72,7 +80,9 @@ final class Rows {
 
   private static ApiKey.@Nullable Revocation revocation(ResultSet row) throws SQLException {
     Instant at = instant(row, "revoked_at");
-    return at == null ? null : new ApiKey.Revocation(at, RevocationReason.of(row.getString("revocation_reason")));
+    return at == null
+        ? null
+        : new ApiKey.Revocation(at, RevocationReason.of(row.getString("revocation_reason")));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,9 @@
 package dev.keyward.storage.jdbc;
 
-/** A newer Keyward has already changed this database; this build refuses it and has changed nothing. The message is meant for the operator. */
+/**
+ * A newer Keyward has already changed this database; this build refuses it and has changed nothing.
+ * The message is meant for the operator.
+ */
 public final class SchemaTooNewException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The transaction of every write that changes who may do what:
  *
  * <ol>
- *   <li>the change numbers are taken by one {@code UPDATE} of the only row of {@code change_head}. Its lock is held to commit, so that these
- *       writes happen one after the other, and a number never becomes visible after a greater one, which a follower would then have missed;
+ *   <li>the change numbers are taken by one {@code UPDATE} of the only row of {@code change_head}.
+ *       Its lock is held to commit, so that these writes happen one after the other, and a number
+ *       never becomes visible after a greater one, which a follower would then have missed;
  *   <li>the write itself;
  *   <li>the changes, for the caches of all nodes;
  *   <li>the audit event. Without one nothing is committed: what is not recorded did not happen.

@@ -25,13 +25,17 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * SQLite in one file. It has one writer at a time whatever one does, so there is one writing connection; a few others read beside it, which WAL
- * allows. Its native code would hold on to the carrier of a virtual thread, so both work on platform threads of their own.
+ * SQLite in one file. It has one writer at a time whatever one does, so there is one writing
+ * connection; a few others read beside it, which WAL allows. Its native code would hold on to the
+ * carrier of a virtual thread, so both work on platform threads of their own.
  */
 record SqliteDialect(Path file) implements Dialect {
   static final String SCHEME = "sqlite:";
 
-  /** How long another process (an offline command) may hold the write lock; well below {@link Lane#PATIENCE}. */
+  /**
+   * How long another process (an offline command) may hold the write lock; well below {@link
+   * Lane#PATIENCE}.
+   */
   private static final int BUSY_MILLIS = 3_000;
 
   private static final int READERS = 4;
@@ -41,12 +45,14 @@ record SqliteDialect(Path file) implements Dialect {
   static SqliteDialect parse(String url) {
     try {
       Path file = Path.of(url.substring(SCHEME.length()));
-      // The driver would take what follows a '?' for settings, among them those that make writes durable.
+      // The driver would take what follows a '?' for settings, among them those that make writes
+      // durable.
       if (file.isAbsolute() && file.getFileName() != null && url.indexOf('?') < 0) {
         return new SqliteDialect(file.normalize());
       }
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("the file of an SQLite database has an impossible name", e);
+      throw new IllegalArgumentException(
+          "the file of an SQLite database has an impossible name", e);
     }
     throw new IllegalArgumentException("an SQLite database is sqlite:<absolute file>, without '?'");
   }
@@ -61,7 +67,10 @@ record SqliteDialect(Path file) implements Dialect {
     return Map.of("bytes", "BLOB", "bytewise", "");
   }
 
-  /** Creates the file for its owner alone; SQLite gives the {@code -wal} and {@code -shm} files beside it the same permissions. */
+  /**
+   * Creates the file for its owner alone; SQLite gives the {@code -wal} and {@code -shm} files
+   * beside it the same permissions.
+   */
   @Override
   public void prepare() {
     try {
@@ -97,7 +106,10 @@ record SqliteDialect(Path file) implements Dialect {
     return source;
   }
 
-  /** Another process that opens the same new file switches it to WAL just now; SQLite's own patience does not cover that. */
+  /**
+   * Another process that opens the same new file switches it to WAL just now; SQLite's own patience
+   * does not cover that.
+   */
   @Override
   public boolean isBusy(SQLException e) {
     return e.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code;
@@ -113,7 +125,10 @@ record SqliteDialect(Path file) implements Dialect {
         Lane.onOwnThreads(writer, new ImmediateTransactions(), WRITES_WAITING));
   }
 
-  /** A file does not go away as a server may: connections are made once and live as long as the pool. */
+  /**
+   * A file does not go away as a server may: connections are made once and live as long as the
+   * pool.
+   */
   private HikariConfig pool(String name, int connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
@@ -128,8 +143,8 @@ record SqliteDialect(Path file) implements Dialect {
   }
 
   /**
-   * Transactions in SQL. Those of the driver begin the next one in the moment of commit: that would keep the write lock, or report as failed what
-   * has been committed.
+   * Transactions in SQL. Those of the driver begin the next one in the moment of commit: that would
+   * keep the write lock, or report as failed what has been committed.
    */
   private static final class ImmediateTransactions extends DelegatingTransactionHandler {
     private boolean begun;
@@ -167,7 +182,8 @@ record SqliteDialect(Path file) implements Dialect {
     }
 
     @Override
-    public <R, X extends Exception> R inTransaction(Handle handle, HandleCallback<R, X> work) throws X {
+    public <R, X extends Exception> R inTransaction(Handle handle, HandleCallback<R, X> work)
+        throws X {
       begin(handle);
       try {
         R result = work.withHandle(handle);

@@ -45,7 +45,12 @@ final class JdbcAuditLogTest {
   void detailsThatAreNoJsonAreAFailureOfTheStore(String details) {
     try (Database database = Database.open(JdbcFixture.sqlite().url())) {
       write(database, "client_a", Instant.EPOCH);
-      database.write(handle -> handle.createUpdate("UPDATE audit SET details = :details").bind("details", details).execute());
+      database.write(
+          handle ->
+              handle
+                  .createUpdate("UPDATE audit SET details = :details")
+                  .bind("details", details)
+                  .execute());
 
       assertThrows(StorageException.class, () -> new JdbcAuditLog(database).list(null, 10));
     }

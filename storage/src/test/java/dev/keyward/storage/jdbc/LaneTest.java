@@ -34,8 +34,10 @@ final class LaneTest {
       CompletableFuture<StorageException> refusal = new CompletableFuture<>();
       List<Thread> others = List.of(tries(lane, refusal), tries(lane, refusal));
 
-      // One of the two takes the only place in the queue; the other is refused while the first still works.
-      assertEquals("too many callers wait for the database", refusal.get(10, TimeUnit.SECONDS).getMessage());
+      // One of the two takes the only place in the queue; the other is refused while the first
+      // still works.
+      assertEquals(
+          "too many callers wait for the database", refusal.get(10, TimeUnit.SECONDS).getMessage());
       assertFalse(first.isDone());
       leave.countDown();
       for (Thread other : others) {
@@ -66,7 +68,8 @@ final class LaneTest {
       working.await();
 
       Thread.currentThread().interrupt();
-      StorageException failure = assertThrows(StorageException.class, () -> lane.run(_ -> done.getAndSet(true)));
+      StorageException failure =
+          assertThrows(StorageException.class, () -> lane.run(_ -> done.getAndSet(true)));
 
       assertTrue(Thread.interrupted());
       assertInstanceOf(InterruptedException.class, failure.getCause());
@@ -89,7 +92,9 @@ final class LaneTest {
     closing.join();
 
     assertTrue(first.get());
-    assertEquals("the database is closed", assertThrows(StorageException.class, () -> lane.run(_ -> true)).getMessage());
+    assertEquals(
+        "the database is closed",
+        assertThrows(StorageException.class, () -> lane.run(_ -> true)).getMessage());
   }
 
   @Test
@@ -105,7 +110,8 @@ final class LaneTest {
   }
 
   private static Future<Boolean> occupy(Lane lane, CountDownLatch working, CountDownLatch leave) {
-    return CompletableFuture.supplyAsync(() -> lane.run(_ -> awaits(working, leave)), Thread::startVirtualThread);
+    return CompletableFuture.supplyAsync(
+        () -> lane.run(_ -> awaits(working, leave)), Thread::startVirtualThread);
   }
 
   private static boolean awaits(CountDownLatch working, CountDownLatch leave) {

@@ -32,26 +32,32 @@ final class MigrationsTest {
     Database.open(fixture.url()).close();
     execute(
         fixture,
-        "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"
-            + " VALUES (2, '99', 'from the future', 'SQL', 'V99__x.sql', 1, 'x', 1, TRUE)");
+        "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+            + " checksum, installed_by, execution_time, success) VALUES (2, '99', 'from the"
+            + " future', 'SQL', 'V99__x.sql', 1, 'x', 1, TRUE)");
     execute(fixture, "ALTER TABLE client RENAME TO customer");
     List<String> before = everything(fixture);
 
-    SchemaTooNewException refusal = assertThrows(SchemaTooNewException.class, () -> Database.open(fixture.url()));
+    SchemaTooNewException refusal =
+        assertThrows(SchemaTooNewException.class, () -> Database.open(fixture.url()));
 
     assertEquals(1, refusal.getMessage().lines().count());
-    assertTrue(refusal.getMessage().contains("schema version 99, but this build knows only version 1"), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("schema version 99, but this build knows only version 1"),
+        refusal.getMessage());
     assertEquals(before, everything(fixture));
   }
 
   @ParameterizedTest
   @MethodSource("engines")
-  void databaseOfSomethingElseIsRefusedAndNothingIsChanged(JdbcFixture fixture) throws SQLException {
+  void databaseOfSomethingElseIsRefusedAndNothingIsChanged(JdbcFixture fixture)
+      throws SQLException {
     Dialect.of(fixture.url()).prepare();
     execute(fixture, "CREATE TABLE flyway_schema_histories (x TEXT)");
     execute(fixture, "CREATE TABLE somebody_elses (x TEXT)");
 
-    StorageException refusal = assertThrows(StorageException.class, () -> Database.open(fixture.url()));
+    StorageException refusal =
+        assertThrows(StorageException.class, () -> Database.open(fixture.url()));
 
     assertEquals(1, refusal.getMessage().lines().count());
     assertEquals(0, count(fixture, "somebody_elses"));
@@ -75,7 +81,8 @@ final class MigrationsTest {
     Database.open(fixture.url()).close();
     execute(fixture, "UPDATE flyway_schema_history SET checksum = 1");
 
-    StorageException refusal = assertThrows(StorageException.class, () -> Database.open(fixture.url()));
+    StorageException refusal =
+        assertThrows(StorageException.class, () -> Database.open(fixture.url()));
 
     assertEquals(1, refusal.getMessage().lines().count());
   }
@@ -118,7 +125,11 @@ final class MigrationsTest {
 
   /** Names of all columns and the history. */
   private static List<String> everything(JdbcFixture fixture) throws SQLException {
-    List<String> all = new ArrayList<>(rows(fixture, "SELECT installed_rank, version, checksum, success FROM flyway_schema_history"));
+    List<String> all =
+        new ArrayList<>(
+            rows(
+                fixture,
+                "SELECT installed_rank, version, checksum, success FROM flyway_schema_history"));
     try (Connection connection = fixture.connect();
         ResultSet columns = connection.getMetaData().getColumns(null, null, "%", null)) {
       while (columns.next()) {

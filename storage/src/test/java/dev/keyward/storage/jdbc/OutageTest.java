@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** A database that was there and is gone, or held by another process. */
 final class OutageTest {
-  /** A read borrows a connection (2 s at most) and its answer is waited for (10 s at most); on this machine both fail at once. */
+  /**
+   * A read borrows a connection (2 s at most) and its answer is waited for (10 s at most); on this
+   * machine both fail at once.
+   */
   private static final Duration SOON = Duration.ofSeconds(8);
 
   @Test
@@ -52,7 +55,10 @@ final class OutageTest {
       statement.execute("BEGIN IMMEDIATE");
 
       assertTimeoutPreemptively(
-          SOON, () -> assertThrows(StorageException.class, () -> secrets.insertKeyCheckIfAbsent(new byte[] {1})));
+          SOON,
+          () ->
+              assertThrows(
+                  StorageException.class, () -> secrets.insertKeyCheckIfAbsent(new byte[] {1})));
 
       assertEquals(0, new JdbcChangeFeed(database).head());
       statement.execute("ROLLBACK");
@@ -61,7 +67,9 @@ final class OutageTest {
     }
   }
 
-  /** A network that can be cut: forwards bytes to a port of this machine, or drops every connection. */
+  /**
+   * A network that can be cut: forwards bytes to a port of this machine, or drops every connection.
+   */
   private static final class Relay implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();

@@ -61,7 +61,8 @@ final class PostgresDialectTest {
         "",
       })
   void impossibleUrlsAreRefusedWithoutRepeatingThePassword(String url) {
-    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> Database.checkUrl(url));
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> Database.checkUrl(url));
 
     assertFalse(refusal.getMessage().contains(SECRET), refusal.getMessage());
     assertEquals(1, refusal.getMessage().lines().count());
@@ -125,10 +126,13 @@ final class PostgresDialectTest {
   void textComparesByItsBytesInEveryId() {
     JdbcFixture fixture = JdbcFixture.postgres();
     String idsThatDoNot =
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND collation_name IS DISTINCT FROM 'C'"
-            + " AND (column_name = 'id' OR column_name = 'client_id')";
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND"
+            + " collation_name IS DISTINCT FROM 'C' AND (column_name = 'id' OR column_name ="
+            + " 'client_id')";
     try (Database database = Database.open(fixture.url())) {
-      assertEquals(List.of(), database.read(handle -> handle.createQuery(idsThatDoNot).mapTo(String.class).list()));
+      assertEquals(
+          List.of(),
+          database.read(handle -> handle.createQuery(idsThatDoNot).mapTo(String.class).list()));
     }
   }
 }

@@ -25,10 +25,17 @@ final class SqliteDialectTest {
 
   /** synchronous: 2 is FULL; transactions of readers do not occur. */
   @ParameterizedTest
-  @CsvSource({"journal_mode,wal,wal", "synchronous,2,2", "foreign_keys,1,1", "busy_timeout,3000,3000", "query_only,1,0"})
+  @CsvSource({
+    "journal_mode,wal,wal",
+    "synchronous,2,2",
+    "foreign_keys,1,1",
+    "busy_timeout,3000,3000",
+    "query_only,1,0"
+  })
   void settingsHoldOnTheConnectionsOfThePool(String pragma, String reader, String writer) {
     try (Database database = open()) {
-      Function<Handle, String> ask = handle -> handle.createQuery("PRAGMA " + pragma).mapTo(String.class).one();
+      Function<Handle, String> ask =
+          handle -> handle.createQuery("PRAGMA " + pragma).mapTo(String.class).one();
       assertEquals(reader, database.read(ask));
       assertEquals(writer, database.write(ask));
     }
@@ -37,7 +44,9 @@ final class SqliteDialectTest {
   @Test
   void readerCannotWrite() {
     try (Database database = open()) {
-      assertThrows(StorageException.class, () -> database.read(handle -> handle.execute("DELETE FROM change_head")));
+      assertThrows(
+          StorageException.class,
+          () -> database.read(handle -> handle.execute("DELETE FROM change_head")));
       assertEquals(0, new JdbcChangeFeed(database).head());
     }
   }
@@ -59,7 +68,8 @@ final class SqliteDialectTest {
   void filesBelongToTheirOwnerAlone() throws IOException {
     Path file = folder.resolve("data/keyward.db");
     try (Database database = Database.open("sqlite:" + file)) {
-      database.write(handle -> handle.execute("INSERT INTO meta (name, value) VALUES ('a', x'00')"));
+      database.write(
+          handle -> handle.execute("INSERT INTO meta (name, value) VALUES ('a', x'00')"));
       for (String suffix : List.of("", "-wal", "-shm")) {
         assertEquals("rw-------", permissions(Path.of(file + suffix)));
       }
@@ -86,7 +96,10 @@ final class SqliteDialectTest {
   void fileInPlaceOfTheFolderIsRefused() throws IOException {
     Files.createFile(folder.resolve("file"));
 
-    StorageException refusal = assertThrows(StorageException.class, () -> Database.open("sqlite:" + folder.resolve("file/keyward.db")));
+    StorageException refusal =
+        assertThrows(
+            StorageException.class,
+            () -> Database.open("sqlite:" + folder.resolve("file/keyward.db")));
     assertEquals(1, refusal.getMessage().lines().count());
   }
 
@@ -107,7 +120,16 @@ final class SqliteDialectTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite:", "sqlite:keyward.db", "sqlite::memory:", "sqlite:/a?journal_mode=off", "sqlite:/", "sqlite:file:/a", "sqlite:/\0"})
+  @ValueSource(
+      strings = {
+        "sqlite:",
+        "sqlite:keyward.db",
+        "sqlite::memory:",
+        "sqlite:/a?journal_mode=off",
+        "sqlite:/",
+        "sqlite:file:/a",
+        "sqlite:/\0"
+      })
   void urlThatNamesNoAbsoluteFileIsRefused(String url) {
     assertThrows(IllegalArgumentException.class, () -> Database.checkUrl(url));
   }

@@ -15,30 +15,54 @@ final class CredentialCases {
 
   static final List<Case> ALL =
       List.of(
-          new Case("noCredentialNamesEveryKindWithoutError", s -> challenges(s, get("/any/x"), "Bearer realm=\"keyward\"", "ApiKey realm=\"keyward\"")),
-          new Case("noCredentialOnKeyRouteNamesKeysOnly", s -> challenges(s, get("/keys-only/x"), "ApiKey realm=\"keyward\"")),
-          new Case("noCredentialOnTokenRouteNamesTokensOnly", s -> challenges(s, get("/tokens-only/x"), "Bearer realm=\"keyward\"")),
+          new Case(
+              "noCredentialNamesEveryKindWithoutError",
+              s ->
+                  challenges(
+                      s, get("/any/x"), "Bearer realm=\"keyward\"", "ApiKey realm=\"keyward\"")),
+          new Case(
+              "noCredentialOnKeyRouteNamesKeysOnly",
+              s -> challenges(s, get("/keys-only/x"), "ApiKey realm=\"keyward\"")),
+          new Case(
+              "noCredentialOnTokenRouteNamesTokensOnly",
+              s -> challenges(s, get("/tokens-only/x"), "Bearer realm=\"keyward\"")),
           new Case(
               "anotherSchemeIsNoCredential",
-              s -> challenges(s, get("/keys-only/x").with("Authorization", "Basic dTpw"), "ApiKey realm=\"keyward\"")),
+              s ->
+                  challenges(
+                      s,
+                      get("/keys-only/x").with("Authorization", "Basic dTpw"),
+                      "ApiKey realm=\"keyward\"")),
           new Case("keyInItsHeader", s -> s.expect(200, get("/any/x").key(s.plain))),
-          new Case("keyAsAuthorization", s -> s.expect(200, get("/any/x").with("Authorization", "ApiKey " + s.plain))),
-          new Case("schemeInLowerCase", s -> s.expect(200, get("/any/x").with("Authorization", "apikey " + s.plain))),
-          new Case("keyHeaderInOtherCase", s -> s.expect(200, get("/any/x").with("x-api-KEY", s.plain))),
-          new Case("keyBesideBasicCounts", s -> s.expect(200, get("/any/x").with("Authorization", "Basic dTpw").key(s.plain))),
+          new Case(
+              "keyAsAuthorization",
+              s -> s.expect(200, get("/any/x").with("Authorization", "ApiKey " + s.plain))),
+          new Case(
+              "schemeInLowerCase",
+              s -> s.expect(200, get("/any/x").with("Authorization", "apikey " + s.plain))),
+          new Case(
+              "keyHeaderInOtherCase", s -> s.expect(200, get("/any/x").with("x-api-KEY", s.plain))),
+          new Case(
+              "keyBesideBasicCounts",
+              s -> s.expect(200, get("/any/x").with("Authorization", "Basic dTpw").key(s.plain))),
           new Case("keyThatWasSeenBefore", CredentialCases::seenBefore),
           new Case("newKeyWorksOnFirstUse", s -> s.expect(200, get("/any/x").key(s.newKeyNow()))),
           new Case("unknownKey", s -> invalidKey(s, unknown())),
           new Case("keyWithBrokenChecksum", s -> invalidKey(s, swapLast(s.plain))),
-          new Case("keyOneCharacterShort", s -> invalidKey(s, s.plain.substring(0, s.plain.length() - 1))),
+          new Case(
+              "keyOneCharacterShort",
+              s -> invalidKey(s, s.plain.substring(0, s.plain.length() - 1))),
           new Case("keyOneCharacterLong", s -> invalidKey(s, s.plain + "0")),
-          new Case("keyInOtherCase", s -> invalidKey(s, s.plain.toUpperCase(java.util.Locale.ROOT))),
+          new Case(
+              "keyInOtherCase", s -> invalidKey(s, s.plain.toUpperCase(java.util.Locale.ROOT))),
           new Case("foreignString", s -> invalidKey(s, "hunter2")),
           new Case("idOfTheClientIsNoKey", s -> invalidKey(s, s.client.id())),
           new Case("nameOfTheClientIsNoKey", s -> invalidKey(s, s.client.name())),
           new Case("idOfTheKeyIsNoKey", s -> invalidKey(s, s.readerId)),
           new Case("revokedKey", s -> invalidKey(s, s.revoked)),
-          new Case("keyBeforeItsExpiry", s -> at(s, Duration.ofMillis(59_999)).expect(200, get("/any/x").key(s.expiring))),
+          new Case(
+              "keyBeforeItsExpiry",
+              s -> at(s, Duration.ofMillis(59_999)).expect(200, get("/any/x").key(s.expiring))),
           new Case("keyThatExpiresNow", s -> invalidKey(at(s, Duration.ofSeconds(60)), s.expiring)),
           new Case("knownKeyExpiresInMemory", CredentialCases::expiresInMemory),
           new Case("revocationReachesMemory", CredentialCases::revocationReachesMemory),
@@ -48,7 +72,9 @@ final class CredentialCases {
           new Case("keySentAsBearer", s -> invalidToken(s, s.plain)),
           new Case("publicRouteNeedsNothing", s -> anonymous(s, get("/open/x"))),
           new Case("publicRouteIgnoresWrongKey", s -> anonymous(s, get("/open/x").key(s.revoked))),
-          new Case("publicRouteIgnoresWrongToken", s -> anonymous(s, get("/open/x").with("Authorization", "Bearer " + JWT))));
+          new Case(
+              "publicRouteIgnoresWrongToken",
+              s -> anonymous(s, get("/open/x").with("Authorization", "Bearer " + JWT))));
 
   private CredentialCases() {}
 
@@ -60,14 +86,21 @@ final class CredentialCases {
 
   private static void invalidKey(Scene s, String key) {
     Reply reply = s.expect(401, get("/any/x").key(key));
-    assertTrue(reply.all("WWW-Authenticate").contains("ApiKey realm=\"keyward\", error=\"invalid_key\""), reply.toString());
+    assertTrue(
+        reply.all("WWW-Authenticate").contains("ApiKey realm=\"keyward\", error=\"invalid_key\""),
+        reply.toString());
     isProblem(reply, "invalid_key");
     assertFalse(reply.body().contains(key), "the answer repeats the key");
   }
 
   private static void invalidToken(Scene s, String token) {
     Reply reply = s.expect(401, get("/any/x").with("Authorization", "Bearer " + token));
-    assertTrue(reply.all("WWW-Authenticate").getFirst().startsWith("Bearer realm=\"keyward\", error=\"invalid_token\""), reply.toString());
+    assertTrue(
+        reply
+            .all("WWW-Authenticate")
+            .getFirst()
+            .startsWith("Bearer realm=\"keyward\", error=\"invalid_token\""),
+        reply.toString());
     isProblem(reply, "invalid_token");
   }
 
@@ -78,7 +111,8 @@ final class CredentialCases {
     assertEquals("nosniff", reply.header("X-Content-Type-Options"));
     assertTrue(reply.body().contains("\"code\":\"" + code + "\""), reply.body());
     assertTrue(reply.body().contains("\"status\":" + reply.status()), reply.body());
-    assertTrue(reply.all("RateLimit").isEmpty() || reply.status() == 429, "limits of others are not told");
+    assertTrue(
+        reply.all("RateLimit").isEmpty() || reply.status() == 429, "limits of others are not told");
     assertNull(reply.upstream(), "a refused request went on");
   }
 
@@ -86,7 +120,9 @@ final class CredentialCases {
     Reply.Upstreamed seen = IdentityCases.allowed(s, call);
     assertEquals(List.of("anonymous"), seen.all("X-Keyward-Kind"));
     assertEquals(List.of(""), seen.all("X-Keyward-Subject"));
-    assertTrue(seen.all("X-API-Key").isEmpty() && seen.all("Authorization").isEmpty(), "credentials are removed");
+    assertTrue(
+        seen.all("X-API-Key").isEmpty() && seen.all("Authorization").isEmpty(),
+        "credentials are removed");
   }
 
   private static void seenBefore(Scene s) {
@@ -110,7 +146,8 @@ final class CredentialCases {
     List<String> bodies =
         List.of(unknown(), swapLast(s.plain), "hunter2", s.revoked).stream()
             .map(key -> s.expect(401, get("/any/x").key(key)))
-            .map(r -> r.body().replaceAll("\"instance\":\"[^\"]*\"", "") + r.all("WWW-Authenticate"))
+            .map(
+                r -> r.body().replaceAll("\"instance\":\"[^\"]*\"", "") + r.all("WWW-Authenticate"))
             .distinct()
             .toList();
     assertEquals(1, bodies.size(), bodies.toString());
@@ -129,7 +166,9 @@ final class CredentialCases {
     crc.update(body.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     StringBuilder check = new StringBuilder();
     for (long v = crc.getValue(), i = 0; i < 6; i++, v /= 62) {
-      check.insert(0, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".charAt((int) (v % 62)));
+      check.insert(
+          0,
+          "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".charAt((int) (v % 62)));
     }
     return body + check;
   }

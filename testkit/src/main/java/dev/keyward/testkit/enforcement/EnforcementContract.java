@@ -11,8 +11,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What every door must answer. A door inherits it whole: there is nothing to override and nothing to switch off; a new door is one subclass that
- * says how to open it.
+ * What every door must answer. A door inherits it whole: there is nothing to override and nothing
+ * to switch off; a new door is one subclass that says how to open it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class EnforcementContract {
@@ -22,7 +22,10 @@ public abstract class EnforcementContract {
   /** Real stores on an empty database. */
   protected abstract Stores stores() throws Exception;
 
-  /** Where the door sends allowed requests; null when it sends them nowhere. Called before {@link #open}. */
+  /**
+   * Where the door sends allowed requests; null when it sends them nowhere. Called before {@link
+   * #open}.
+   */
   protected abstract @Nullable URI upstream() throws Exception;
 
   /** Opens the door around {@code gatekeeper}, whose decisions change from case to case. */
@@ -50,7 +53,14 @@ public abstract class EnforcementContract {
     if (set == null) {
       throw new IllegalStateException("no door has been opened");
     }
-    return Stream.of(CredentialCases.ALL, SyntaxCases.ALL, PathCases.ALL, RouteCases.ALL, LimitCases.ALL, StoreCases.ALL, IdentityCases.ALL)
+    return Stream.of(
+            CredentialCases.ALL,
+            SyntaxCases.ALL,
+            PathCases.ALL,
+            RouteCases.ALL,
+            LimitCases.ALL,
+            StoreCases.ALL,
+            IdentityCases.ALL)
         .flatMap(List::stream)
         .map(c -> DynamicTest.dynamicTest(c.name(), () -> play(c, set)));
   }

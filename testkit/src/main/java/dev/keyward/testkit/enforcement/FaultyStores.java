@@ -71,7 +71,8 @@ final class FaultyStores {
       }
 
       @Override
-      public RevokeResult revoke(String id, ApiKey.Revocation revocation, boolean force, AuditEvent event) {
+      public RevokeResult revoke(
+          String id, ApiKey.Revocation revocation, boolean force, AuditEvent event) {
         checkPlug();
         return keys.revoke(id, revocation, force, event);
       }

@@ -40,7 +40,10 @@ final class IdentityCases {
 
   private IdentityCases() {}
 
-  /** Sends a call that must pass and answers what the upstream saw of it, with every identity field exactly once. */
+  /**
+   * Sends a call that must pass and answers what the upstream saw of it, with every identity field
+   * exactly once.
+   */
   static Reply.Upstreamed allowed(Scene s, Call call) {
     Reply reply = s.expect(200, call);
     Reply.Upstreamed seen = reply.upstream();
@@ -71,13 +74,15 @@ final class IdentityCases {
   private static void credentialStaysBehind(Scene s) {
     Reply.Upstreamed header = allowed(s, get("/any/x").key(s.plain));
     assertTrue(header.all("X-API-Key").isEmpty(), header.toString());
-    Reply.Upstreamed authorization = allowed(s, get("/any/x").with("Authorization", "ApiKey " + s.plain));
+    Reply.Upstreamed authorization =
+        allowed(s, get("/any/x").with("Authorization", "ApiKey " + s.plain));
     assertTrue(authorization.all("Authorization").isEmpty(), authorization.toString());
     assertFalse(header.toString().contains(s.plain) || authorization.toString().contains(s.plain));
   }
 
   private static void foreignAuthorization(Scene s) {
-    Reply.Upstreamed seen = allowed(s, get("/any/x").with("Authorization", "Basic dTpw").key(s.plain));
+    Reply.Upstreamed seen =
+        allowed(s, get("/any/x").with("Authorization", "Basic dTpw").key(s.plain));
     assertEquals(List.of("Basic dTpw"), seen.all("Authorization"));
   }
 
@@ -86,10 +91,18 @@ final class IdentityCases {
         name,
         s -> {
           Reply.Upstreamed seen = allowed(s, get(target).with(field, "spoofed").key(s.plain));
-          assertFalse(seen.headers().stream().anyMatch(l -> l.value().contains("spoofed")), seen.toString());
+          assertFalse(
+              seen.headers().stream().anyMatch(l -> l.value().contains("spoofed")),
+              seen.toString());
           boolean expected = FIELDS.stream().anyMatch(f -> f.equalsIgnoreCase(field));
           assertEquals(
-              expected, seen.headers().stream().anyMatch(l -> l.name().toLowerCase(Locale.ROOT).equals(field.toLowerCase(Locale.ROOT))));
+              expected,
+              seen.headers().stream()
+                  .anyMatch(
+                      l ->
+                          l.name()
+                              .toLowerCase(Locale.ROOT)
+                              .equals(field.toLowerCase(Locale.ROOT))));
         });
   }
 

@@ -29,7 +29,8 @@ final class LimitCases {
     Reply first = s.expect(200, get("/limited").key(s.plain));
     assertEquals("\"rate_limit\";q=3;w=60", first.header("RateLimit-Policy"));
     assertEquals("\"rate_limit\";r=2;t=20", first.header("RateLimit"));
-    assertEquals("\"rate_limit\";r=1;t=40", s.expect(200, get("/limited").key(s.plain)).header("RateLimit"));
+    assertEquals(
+        "\"rate_limit\";r=1;t=40", s.expect(200, get("/limited").key(s.plain)).header("RateLimit"));
   }
 
   private static void exceeded(Scene s) {
@@ -38,7 +39,12 @@ final class LimitCases {
     CredentialCases.isProblem(refused, "rate_limited");
     assertEquals("20", refused.header("Retry-After"));
     assertEquals("\"rate_limit\";r=0;t=20", refused.header("RateLimit"));
-    assertTrue(refused.body().contains("\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\""), refused.body());
+    assertTrue(
+        refused
+            .body()
+            .contains(
+                "\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\""),
+        refused.body());
     assertTrue(refused.body().contains("\"violated-policies\":[\"rate_limit\"]"), refused.body());
   }
 
@@ -101,7 +107,8 @@ final class LimitCases {
   private static void perAddress(Scene s) {
     s.reset("20/1m", "2/1m");
     s.expect(200, get("/any/x").key(s.plain));
-    assertEquals("\"per_address\";r=0;t=60", s.expect(200, get("/any/x").key(s.plain)).header("RateLimit"));
+    assertEquals(
+        "\"per_address\";r=0;t=60", s.expect(200, get("/any/x").key(s.plain)).header("RateLimit"));
     Reply refused = s.expect(429, get("/any/x").key(s.plain));
     assertTrue(refused.body().contains("per_address"), refused.body());
   }

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Paths that servers read differently are refused; what is left is judged and forwarded in one spelling. */
+/**
+ * Paths that servers read differently are refused; what is left is judged and forwarded in one
+ * spelling.
+ */
 final class PathCases {
   private static final List<String> REFUSED =
       List.of(
@@ -48,11 +51,22 @@ final class PathCases {
   private static List<Case> all() {
     List<Case> cases = new ArrayList<>();
     REFUSED.forEach(p -> cases.add(new Case("pathRefused " + p, s -> refused(s, p))));
-    FORWARDED.forEach((p, canonical) -> cases.add(new Case("pathForwarded " + p, s -> forwarded(s, p, canonical))));
-    cases.add(new Case("queryGoesOnAsItCame", s -> forwarded(s, "/any/x?a=%2f..%2F&b=//", "/any/x?a=%2f..%2F&b=//")));
+    FORWARDED.forEach(
+        (p, canonical) ->
+            cases.add(new Case("pathForwarded " + p, s -> forwarded(s, p, canonical))));
+    cases.add(
+        new Case(
+            "queryGoesOnAsItCame",
+            s -> forwarded(s, "/any/x?a=%2f..%2F&b=//", "/any/x?a=%2f..%2F&b=//")));
     cases.add(new Case("dotsCannotLeaveAPublicRoute", s -> s.expect(401, get("/open/../any/x"))));
-    cases.add(new Case("escapedLettersFindTheirRoute", s -> s.expect(403, get("/data/%73ecret").key(s.reader))));
-    cases.add(new Case("escapedReservedCharactersFindTheirRoute", s -> s.expect(403, get("/data/me%3Apurge").key(s.reader))));
+    cases.add(
+        new Case(
+            "escapedLettersFindTheirRoute",
+            s -> s.expect(403, get("/data/%73ecret").key(s.reader))));
+    cases.add(
+        new Case(
+            "escapedReservedCharactersFindTheirRoute",
+            s -> s.expect(403, get("/data/me%3Apurge").key(s.reader))));
     return List.copyOf(cases);
   }
 

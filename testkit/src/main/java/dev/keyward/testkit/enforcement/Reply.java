@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upstream what an allowed request carries to whom it is for; null when it was refused
  */
-public record Reply(int status, List<Call.Line> headers, String body, @Nullable Upstreamed upstream) {
+public record Reply(
+    int status, List<Call.Line> headers, String body, @Nullable Upstreamed upstream) {
   /**
    * The request behind the door.
    *

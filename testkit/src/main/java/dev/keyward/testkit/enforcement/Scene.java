@@ -38,7 +38,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the cases play in: routes, clients, keys, a clock and stores that can fail. Limits and caches are new for each case. */
+/**
+ * What the cases play in: routes, clients, keys, a clock and stores that can fail. Limits and
+ * caches are new for each case.
+ */
 public final class Scene implements Gatekeeper {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -66,17 +69,27 @@ public final class Scene implements Gatekeeper {
   Scene(Stores stores, @Nullable URI upstream) throws Exception {
     SecureRandom random = new SecureRandom();
     faulty = new FaultyStores(stores);
-    peppers = Peppers.load(stores.secrets(), new SecretWrap(MasterKey.generate(random), random), random, clock);
-    keys = new ApiKeys(stores.clients(), faulty.keys(), peppers, new Ids(random, clock), random, clock);
+    peppers =
+        Peppers.load(
+            stores.secrets(), new SecretWrap(MasterKey.generate(random), random), random, clock);
+    keys =
+        new ApiKeys(
+            stores.clients(), faulty.keys(), peppers, new Ids(random, clock), random, clock);
     routes = routes(upstream);
     client = keys.createClient("orders-app", "", null, Actor.OPERATOR);
     plain = newKey(client, Environment.LIVE, Scopes.NONE, null).secret().reveal();
     CreateResult.Created read = newKey(client, Environment.LIVE, Scopes.of("data:read"), null);
     reader = read.secret().reveal();
     readerId = read.key().id();
-    writer = newKey(client, Environment.LIVE, Scopes.of("data:read", "data:write"), null).secret().reveal();
+    writer =
+        newKey(client, Environment.LIVE, Scopes.of("data:read", "data:write"), null)
+            .secret()
+            .reveal();
     tester = newKey(client, Environment.TEST, Scopes.of("data:read"), null).secret().reveal();
-    expiring = newKey(client, Environment.LIVE, Scopes.of("data:read"), START.plusSeconds(60)).secret().reveal();
+    expiring =
+        newKey(client, Environment.LIVE, Scopes.of("data:read"), START.plusSeconds(60))
+            .secret()
+            .reveal();
     Client other = keys.createClient("Jürgen 日本", "", null, Actor.OPERATOR);
     unicode = newKey(other, Environment.LIVE, Scopes.NONE, null).secret().reveal();
     CreateResult.Created gone = newKey(client, Environment.LIVE, Scopes.of("data:read"), null);
@@ -84,8 +97,10 @@ public final class Scene implements Gatekeeper {
     keys.revokeKey(gone.key().id(), RevocationReason.KEY_COMPROMISE, false, Actor.OPERATOR);
   }
 
-  private CreateResult.Created newKey(Client owner, Environment env, Scopes scopes, @Nullable Instant expiresAt) {
-    NewKey wanted = new NewKey(owner.id(), "contract", env, scopes, expiresAt, Scopes.of(Scopes.ADMIN));
+  private CreateResult.Created newKey(
+      Client owner, Environment env, Scopes scopes, @Nullable Instant expiresAt) {
+    NewKey wanted =
+        new NewKey(owner.id(), "contract", env, scopes, expiresAt, Scopes.of(Scopes.ADMIN));
     return (CreateResult.Created) keys.createKey(wanted, Actor.OPERATOR);
   }
 
@@ -108,27 +123,61 @@ public final class Scene implements Gatekeeper {
     Set<CredentialKind> any = Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN);
     List<Route> all = new ArrayList<>();
     all.add(Route.guarded("any", "/any/**", Set.of(), any, Scopes.NONE));
-    all.add(Route.guarded("keys-only", "/keys-only/**", Set.of(), Set.of(CredentialKind.API_KEY), Scopes.NONE));
-    all.add(Route.guarded("tokens-only", "/tokens-only/**", Set.of(), Set.of(CredentialKind.ACCESS_TOKEN), Scopes.NONE));
+    all.add(
+        Route.guarded(
+            "keys-only", "/keys-only/**", Set.of(), Set.of(CredentialKind.API_KEY), Scopes.NONE));
+    all.add(
+        Route.guarded(
+            "tokens-only",
+            "/tokens-only/**",
+            Set.of(),
+            Set.of(CredentialKind.ACCESS_TOKEN),
+            Scopes.NONE));
     all.add(Route.guarded("read", "/data/**", Set.of("GET", "HEAD"), any, Scopes.of("data:read")));
-    all.add(Route.guarded("write", "/data/**", Set.of("POST"), any, Scopes.of("data:read", "data:write")));
+    all.add(
+        Route.guarded(
+            "write", "/data/**", Set.of("POST"), any, Scopes.of("data:read", "data:write")));
     all.add(Route.guarded("secret", "/data/secret", Set.of("GET"), any, Scopes.of("data:secret")));
     all.add(Route.guarded("action", "/data/me:purge", Set.of("GET"), any, Scopes.of("data:purge")));
     all.add(Route.guarded("one", "/items/*", Set.of("GET"), any, Scopes.NONE));
     all.add(with("open", "/open/**", Set.of(), Set.of(), Set.of(Environment.LIVE), null));
-    all.add(with("open-limited", "/open-limited", Set.of(), Set.of(), Set.of(Environment.LIVE), "2/1m"));
+    all.add(
+        with(
+            "open-limited", "/open-limited", Set.of(), Set.of(), Set.of(Environment.LIVE), "2/1m"));
     all.add(with("limited", "/limited", Set.of(), any, Set.of(Environment.LIVE), "3/1m"));
     all.add(with("sandbox", "/sandbox/**", Set.of(), any, Set.of(Environment.TEST), null));
     all.add(with("both", "/both", Set.of(), any, Set.of(Environment.LIVE, Environment.TEST), null));
-    all.add(with("hosted", "/any/hosted", Set.of("admin.example"), Set.of(CredentialKind.ACCESS_TOKEN), Set.of(Environment.LIVE), null));
+    all.add(
+        with(
+            "hosted",
+            "/any/hosted",
+            Set.of("admin.example"),
+            Set.of(CredentialKind.ACCESS_TOKEN),
+            Set.of(Environment.LIVE),
+            null));
     return all.stream().map(r -> r.toward(upstream)).toList();
   }
 
   private static Route with(
-      String name, String path, Set<String> hosts, Set<CredentialKind> kinds, Set<Environment> envs, @Nullable String limit) {
+      String name,
+      String path,
+      Set<String> hosts,
+      Set<CredentialKind> kinds,
+      Set<Environment> envs,
+      @Nullable String limit) {
     RateLimit rate = limit == null ? null : RateLimit.parse(limit);
     return new Route(
-        name, hosts, PathPattern.parse(path), Set.of(), kinds, Scopes.NONE, envs, rate, null, Route.DEFAULT_TIMEOUT, false);
+        name,
+        hosts,
+        PathPattern.parse(path),
+        Set.of(),
+        kinds,
+        Scopes.NONE,
+        envs,
+        rate,
+        null,
+        Route.DEFAULT_TIMEOUT,
+        false);
   }
 
   /** Makes everything that remembers forget. */
@@ -140,12 +189,16 @@ public final class Scene implements Gatekeeper {
     clock.set(START);
     faulty.down = false;
     ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(faulty.keys(), peppers);
-    ChangeFollower following = new ChangeFollower(faulty.changes(), List.of(authenticator::accept), clock, Duration.ofSeconds(10));
+    ChangeFollower following =
+        new ChangeFollower(
+            faulty.changes(), List.of(authenticator::accept), clock, Duration.ofSeconds(10));
     LocalRateLimiter limiter = new LocalRateLimiter(clock);
     FailureGuard failures = new FailureGuard(limiter, RateLimit.parse(failuresPerAddress));
     RateLimit address = perAddress == null ? null : RateLimit.parse(perAddress);
     follower = following;
-    gatekeeper = new LocalGatekeeper(new RouteTable(routes), authenticator, limiter, failures, address, following, clock);
+    gatekeeper =
+        new LocalGatekeeper(
+            new RouteTable(routes), authenticator, limiter, failures, address, following, clock);
   }
 
   void enter(Door opened) {
@@ -182,7 +235,8 @@ public final class Scene implements Gatekeeper {
 
   Reply expect(int status, Call call) {
     Reply reply = send(call);
-    assertEquals(status, reply.status(), () -> call.method() + " " + call.target() + ": " + reply.body());
+    assertEquals(
+        status, reply.status(), () -> call.method() + " " + call.target() + ": " + reply.body());
     return reply;
   }
 

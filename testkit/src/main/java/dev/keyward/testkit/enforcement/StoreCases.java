@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.List;
 
-/** When the store does not answer: refuse with 503, never guess, and go on with what is surely known. */
+/**
+ * When the store does not answer: refuse with 503, never guess, and go on with what is surely
+ * known.
+ */
 final class StoreCases {
   static final List<Case> ALL =
       List.of(
-          new Case("storeDownForAKeyNotSeenBefore", s -> unavailable(down(s), get("/any/x").key(s.plain))),
-          new Case("storeDownForAnUnknownKey", s -> unavailable(down(s), get("/any/x").key("unknown"))),
+          new Case(
+              "storeDownForAKeyNotSeenBefore",
+              s -> unavailable(down(s), get("/any/x").key(s.plain))),
+          new Case(
+              "storeDownForAnUnknownKey", s -> unavailable(down(s), get("/any/x").key("unknown"))),
           new Case("storeDownForAKnownKey", StoreCases::knownKey),
           new Case("storeDownOnPublicRoute", s -> down(s).expect(200, get("/open/x"))),
           new Case("storeDownWithoutCredential", s -> down(s).expect(401, get("/any/x"))),
-          new Case("storeDownWithBrokenKey", s -> down(s).expect(401, get("/any/x").key(s.plain + "0"))),
+          new Case(
+              "storeDownWithBrokenKey", s -> down(s).expect(401, get("/any/x").key(s.plain + "0"))),
           new Case("staleRevocationsForAKnownKey", StoreCases::stale),
           new Case("staleRevocationsOnPublicRoute", s -> stale(s, get("/open/x"), 200)),
           new Case("staleEndsWithTheNextPoll", StoreCases::freshAgain));

@@ -12,10 +12,20 @@ final class SyntaxCases {
       List.of(
           refused("twoKeyLines", s -> get("/any/x").key(s.plain).key(s.reader)),
           refused("sameKeyTwice", s -> get("/any/x").key(s.plain).key(s.plain)),
-          refused("keyAndBearer", s -> get("/any/x").key(s.plain).with("Authorization", "Bearer abc")),
-          refused("keyInBothHeaders", s -> get("/any/x").key(s.plain).with("Authorization", "ApiKey " + s.plain)),
-          refused("twoAuthorizationLines", s -> get("/any/x").with("Authorization", "Bearer abc").with("Authorization", "Basic dTpw")),
-          refused("twoForeignAuthorizationLines", s -> get("/any/x").with("Authorization", "Basic a").with("Authorization", "Basic b")),
+          refused(
+              "keyAndBearer", s -> get("/any/x").key(s.plain).with("Authorization", "Bearer abc")),
+          refused(
+              "keyInBothHeaders",
+              s -> get("/any/x").key(s.plain).with("Authorization", "ApiKey " + s.plain)),
+          refused(
+              "twoAuthorizationLines",
+              s ->
+                  get("/any/x")
+                      .with("Authorization", "Bearer abc")
+                      .with("Authorization", "Basic dTpw")),
+          refused(
+              "twoForeignAuthorizationLines",
+              s -> get("/any/x").with("Authorization", "Basic a").with("Authorization", "Basic b")),
           refused("bearerWithoutToken", s -> get("/any/x").with("Authorization", "Bearer")),
           refused("bearerWithTwoWords", s -> get("/any/x").with("Authorization", "Bearer a b")),
           refused("bearerWithComma", s -> get("/any/x").with("Authorization", "Bearer a,b")),
@@ -34,8 +44,12 @@ final class SyntaxCases {
           refused("keyInQueryBesideKey", s -> get("/any/x?k=" + s.plain).key(s.plain)),
           refused("credentialInQueryOfPublicRoute", s -> get("/open/x?access_token=abc")),
           refused("twoCredentialsOnPublicRoute", s -> get("/open/x").key(s.plain).key(s.reader)),
-          new Case("brokenKeyInQueryIsNoCredential", s -> s.expect(200, get("/any/x?k=" + s.plain + "0").key(s.plain))),
-          new Case("apiKeyParameterOfTheApplicationPasses", s -> s.expect(200, get("/any/x?api_key=theirs").key(s.plain))));
+          new Case(
+              "brokenKeyInQueryIsNoCredential",
+              s -> s.expect(200, get("/any/x?k=" + s.plain + "0").key(s.plain))),
+          new Case(
+              "apiKeyParameterOfTheApplicationPasses",
+              s -> s.expect(200, get("/any/x?api_key=theirs").key(s.plain))));
 
   private SyntaxCases() {}
 
@@ -45,7 +59,10 @@ final class SyntaxCases {
         s -> {
           Reply reply = s.expect(400, call.apply(s));
           CredentialCases.isProblem(reply, "invalid_request");
-          assertTrue(reply.all("WWW-Authenticate").stream().allMatch(c -> c.endsWith("error=\"invalid_request\"")), reply.toString());
+          assertTrue(
+              reply.all("WWW-Authenticate").stream()
+                  .allMatch(c -> c.endsWith("error=\"invalid_request\"")),
+              reply.toString());
         });
   }
 }

@@ -25,7 +25,8 @@ interface ApiKeyStoreContract extends KeyAccess {
   @Test
   default void keyIsFoundAsItWasCreated() {
     ApiKey plain = createKey(Samples.key(createClient()));
-    ApiKey expiring = createKey(Samples.key(createClient(), Scopes.NONE, Samples.NOW.plusMillis(7)));
+    ApiKey expiring =
+        createKey(Samples.key(createClient(), Scopes.NONE, Samples.NOW.plusMillis(7)));
 
     assertEquals(Optional.of(plain), stores().keys().find(plain.id()));
     assertEquals(Optional.of(expiring), stores().keys().find(expiring.id()));
@@ -49,7 +50,9 @@ interface ApiKeyStoreContract extends KeyAccess {
     ApiKey key = createKey(Samples.key(createClient()));
     revoke(key, false);
 
-    assertEquals(KeyState.REVOKED, stores().keys().findByHash(key.hash()).orElseThrow().key().state(Samples.NOW));
+    assertEquals(
+        KeyState.REVOKED,
+        stores().keys().findByHash(key.hash()).orElseThrow().key().state(Samples.NOW));
   }
 
   @Test
@@ -123,7 +126,8 @@ interface ApiKeyStoreContract extends KeyAccess {
     Page<ApiKey> first = stores().keys().list(filter, null, 3);
     Page<ApiKey> second = stores().keys().list(filter, first.nextCursor(), 3);
 
-    assertEquals(new Page<>(List.of(keys.get(0), keys.get(2), keys.get(3)), keys.get(3).id()), first);
+    assertEquals(
+        new Page<>(List.of(keys.get(0), keys.get(2), keys.get(3)), keys.get(3).id()), first);
     assertEquals(new Page<>(List.of(keys.get(4)), null), second);
   }
 

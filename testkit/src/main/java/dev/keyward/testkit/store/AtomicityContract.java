@@ -13,12 +13,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What cannot be audited does not happen (design: OpenBao's rule). The audit table is taken away for real. */
+/**
+ * What cannot be audited does not happen (design: OpenBao's rule). The audit table is taken away
+ * for real.
+ */
 interface AtomicityContract extends KeyAccess {
   @Test
   default void clientThatCannotBeAuditedIsNotCreated() throws Throwable {
     Client client = Samples.client();
-    Executable create = () -> stores().clients().create(client, Samples.event("client.create", client.id()));
+    Executable create =
+        () -> stores().clients().create(client, Samples.event("client.create", client.id()));
 
     withoutAuditTable(() -> assertThrows(StorageException.class, create));
 
@@ -54,7 +58,10 @@ interface AtomicityContract extends KeyAccess {
   default void keyWhoseChangeCannotBeWrittenIsNotCreated() throws Throwable {
     ApiKey key = Samples.key(createClient());
     long head = stores().feed().head();
-    execute("INSERT INTO change (sequence, kind, subject, at) VALUES (" + (head + 1) + ", 'KEY', 'in the way', 0)");
+    execute(
+        "INSERT INTO change (sequence, kind, subject, at) VALUES ("
+            + (head + 1)
+            + ", 'KEY', 'in the way', 0)");
 
     assertThrows(StorageException.class, () -> createKey(key));
 

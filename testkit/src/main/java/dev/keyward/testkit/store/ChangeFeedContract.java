@@ -71,8 +71,9 @@ interface ChangeFeedContract extends KeyAccess {
   }
 
   /**
-   * One node has taken its number and not yet committed; another writes meanwhile. Were numbers given without a lock, the second would commit
-   * first, the follower would step over the first number, and never see that change.
+   * One node has taken its number and not yet committed; another writes meanwhile. Were numbers
+   * given without a lock, the second would commit first, the follower would step over the first
+   * number, and never see that change.
    */
   @Test
   default void lateCommitIsNotSteppedOver() throws Exception {
@@ -86,7 +87,8 @@ interface ChangeFeedContract extends KeyAccess {
       assertThrows(TimeoutException.class, () -> waiting.get(300, TimeUnit.MILLISECONDS));
       assertEquals(List.of(), stores().feed().after(head, 10));
 
-      slow.setAutoCommit(true); // commits; and unlike commit() begins nothing new in SQLite's driver
+      slow.setAutoCommit(
+          true); // commits; and unlike commit() begins nothing new in SQLite's driver
       waiting.get(10, TimeUnit.SECONDS);
     }
 
@@ -96,7 +98,8 @@ interface ChangeFeedContract extends KeyAccess {
   }
 
   /**
-   * As above, with the stores' own writes: whoever gets the next number is held up when it writes its change, and the other must not overtake.
+   * As above, with the stores' own writes: whoever gets the next number is held up when it writes
+   * its change, and the other must not overtake.
    */
   @Test
   default void writeThatIsHeldUpIsNotOvertaken() throws Exception {
@@ -105,11 +108,16 @@ interface ChangeFeedContract extends KeyAccess {
     try (Connection obstacle = fixture().connect();
         Statement statement = obstacle.createStatement()) {
       obstacle.setAutoCommit(false);
-      statement.execute("INSERT INTO change (sequence, kind, subject, at) VALUES (" + (head + 1) + ", 'KEY', 'in the way', 0)");
+      statement.execute(
+          "INSERT INTO change (sequence, kind, subject, at) VALUES ("
+              + (head + 1)
+              + ", 'KEY', 'in the way', 0)");
 
       CompletableFuture<ApiKey> one = Together.beside(() -> createKey(Samples.key(client)));
       CompletableFuture<ApiKey> two = Together.beside(() -> createKey(Samples.key(client)));
-      assertThrows(TimeoutException.class, () -> CompletableFuture.anyOf(one, two).get(300, TimeUnit.MILLISECONDS));
+      assertThrows(
+          TimeoutException.class,
+          () -> CompletableFuture.anyOf(one, two).get(300, TimeUnit.MILLISECONDS));
       assertEquals(List.of(), stores().feed().after(head, 10));
 
       obstacle.rollback();
@@ -122,11 +130,18 @@ interface ChangeFeedContract extends KeyAccess {
   private static void appendChange(Connection connection, String subject) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       long sequence;
-      try (ResultSet row = statement.executeQuery("UPDATE change_head SET sequence = sequence + 1 RETURNING sequence")) {
+      try (ResultSet row =
+          statement.executeQuery(
+              "UPDATE change_head SET sequence = sequence + 1 RETURNING sequence")) {
         assertTrue(row.next());
         sequence = row.getLong(1);
       }
-      statement.execute("INSERT INTO change (sequence, kind, subject, at) VALUES (" + sequence + ", 'KEY', '" + subject + "', 0)");
+      statement.execute(
+          "INSERT INTO change (sequence, kind, subject, at) VALUES ("
+              + sequence
+              + ", 'KEY', '"
+              + subject
+              + "', 0)");
     }
   }
 
@@ -149,7 +164,9 @@ interface ChangeFeedContract extends KeyAccess {
             return number;
           });
       done.set(true);
-      assertEquals(LongStream.rangeClosed(head + 1, head + 8L * each).boxed().toList(), follower.get(10, TimeUnit.SECONDS));
+      assertEquals(
+          LongStream.rangeClosed(head + 1, head + 8L * each).boxed().toList(),
+          follower.get(10, TimeUnit.SECONDS));
     }
   }
 

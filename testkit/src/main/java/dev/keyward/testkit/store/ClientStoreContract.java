@@ -26,8 +26,11 @@ interface ClientStoreContract extends StoreAccess {
 
   @Test
   default void clientWithoutBoundDiffersFromClientBoundToNothing() {
-    Client unbound = create(new Client(Samples.nextId("client"), "a", "", null, Samples.NOW, Samples.NOW));
-    Client nothing = create(new Client(Samples.nextId("client"), "b", "", Scopes.NONE, Samples.NOW, Samples.NOW));
+    Client unbound =
+        create(new Client(Samples.nextId("client"), "a", "", null, Samples.NOW, Samples.NOW));
+    Client nothing =
+        create(
+            new Client(Samples.nextId("client"), "b", "", Scopes.NONE, Samples.NOW, Samples.NOW));
 
     assertNull(stores().clients().find(unbound.id()).orElseThrow().scopes());
     assertEquals(Scopes.NONE, stores().clients().find(nothing.id()).orElseThrow().scopes());
@@ -73,7 +76,8 @@ interface ClientStoreContract extends StoreAccess {
   @Test
   default void clientsAddedBetweenPagesNeitherRepeatNorHideOthers() {
     String early = Samples.nextId("client");
-    List<Client> expected = new ArrayList<>(Stream.generate(() -> create(Samples.client())).limit(5).toList());
+    List<Client> expected =
+        new ArrayList<>(Stream.generate(() -> create(Samples.client())).limit(5).toList());
 
     List<Client> seen = new ArrayList<>();
     Page<Client> page = stores().clients().list(null, 2);
@@ -90,7 +94,16 @@ interface ClientStoreContract extends StoreAccess {
 
   @Test
   default void idsAreOrderedByTheirBytes() {
-    List<String> ids = List.of("client-", "client_", "client_B", "client_Z", "client_a", "client_aB", "client_ab", "client_\u00e9");
+    List<String> ids =
+        List.of(
+            "client-",
+            "client_",
+            "client_B",
+            "client_Z",
+            "client_a",
+            "client_aB",
+            "client_ab",
+            "client_\u00e9");
     ids.reversed().forEach(id -> create(Samples.client(id, "a")));
 
     assertEquals(ids, ids(null));

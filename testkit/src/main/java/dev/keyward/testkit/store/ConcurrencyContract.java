@@ -27,8 +27,11 @@ interface ConcurrencyContract extends KeyAccess {
         Together.run(
             Together.CROWD,
             number -> {
-              Revocation mine = new Revocation(Samples.NOW.plusSeconds(number), RevocationReason.UNSPECIFIED);
-              return stores().keys().revoke(key.id(), mine, false, Samples.event("key.revoke", key.id()));
+              Revocation mine =
+                  new Revocation(Samples.NOW.plusSeconds(number), RevocationReason.UNSPECIFIED);
+              return stores()
+                  .keys()
+                  .revoke(key.id(), mine, false, Samples.event("key.revoke", key.id()));
             });
 
     ApiKey revoked = stores().keys().find(key.id()).orElseThrow();
@@ -42,7 +45,10 @@ interface ConcurrencyContract extends KeyAccess {
     Client client = createClient();
     ApiKey wanted = Samples.key(client);
 
-    List<Boolean> created = Together.run(Together.CROWD, _ -> triesToCreate(Samples.withHash(Samples.key(client), wanted.hash())));
+    List<Boolean> created =
+        Together.run(
+            Together.CROWD,
+            _ -> triesToCreate(Samples.withHash(Samples.key(client), wanted.hash())));
 
     assertEquals(1, created.stream().filter(success -> success).count());
     assertEquals(1, audited("key.create"));
@@ -73,7 +79,8 @@ interface ConcurrencyContract extends KeyAccess {
   @RepeatedTest(10)
   default void ofTwoAdminKeysRevokedAtOnceOneStays() throws Exception {
     Client client = createClient();
-    List<ApiKey> admins = List.of(createKey(Samples.adminKey(client)), createKey(Samples.adminKey(client)));
+    List<ApiKey> admins =
+        List.of(createKey(Samples.adminKey(client)), createKey(Samples.adminKey(client)));
 
     Set<String> results =
         Together.run(2, number -> revoke(admins.get(number), false)).stream()
@@ -81,13 +88,20 @@ interface ConcurrencyContract extends KeyAccess {
             .collect(Collectors.toSet());
 
     assertEquals(Set.of("Revoked", "LastAdminKey"), results);
-    assertEquals(1, stores().keys().list(new Filter(null, KeyState.ACTIVE, Samples.NOW), null, 10).items().size());
+    assertEquals(
+        1,
+        stores()
+            .keys()
+            .list(new Filter(null, KeyState.ACTIVE, Samples.NOW), null, 10)
+            .items()
+            .size());
   }
 
   @RepeatedTest(5)
   default void ofTwoAdminKeysRevokedOnTwoNodesOneStays() throws Exception {
     Client client = createClient();
-    List<ApiKey> admins = List.of(createKey(Samples.adminKey(client)), createKey(Samples.adminKey(client)));
+    List<ApiKey> admins =
+        List.of(createKey(Samples.adminKey(client)), createKey(Samples.adminKey(client)));
 
     try (Stores other = fixture().open()) {
       List<RevokeResult> results =
@@ -96,11 +110,22 @@ interface ConcurrencyContract extends KeyAccess {
               number -> {
                 ApiKey key = admins.get(number);
                 Stores node = number == 0 ? stores() : other;
-                return node.keys().revoke(key.id(), Samples.NOW_SUPERSEDED, false, Samples.event("key.revoke", key.id()));
+                return node.keys()
+                    .revoke(
+                        key.id(),
+                        Samples.NOW_SUPERSEDED,
+                        false,
+                        Samples.event("key.revoke", key.id()));
               });
 
       assertTrue(results.contains(new RevokeResult.LastAdminKey()));
-      assertEquals(1, stores().keys().list(new Filter(null, KeyState.ACTIVE, Samples.NOW), null, 10).items().size());
+      assertEquals(
+          1,
+          stores()
+              .keys()
+              .list(new Filter(null, KeyState.ACTIVE, Samples.NOW), null, 10)
+              .items()
+              .size());
     }
   }
 }

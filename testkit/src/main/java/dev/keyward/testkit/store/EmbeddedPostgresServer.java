@@ -10,14 +10,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One real PostgreSQL per JVM, started when it is first asked for. In memory and without fsync: tests do not survive a power cut anyway. */
+/**
+ * One real PostgreSQL per JVM, started when it is first asked for. In memory and without fsync:
+ * tests do not survive a power cut anyway.
+ */
 public final class EmbeddedPostgresServer {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private EmbeddedPostgresServer() {}
 
-  /** Makes an empty database and answers its URL, such as {@code postgresql://postgres@localhost:41234/test1}. */
+  /**
+   * Makes an empty database and answers its URL, such as {@code
+   * postgresql://postgres@localhost:41234/test1}.
+   */
   public static String newDatabase() {
     String name = "test" + DATABASES.incrementAndGet();
     try (Connection connection = Holder.SERVER.getPostgresDatabase().getConnection();
@@ -36,7 +42,11 @@ public final class EmbeddedPostgresServer {
         builder.setDataDirectory(Files.createTempDirectory(MEMORY, "keyward-postgres"));
       }
       EmbeddedPostgres server =
-          builder.setServerConfig("fsync", "off").setServerConfig("shared_buffers", "16MB").setServerConfig("max_connections", "200").start();
+          builder
+              .setServerConfig("fsync", "off")
+              .setServerConfig("shared_buffers", "16MB")
+              .setServerConfig("max_connections", "200")
+              .start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
       return server;
     } catch (IOException e) {

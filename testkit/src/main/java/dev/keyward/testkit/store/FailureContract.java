@@ -38,7 +38,11 @@ interface FailureContract extends KeyAccess {
         () -> stores.keys().find(key.id()),
         () -> stores.keys().findByHash(key.hash()),
         () -> stores.keys().list(new Filter(null, null, Samples.NOW), null, 10),
-        () -> stores.keys().revoke(key.id(), Samples.NOW_SUPERSEDED, false, Samples.event("key.revoke", key.id())),
+        () ->
+            stores
+                .keys()
+                .revoke(
+                    key.id(), Samples.NOW_SUPERSEDED, false, Samples.event("key.revoke", key.id())),
         () -> stores.feed().head(),
         () -> stores.feed().after(0, 10),
         () -> stores.secrets().byPurpose("pepper"),

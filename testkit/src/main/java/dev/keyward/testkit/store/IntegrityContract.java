@@ -54,8 +54,10 @@ interface IntegrityContract extends KeyAccess {
 
   @Test
   default void secondChangeHeadIsRefused() {
-    assertThrows(SQLException.class, () -> execute("INSERT INTO change_head (one, sequence) VALUES (1, 0)"));
-    assertThrows(SQLException.class, () -> execute("INSERT INTO change_head (one, sequence) VALUES (2, 0)"));
+    assertThrows(
+        SQLException.class, () -> execute("INSERT INTO change_head (one, sequence) VALUES (1, 0)"));
+    assertThrows(
+        SQLException.class, () -> execute("INSERT INTO change_head (one, sequence) VALUES (2, 0)"));
   }
 
   @Test
@@ -68,7 +70,11 @@ interface IntegrityContract extends KeyAccess {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"api_key SET scopes = 'two  spaces'", "api_key SET revoked_at = 1, revocation_reason = 'boredom'"})
+  @ValueSource(
+      strings = {
+        "api_key SET scopes = 'two  spaces'",
+        "api_key SET revoked_at = 1, revocation_reason = 'boredom'"
+      })
   default void rowThatMakesNoSenseIsAFailureOfTheStore(String update) throws SQLException {
     ApiKey key = createKey(Samples.key(createClient()));
     execute("UPDATE " + update);

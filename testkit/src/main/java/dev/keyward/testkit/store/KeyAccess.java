@@ -20,7 +20,9 @@ interface KeyAccess extends StoreAccess {
   }
 
   default RevokeResult revoke(ApiKey key, boolean force) {
-    return stores().keys().revoke(key.id(), Samples.NOW_SUPERSEDED, force, Samples.event("key.revoke", key.id()));
+    return stores()
+        .keys()
+        .revoke(key.id(), Samples.NOW_SUPERSEDED, force, Samples.event("key.revoke", key.id()));
   }
 
   /** How many events of an action were written. */

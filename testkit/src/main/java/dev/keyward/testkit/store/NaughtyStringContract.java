@@ -18,7 +18,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Any name that {@link Names} lets in comes back character for character. Source: the Big List of Naughty Strings. */
+/**
+ * Any name that {@link Names} lets in comes back character for character. Source: the Big List of
+ * Naughty Strings.
+ */
 interface NaughtyStringContract extends StoreAccess {
   /** Far below what the list has; guards against a test that tests nothing. */
   int AT_LEAST = 300;
@@ -32,8 +35,11 @@ interface NaughtyStringContract extends StoreAccess {
   }
 
   private void assertRoundTrip(String text) {
-    Client client = new Client(Samples.nextId("client"), text, text, null, Samples.NOW, Samples.NOW);
-    AuditEvent event = new AuditEvent("key_actor", "client.create", client.id(), "", "", Map.of("name", text, text, "name"));
+    Client client =
+        new Client(Samples.nextId("client"), text, text, null, Samples.NOW, Samples.NOW);
+    AuditEvent event =
+        new AuditEvent(
+            "key_actor", "client.create", client.id(), "", "", Map.of("name", text, text, "name"));
 
     stores().clients().create(client, event);
 
@@ -43,7 +49,8 @@ interface NaughtyStringContract extends StoreAccess {
 
   private static List<String> naughtyStrings() {
     List<String> strings = new ArrayList<>();
-    try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), Vectors.path("blns/blns.json"))) {
+    try (JsonParser json =
+        new JsonFactory().createParser(ObjectReadContext.empty(), Vectors.path("blns/blns.json"))) {
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
         if (token == JsonToken.VALUE_STRING) {
           strings.add(json.getString());

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The first revocation stands, and the last working key with {@code keyward:admin} goes only by force. */
+/**
+ * The first revocation stands, and the last working key with {@code keyward:admin} goes only by
+ * force.
+ */
 interface RevocationContract extends KeyAccess {
   @ParameterizedTest
   @EnumSource(RevocationReason.class)
@@ -25,7 +28,8 @@ interface RevocationContract extends KeyAccess {
     ApiKey key = createKey(Samples.key(createClient()));
     Revocation revocation = new Revocation(Samples.NOW, reason);
 
-    RevokeResult result = stores().keys().revoke(key.id(), revocation, false, Samples.event("key.revoke", key.id()));
+    RevokeResult result =
+        stores().keys().revoke(key.id(), revocation, false, Samples.event("key.revoke", key.id()));
 
     assertEquals(new RevokeResult.Revoked(Samples.revoked(key, revocation)), result);
     assertEquals(Optional.of(Samples.revoked(key, revocation)), stores().keys().find(key.id()));
@@ -39,7 +43,8 @@ interface RevocationContract extends KeyAccess {
     long head = stores().feed().head();
 
     Revocation later = new Revocation(Samples.NOW.plusSeconds(1), RevocationReason.KEY_COMPROMISE);
-    RevokeResult second = stores().keys().revoke(key.id(), later, false, Samples.event("key.revoke", key.id()));
+    RevokeResult second =
+        stores().keys().revoke(key.id(), later, false, Samples.event("key.revoke", key.id()));
 
     assertEquals(first, second);
     assertEquals(head, stores().feed().head());
@@ -71,7 +76,9 @@ interface RevocationContract extends KeyAccess {
   default void lastAdminKeyGoesByForce() {
     ApiKey admin = createKey(Samples.adminKey(createClient()));
 
-    assertEquals(new RevokeResult.Revoked(Samples.revoked(admin, Samples.NOW_SUPERSEDED)), revoke(admin, true));
+    assertEquals(
+        new RevokeResult.Revoked(Samples.revoked(admin, Samples.NOW_SUPERSEDED)),
+        revoke(admin, true));
   }
 
   @Test
@@ -80,29 +87,45 @@ interface RevocationContract extends KeyAccess {
     ApiKey first = createKey(Samples.adminKey(client));
     ApiKey second = createKey(Samples.adminKey(client));
 
-    assertEquals(new RevokeResult.Revoked(Samples.revoked(first, Samples.NOW_SUPERSEDED)), revoke(first, false));
+    assertEquals(
+        new RevokeResult.Revoked(Samples.revoked(first, Samples.NOW_SUPERSEDED)),
+        revoke(first, false));
     assertEquals(new RevokeResult.LastAdminKey(), revoke(second, false));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"KEYWARD:ADMIN", "keyward:admins", "xkeyward:admin", "keyward:admin:x", "keyward%admin", "keyward_admin", "keyward:*"})
+  @ValueSource(
+      strings = {
+        "KEYWARD:ADMIN",
+        "keyward:admins",
+        "xkeyward:admin",
+        "keyward:admin:x",
+        "keyward%admin",
+        "keyward_admin",
+        "keyward:*"
+      })
   default void onlyTheExactScopeMakesAnAdmin(String almost) {
     Client client = createClient();
     ApiKey admin = createKey(Samples.adminKey(client));
     ApiKey other = createKey(Samples.key(client, Scopes.of(almost), null));
 
     assertEquals(new RevokeResult.LastAdminKey(), revoke(admin, false));
-    assertEquals(new RevokeResult.Revoked(Samples.revoked(other, Samples.NOW_SUPERSEDED)), revoke(other, false));
+    assertEquals(
+        new RevokeResult.Revoked(Samples.revoked(other, Samples.NOW_SUPERSEDED)),
+        revoke(other, false));
   }
 
   @Test
   default void adminKeyThatExpiresNowDoesNotCountAsWorking() {
     Client client = createClient();
-    ApiKey working = createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), Samples.NOW.plusMillis(1)));
+    ApiKey working =
+        createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), Samples.NOW.plusMillis(1)));
     ApiKey expired = createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), Samples.NOW));
 
     assertEquals(new RevokeResult.LastAdminKey(), revoke(working, false));
-    assertEquals(new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)), revoke(expired, false));
+    assertEquals(
+        new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)),
+        revoke(expired, false));
   }
 
   /** The admin listener takes live keys only, so nobody could get in with it. */
@@ -113,13 +136,17 @@ interface RevocationContract extends KeyAccess {
     ApiKey test = createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), null, Environment.TEST));
 
     assertEquals(new RevokeResult.LastAdminKey(), revoke(working, false));
-    assertEquals(new RevokeResult.Revoked(Samples.revoked(test, Samples.NOW_SUPERSEDED)), revoke(test, false));
+    assertEquals(
+        new RevokeResult.Revoked(Samples.revoked(test, Samples.NOW_SUPERSEDED)),
+        revoke(test, false));
   }
 
   @Test
   default void expiredAdminKeyGoesEvenWhenNoneWorks() {
     ApiKey expired = createKey(Samples.key(createClient(), Scopes.of(Scopes.ADMIN), Samples.NOW));
 
-    assertEquals(new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)), revoke(expired, false));
+    assertEquals(
+        new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)),
+        revoke(expired, false));
   }
 }

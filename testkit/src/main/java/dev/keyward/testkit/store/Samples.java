@@ -28,7 +28,8 @@ final class Samples {
   }
 
   static Client client(String id, String name) {
-    return new Client(id, name, "sends invoices", Scopes.of("data:read", "data:write"), NOW, NOW.plusMillis(1));
+    return new Client(
+        id, name, "sends invoices", Scopes.of("data:read", "data:write"), NOW, NOW.plusMillis(1));
   }
 
   static ApiKey key(Client client) {
@@ -43,9 +44,20 @@ final class Samples {
     return key(client, scopes, expiresAt, Environment.LIVE);
   }
 
-  static ApiKey key(Client client, Scopes scopes, @Nullable Instant expiresAt, Environment environment) {
+  static ApiKey key(
+      Client client, Scopes scopes, @Nullable Instant expiresAt, Environment environment) {
     String start = "kw_" + environment.wireName() + "_Ab3z";
-    return new ApiKey(nextId("key"), client.id(), "nightly", environment, start, newHash(), scopes, expiresAt, NOW, null);
+    return new ApiKey(
+        nextId("key"),
+        client.id(),
+        "nightly",
+        environment,
+        start,
+        newHash(),
+        scopes,
+        expiresAt,
+        NOW,
+        null);
   }
 
   static ApiKey withHash(ApiKey key, KeyHash hash) {
@@ -79,7 +91,10 @@ final class Samples {
   /** Bytes of every value, so that none is lost on the way. */
   static KeyHash newHash() {
     ByteBuffer value = ByteBuffer.allocate(KeyHash.BYTES);
-    value.putLong(0x00ff_7f80_0a0d_275cL).position(KeyHash.BYTES - Long.BYTES).putLong(COUNTER.incrementAndGet());
+    value
+        .putLong(0x00ff_7f80_0a0d_275cL)
+        .position(KeyHash.BYTES - Long.BYTES)
+        .putLong(COUNTER.incrementAndGet());
     return new KeyHash("pepper-7", value.array());
   }
 
@@ -88,7 +103,13 @@ final class Samples {
   }
 
   static AuditEvent event(String action, String target) {
-    return new AuditEvent("key_actor", action, target, "req_1", "2001:db8::1", Map.of("reason", "a \"quoted\"\nline", "env", "live"));
+    return new AuditEvent(
+        "key_actor",
+        action,
+        target,
+        "req_1",
+        "2001:db8::1",
+        Map.of("reason", "a \"quoted\"\nline", "env", "live"));
   }
 
   /** An id that sorts after all before it. */

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 /** Of several nodes that start on a new database, one makes each secret and all use it. */
 interface SecretStoreContract extends StoreAccess {
 
-
   @Test
   default void secretIsKeptAsItWasGiven() {
     stores().secrets().insertIfAbsent(new StoredSecret("s1", "pepper", Samples.wrapped(), 5));
@@ -31,7 +30,9 @@ interface SecretStoreContract extends StoreAccess {
     stores().secrets().insertIfAbsent(new StoredSecret("b", "pepper", Samples.wrapped(), 1));
     stores().secrets().insertIfAbsent(new StoredSecret("x", "signing-key", Samples.wrapped(), 2));
 
-    assertEquals(List.of("b", "c", "a"), stores().secrets().byPurpose("pepper").stream().map(StoredSecret::id).toList());
+    assertEquals(
+        List.of("b", "c", "a"),
+        stores().secrets().byPurpose("pepper").stream().map(StoredSecret::id).toList());
     assertEquals(List.of(), stores().secrets().byPurpose("audit"));
   }
 
@@ -40,7 +41,8 @@ interface SecretStoreContract extends StoreAccess {
     stores().secrets().insertIfAbsent(new StoredSecret("s1", "pepper", Samples.wrapped(), 5));
     stores().secrets().insertIfAbsent(new StoredSecret("s1", "other", new byte[] {9}, 6));
 
-    assertArrayEquals(Samples.wrapped(), stores().secrets().byPurpose("pepper").getFirst().wrapped());
+    assertArrayEquals(
+        Samples.wrapped(), stores().secrets().byPurpose("pepper").getFirst().wrapped());
     assertEquals(List.of(), stores().secrets().byPurpose("other"));
   }
 
@@ -50,7 +52,10 @@ interface SecretStoreContract extends StoreAccess {
         Together.run(
             Together.CROWD,
             number -> {
-              stores().secrets().insertIfAbsent(new StoredSecret("s1", "pepper", new byte[] {(byte) number}, number));
+              stores()
+                  .secrets()
+                  .insertIfAbsent(
+                      new StoredSecret("s1", "pepper", new byte[] {(byte) number}, number));
               return stores().secrets().byPurpose("pepper").getFirst().wrapped()[0];
             });
 

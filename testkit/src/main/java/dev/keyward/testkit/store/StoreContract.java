@@ -4,14 +4,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.jspecify.annotations.Nullable;
 
-/** Everything a store engine must do. An engine's test extends this class and gives it the engine; it can leave nothing out. */
+/**
+ * Everything a store engine must do. An engine's test extends this class and gives it the engine;
+ * it can leave nothing out.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class StoreContract
     implements ClientStoreContract,
@@ -24,7 +27,8 @@ public abstract class StoreContract
         IntegrityContract,
         FailureContract,
         NaughtyStringContract {
-  private static final List<String> TABLES = List.of("audit", "change", "api_key", "client", "secret", "meta");
+  private static final List<String> TABLES =
+      List.of("audit", "change", "api_key", "client", "secret", "meta");
 
   private final StoreFixture fixture;
   private @Nullable Stores stores;

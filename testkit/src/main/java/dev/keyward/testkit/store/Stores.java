@@ -15,7 +15,12 @@ import java.util.function.Supplier;
  * @param end closes the node's connections
  */
 public record Stores(
-    ClientStore clients, ApiKeyStore keys, ChangeFeed feed, SecretStore secrets, Supplier<List<AuditEvent>> audit, Runnable end)
+    ClientStore clients,
+    ApiKeyStore keys,
+    ChangeFeed feed,
+    SecretStore secrets,
+    Supplier<List<AuditEvent>> audit,
+    Runnable end)
     implements AutoCloseable {
   @Override
   public void close() {

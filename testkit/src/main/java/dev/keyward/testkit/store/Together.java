@@ -18,12 +18,18 @@ final class Together {
 
   private Together() {}
 
-  /** Runs one thing beside the test, on a thread of its own: the common pool of a small machine has only one. */
+  /**
+   * Runs one thing beside the test, on a thread of its own: the common pool of a small machine has
+   * only one.
+   */
   static <R> CompletableFuture<R> beside(Supplier<R> work) {
     return CompletableFuture.supplyAsync(work, Thread::startVirtualThread);
   }
 
-  /** Runs the same thing on many threads that start at the same moment; answers the results in order of the threads' numbers. Fails when one thread does. */
+  /**
+   * Runs the same thing on many threads that start at the same moment; answers the results in order
+   * of the threads' numbers. Fails when one thread does.
+   */
   static <R> List<R> run(int threads, IntFunction<R> work) throws Exception {
     CountDownLatch ready = new CountDownLatch(threads);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A message as it was on the wire: its start line, its field lines in order, and its body without framing. */
+/**
+ * A message as it was on the wire: its start line, its field lines in order, and its body without
+ * framing.
+ */
 public record Message(String startLine, List<Line> headers, byte[] body) {
 
   /** Reads one message; null when the stream ends before it begins. */
@@ -40,7 +43,9 @@ public record Message(String startLine, List<Line> headers, byte[] body) {
       }
       return body;
     }
-    return startLine.startsWith("HTTP/") && !startLine.startsWith("HTTP/1.1 204") && !startLine.startsWith("HTTP/1.1 1")
+    return startLine.startsWith("HTTP/")
+            && !startLine.startsWith("HTTP/1.1 204")
+            && !startLine.startsWith("HTTP/1.1 1")
         ? in.readAllBytes()
         : new byte[0];
   }

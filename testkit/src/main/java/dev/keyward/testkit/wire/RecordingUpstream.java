@@ -18,7 +18,9 @@ public final class RecordingUpstream implements AutoCloseable {
   private static final Responder OK =
       (request, out) -> {
         boolean head = request.startLine().startsWith("HEAD ");
-        out.write(("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" + (head ? "" : "ok")).getBytes(StandardCharsets.ISO_8859_1));
+        out.write(
+            ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" + (head ? "" : "ok"))
+                .getBytes(StandardCharsets.ISO_8859_1));
       };
 
   private final ServerSocket server;
@@ -83,7 +85,9 @@ public final class RecordingUpstream implements AutoCloseable {
   private void serve(Socket connection) {
     try (connection) {
       InputStream in = new BufferedInputStream(connection.getInputStream());
-      for (Message request = Message.read(in, false); request != null; request = Message.read(in, false)) {
+      for (Message request = Message.read(in, false);
+          request != null;
+          request = Message.read(in, false)) {
         seen.add(request);
         responder.answer(request, connection.getOutputStream());
         connection.getOutputStream().flush();
