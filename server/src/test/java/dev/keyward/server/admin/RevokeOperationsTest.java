@@ -69,6 +69,24 @@ final class RevokeOperationsTest {
   }
 
   @Test
+  void rightsOverKeywardAreTakenAwayOnlyByWhoHoldsThem() {
+    String admin = bed.key(client, "keyward:admin");
+    String before = bed.everything();
+    for (String path :
+        new String[] {
+          "/v1/keys/" + admin + "/revoke",
+          "/v1/keys/" + admin + "/revoke?force=true",
+          "/v1/clients/" + client + "/keys/revoke?force=true"
+        }) {
+      bed.call(Request.post(path, "{}").as("keyward:keys:write")).expect(403, "forbidden");
+    }
+    assertEquals(before, bed.everything());
+    String plain = bed.key(client, "data:read");
+    bed.call(Request.post("/v1/keys/" + plain + "/revoke", "{}").as("keyward:keys:write"))
+        .expect(200);
+  }
+
+  @Test
   void theLastAdminKeyGoesOnlyByForce() {
     String first = bed.key(client, "keyward:admin");
     String second = bed.key(client, "keyward:admin");
