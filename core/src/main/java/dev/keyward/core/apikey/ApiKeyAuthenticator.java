@@ -29,6 +29,7 @@ public final class ApiKeyAuthenticator {
   private final Cache<KeyHash, Boolean> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
   private final AtomicLong changes = new AtomicLong();
+  private final AtomicLong creations = new AtomicLong();
 
   public ApiKeyAuthenticator(ApiKeyStore store, Peppers peppers) {
     this.store = store;
@@ -88,9 +89,12 @@ public final class ApiKeyAuthenticator {
 
   private @Nullable KnownKey load(KeyHash hash) {
     long before = changes.get();
+    long createdBefore = creations.get();
     Optional<KeyOfClient> row = store.findByHash(hash);
     if (row.isEmpty()) {
-      unknown.asMap().compute(hash, (h, old) -> changes.get() == before ? Boolean.TRUE : null);
+      unknown
+          .asMap()
+          .compute(hash, (h, old) -> isUnchanged(before, createdBefore) ? Boolean.TRUE : null);
       return null;
     }
     KnownKey found = new KnownKey(row.get());
@@ -98,9 +102,15 @@ public final class ApiKeyAuthenticator {
     return found;
   }
 
+  private boolean isUnchanged(long changesBefore, long creationsBefore) {
+    return changes.get() == changesBefore && creations.get() == creationsBefore;
+  }
+
   /** Forgets what {@code change} made untrue. */
   public void accept(Change change) {
-    changes.incrementAndGet();
+    // Counted before anything is forgotten: a lookup under way sees it, or is forgotten with the
+    // rest.
+    (change.kind() == Change.Kind.KEY_CREATED ? creations : changes).incrementAndGet();
     switch (change.kind()) {
       case KEY_CREATED -> forgetUnknown(change);
       case KEY -> forget(change);

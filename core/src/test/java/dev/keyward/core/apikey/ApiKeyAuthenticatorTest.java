@@ -162,6 +162,19 @@ class ApiKeyAuthenticatorTest {
   }
 
   @Test
+  void anotherKeyCreatedDuringALookUpDoesNotKeepThisOneOut() throws Exception {
+    CreateResult.Created other = node.newKey();
+
+    whileLookingUp(
+        secret,
+        () ->
+            authenticator.accept(
+                new Change(9, Change.Kind.KEY_CREATED, other.key().id(), other.key().hash())));
+
+    assertInstanceOf(Recognition.Known.class, authenticator.recall(secret));
+  }
+
+  @Test
   void aKeyCreatedDuringALookUpIsNotRememberedAsUnknown() throws Exception {
     node.store.keys.remove(made.key().id());
 
@@ -169,7 +182,8 @@ class ApiKeyAuthenticatorTest {
         secret,
         () -> {
           node.store.keys.put(made.key().id(), made.key());
-          authenticator.accept(new Change(9, Change.Kind.KEY, made.key().id(), made.key().hash()));
+          authenticator.accept(
+              new Change(9, Change.Kind.KEY_CREATED, made.key().id(), made.key().hash()));
         });
 
     assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));

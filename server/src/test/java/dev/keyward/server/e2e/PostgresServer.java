@@ -47,12 +47,13 @@ final class PostgresServer implements AutoCloseable {
     for (ProcessHandle child : children) {
       child.onExit().get();
     }
-    // Complains that there is nothing to stop, and gives up its lock on the directory.
-    running.close();
   }
 
   void comeBack() throws IOException {
-    running = start(running.getPort());
+    int port = running.getPort();
+    // Complains that there is nothing to stop, slowly, and gives up its lock on the directory.
+    running.close();
+    running = start(port);
   }
 
   @Override

@@ -54,7 +54,7 @@ final class TwoNodesIT {
             secrets
                 + "database: '"
                 + postgres.url()
-                + "'\nmax_stale: 2s\nroutes:\n  - {path: /**, credentials: [api_key], upstream: '"
+                + "'\nmax_stale: 5s\nroutes:\n  - {path: /**, credentials: [api_key], upstream: '"
                 + upstream.uri()
                 + "'}\n");
   }
