@@ -69,10 +69,8 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (isExceeded(limits)) {
       return new Deny(DenyReason.ADDRESS_LIMITED, null, "", limits);
     }
-    Recognition recalled =
-        request.credential() instanceof Credential.ApiKey key ? keys.recall(key.value()) : null;
     LimitState tooMany = failures.exceededBy(request.address());
-    if (tooMany != null && !isGood(recalled)) {
+    if (tooMany != null && !isKnownToBeGood(request.credential())) {
       return new Deny(DenyReason.TOO_MANY_FAILURES, null, "", List.of(tooMany));
     }
     DenyReason misuse = misuse(request);
@@ -85,7 +83,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     }
     return changes.isStale()
         ? Deny.of(DenyReason.UNAVAILABLE, route)
-        : authenticate(request, route, recalled, limits);
+        : authenticate(request, route, limits);
   }
 
   private static @Nullable DenyReason misuse(AccessRequest request) {
@@ -102,17 +100,15 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   private Outcome authenticate(
-      AccessRequest request,
-      @Nullable Route route,
-      @Nullable Recognition recalled,
-      List<LimitState> limits) {
+      AccessRequest request, @Nullable Route route, List<LimitState> limits) {
     if (request.credential() instanceof Credential.Bearer) {
       return fail(request, DenyReason.INVALID_TOKEN, route, "");
     }
     if (!(request.credential() instanceof Credential.ApiKey key)) {
       return Deny.of(DenyReason.NO_CREDENTIAL, route);
     }
-    return recalled == null || recalled instanceof Recognition.NotInMemory
+    Recognition recalled = keys.recall(key.value());
+    return recalled instanceof Recognition.NotInMemory
         ? (Outcome.Pending) () -> lookUp(request, route, key.value(), limits)
         : judge(request, route, recalled, limits);
   }
@@ -169,8 +165,9 @@ public final class LocalGatekeeper implements Gatekeeper {
     return Deny.of(reason, route, credentialId);
   }
 
-  private boolean isGood(@Nullable Recognition recalled) {
-    return recalled instanceof Recognition.Known(KnownKey key)
+  private boolean isKnownToBeGood(Credential credential) {
+    return credential instanceof Credential.ApiKey sent
+        && keys.recall(sent.value()) instanceof Recognition.Known(KnownKey key)
         && key.refusal(clock.instant()) == null;
   }
 
