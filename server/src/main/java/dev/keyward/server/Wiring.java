@@ -94,6 +94,7 @@ public final class Wiring {
     } catch (IOException e) {
       loops.close();
       blocking.close();
+      metrics.close();
       throw new StartupException(e.getMessage() + ": " + reason(e), e);
     }
   }
