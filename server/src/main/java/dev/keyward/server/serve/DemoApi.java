@@ -71,14 +71,17 @@ public final class DemoApi implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
+    boolean head = exchange.getRequestMethod().equals("HEAD");
     boolean found =
         exchange.getRequestURI().getPath().equals("/data")
-            && exchange.getRequestMethod().equals("GET");
+            && (head || exchange.getRequestMethod().equals("GET"));
     byte[] body = found ? DATA : NOT_FOUND;
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(found ? 200 : 404, body.length);
+    exchange.sendResponseHeaders(found ? 200 : 404, head ? -1 : body.length);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
+      if (!head) {
+        out.write(body);
+      }
     }
   }
 
