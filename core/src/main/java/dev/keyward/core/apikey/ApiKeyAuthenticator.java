@@ -110,12 +110,20 @@ public final class ApiKeyAuthenticator {
   public void accept(Change change) {
     // Counted before anything is forgotten: a lookup under way sees it, or is forgotten with the
     // rest.
-    (change.kind() == Change.Kind.KEY_CREATED ? creations : changes).incrementAndGet();
     switch (change.kind()) {
-      case KEY_CREATED -> forgetUnknown(change);
-      case KEY -> forget(change);
-      case CLIENT ->
-          known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
+      case KEY_CREATED -> {
+        creations.incrementAndGet();
+        forgetUnknown(change);
+      }
+      case KEY -> {
+        changes.incrementAndGet();
+        forget(change);
+      }
+      case CLIENT -> {
+        changes.incrementAndGet();
+        known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
+      }
+      case TOKEN_REVOCATION, SIGNING_KEY -> {}
     }
   }
 

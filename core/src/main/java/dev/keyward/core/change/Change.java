@@ -19,6 +19,10 @@ public record Change(long sequence, Kind kind, String subject, @Nullable KeyHash
     /** A key was changed, such as revoked. */
     KEY,
     /** Something that every key of the client shows was changed. */
-    CLIENT
+    CLIENT,
+    /** Tokens were revoked; the subject is the id of the revocation. */
+    TOKEN_REVOCATION,
+    /** A signing key was made or changed state; the subject is its kid. */
+    SIGNING_KEY
   }
 }

@@ -4,8 +4,10 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
-import dev.keyward.server.admin.openapi.OperationCall;
-import dev.keyward.server.admin.openapi.Refusal;
+import dev.keyward.server.openapi.Json;
+import dev.keyward.server.openapi.OperationCall;
+import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.openapi.Refusal;
 import java.util.Map;
 
 /** {@code /v1/clients}. */
@@ -29,16 +31,16 @@ final class ClientOperations {
     String description = Members.description(call);
     Client client = apiKeys.createClient(name, description, Members.scopes(call), call.actor());
     caughtUp.run();
-    return Json.answer(201, Json.client(client)).with("Location", "/v1/clients/" + client.id());
+    return Json.answer(201, Shapes.client(client)).with("Location", "/v1/clients/" + client.id());
   }
 
   private HttpAnswer list(OperationCall call) {
     Paging paging = Paging.of(call);
-    return Json.answer(clients.list(paging.after(), paging.limit()), Json::client);
+    return Json.answer(clients.list(paging.after(), paging.limit()), Shapes::client);
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
     Client client = clients.find(call.variable("client_id")).orElseThrow(Refusal::notFound);
-    return Json.answer(200, Json.client(client));
+    return Json.answer(200, Shapes.client(client));
   }
 }

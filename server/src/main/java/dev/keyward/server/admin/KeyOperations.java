@@ -10,8 +10,10 @@ import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.policy.Environment;
-import dev.keyward.server.admin.openapi.OperationCall;
-import dev.keyward.server.admin.openapi.Refusal;
+import dev.keyward.server.openapi.Json;
+import dev.keyward.server.openapi.OperationCall;
+import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.openapi.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -60,7 +62,8 @@ final class KeyOperations {
   private HttpAnswer created(CreateResult.Created created) {
     caughtUp.run();
     ApiKey key = created.key();
-    return Json.answer(201, Json.key(key, clock.instant()).put("secret", created.secret().reveal()))
+    return Json.answer(
+            201, Shapes.key(key, clock.instant()).put("secret", created.secret().reveal()))
         .with("Location", "/v1/keys/" + key.id());
   }
 
@@ -71,11 +74,11 @@ final class KeyOperations {
     Filter filter =
         new Filter(call.query("client_id"), state == null ? null : KeyState.valueOf(state), now);
     return Json.answer(
-        keys.list(filter, paging.after(), paging.limit()), key -> Json.key(key, now));
+        keys.list(filter, paging.after(), paging.limit()), key -> Shapes.key(key, now));
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
     ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
-    return Json.answer(200, Json.key(key, clock.instant()));
+    return Json.answer(200, Shapes.key(key, clock.instant()));
   }
 }

@@ -2,8 +2,8 @@ package dev.keyward.server.admin;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Names;
-import dev.keyward.server.admin.openapi.OperationCall;
-import dev.keyward.server.admin.openapi.Refusal;
+import dev.keyward.server.openapi.OperationCall;
+import dev.keyward.server.openapi.Refusal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.keyward.server.admin;
 
-import dev.keyward.server.admin.openapi.OperationCall;
+import dev.keyward.server.openapi.OperationCall;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,8 +10,10 @@ import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.apikey.RevocationReason;
-import dev.keyward.server.admin.openapi.OperationCall;
-import dev.keyward.server.admin.openapi.Refusal;
+import dev.keyward.server.openapi.Json;
+import dev.keyward.server.openapi.OperationCall;
+import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.openapi.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -52,7 +54,7 @@ final class RevokeOperations {
     return switch (revoke(call.variable("key_id"), call)) {
       case RevokeResult.Revoked(ApiKey key) -> {
         caughtUp.run();
-        yield Json.answer(200, Json.key(key, clock.instant()));
+        yield Json.answer(200, Shapes.key(key, clock.instant()));
       }
       case RevokeResult.NotFound() -> throw Refusal.notFound();
       case RevokeResult.LastAdminKey() -> throw lastAdminKey();
@@ -79,7 +81,7 @@ final class RevokeOperations {
       }
     }
     caughtUp.run();
-    return Json.answer(200, Json.client(client).put("revoked_keys", revoked));
+    return Json.answer(200, Shapes.client(client).put("revoked_keys", revoked));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.keyward.server.admin;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
+import dev.keyward.server.openapi.Json;
 import java.net.URI;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
-import dev.keyward.server.admin.openapi.OpenApiDocument;
-import dev.keyward.server.admin.openapi.Operation;
+import dev.keyward.server.openapi.OpenApiDocument;
+import dev.keyward.server.openapi.Operation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,8 +55,8 @@ final class AdminRoutesTest {
     assertTrue(match("GET", "/health/live").isPublic());
     assertTrue(match("HEAD", "/health/ready").isPublic());
     List<String> open =
-        OpenApiDocument.bundled().operations().stream()
-            .filter(Operation::isPublic)
+        OpenApiDocument.admin().operations().stream()
+            .filter(o -> o.credentials().isEmpty())
             .map(Operation::path)
             .toList();
     assertEquals(List.of("/health/live", "/health/ready"), open);

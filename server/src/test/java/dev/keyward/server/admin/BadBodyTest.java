@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
-import dev.keyward.server.admin.openapi.OpenApiDocument;
-import dev.keyward.server.admin.openapi.Operation;
+import dev.keyward.server.openapi.OpenApiDocument;
+import dev.keyward.server.openapi.Operation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class BadBodyTest {
   private String before;
 
   static List<Operation> operations() {
-    return OpenApiDocument.bundled().operations().stream().filter(o -> o.body() != null).toList();
+    return OpenApiDocument.admin().operations().stream().filter(o -> o.body() != null).toList();
   }
 
   @BeforeEach
@@ -143,7 +143,7 @@ final class BadBodyTest {
   }
 
   private static java.util.Set<String> documentedMembers(Operation operation) {
-    var document = AdminBed.JSON.readTree(OpenApiDocument.bundled().bytes());
+    var document = AdminBed.JSON.readTree(OpenApiDocument.admin().bytes());
     String method = operation.method().toLowerCase(java.util.Locale.ROOT);
     var schema =
         document

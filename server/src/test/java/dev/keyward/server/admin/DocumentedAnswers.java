@@ -9,8 +9,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialects;
 import dev.keyward.core.policy.CanonicalPath;
-import dev.keyward.server.admin.openapi.OpenApiDocument;
-import dev.keyward.server.admin.openapi.OpenApiDocument.Match;
+import dev.keyward.server.openapi.OpenApiDocument;
+import dev.keyward.server.openapi.OpenApiDocument.Match;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Checks that answers are what the OpenAPI document says: status, content type and every member.
  */
 final class DocumentedAnswers {
-  private final JsonNode document = new JsonMapper().readTree(OpenApiDocument.bundled().bytes());
+  private final JsonNode document = new JsonMapper().readTree(OpenApiDocument.admin().bytes());
   private final SchemaRegistry registry =
       SchemaRegistry.withDialect(
           Dialects.getOpenApi31(),
@@ -31,13 +31,13 @@ final class DocumentedAnswers {
                   .schemas(
                       Map.of(
                           "urn:test:openapi",
-                          new String(OpenApiDocument.bundled().bytes(), StandardCharsets.UTF_8)))
+                          new String(OpenApiDocument.admin().bytes(), StandardCharsets.UTF_8)))
                   .schemaRegistryConfig(
                       SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
 
   void check(String method, String path, int status, String contentType, JsonNode body) {
     String schema = "/components/schemas/Problem";
-    if (OpenApiDocument.bundled().match(method, Objects.requireNonNull(CanonicalPath.of(path)))
+    if (OpenApiDocument.admin().match(method, Objects.requireNonNull(CanonicalPath.of(path)))
         instanceof Match.Found found) {
       String operation =
           "/paths/"

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
-import dev.keyward.server.admin.openapi.OpenApiDocument;
-import dev.keyward.server.admin.openapi.Operation;
+import dev.keyward.server.openapi.OpenApiDocument;
+import dev.keyward.server.openapi.Operation;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +23,7 @@ final class EveryOperationTest {
   private Examples examples;
 
   static List<Operation> operations() {
-    return OpenApiDocument.bundled().operations();
+    return OpenApiDocument.admin().operations();
   }
 
   @BeforeAll

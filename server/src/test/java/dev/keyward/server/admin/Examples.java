@@ -3,7 +3,7 @@ package dev.keyward.server.admin;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.keyward.server.admin.AdminBed.Request;
-import dev.keyward.server.admin.openapi.Operation;
+import dev.keyward.server.openapi.Operation;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
-import dev.keyward.server.admin.openapi.OpenApiDocument;
-import dev.keyward.server.admin.openapi.Operation;
+import dev.keyward.server.openapi.OpenApiDocument;
+import dev.keyward.server.openapi.Operation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every file of the JSON parsing test suite, sent to every operation that takes a body. */
 final class JsonSuiteTest {
   static List<Operation> operations() {
-    return OpenApiDocument.bundled().operations().stream().filter(o -> o.body() != null).toList();
+    return OpenApiDocument.admin().operations().stream().filter(o -> o.body() != null).toList();
   }
 
   static List<Path> files() throws Exception {

@@ -13,7 +13,7 @@ import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.NodeView.Part;
-import dev.keyward.server.admin.openapi.OpenApiDocument;
+import dev.keyward.server.openapi.OpenApiDocument;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ final class NodeOperationsTest {
   @Test
   void theDocumentIsServedAsItIs() {
     assertArrayEquals(
-        OpenApiDocument.bundled().bytes(), bed.get("/v1/openapi.json").expect(200).body());
+        OpenApiDocument.admin().bytes(), bed.get("/v1/openapi.json").expect(200).body());
   }
 
   @Test

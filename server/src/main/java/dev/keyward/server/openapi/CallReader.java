@@ -1,9 +1,9 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import dev.keyward.core.answer.Problem.FieldError;
-import dev.keyward.server.admin.openapi.OpenApiDocument.Match.Found;
-import dev.keyward.server.admin.openapi.Operation.Body;
 import dev.keyward.server.http.EndpointRequest;
+import dev.keyward.server.openapi.OpenApiDocument.Match.Found;
+import dev.keyward.server.openapi.Operation.Body;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import dev.keyward.core.answer.Problem.FieldError;
-import dev.keyward.server.admin.openapi.Operation.Parameter;
+import dev.keyward.server.openapi.Operation.Parameter;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -3,6 +3,6 @@
  * the strict reading of its parameters and body. What an operation does is not known here.
  */
 @NullMarked
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,12 +1,10 @@
-package dev.keyward.server.admin;
+package dev.keyward.server.openapi;
 
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.server.admin.openapi.OperationCall;
-import dev.keyward.server.admin.openapi.Refusal;
 
 /** Carries out one operation. */
 @FunctionalInterface
-interface OperationHandler {
+public interface OperationHandler {
   /** The answer; a {@link Refusal} means that nothing was changed. */
   HttpAnswer handle(OperationCall call) throws Refusal;
 }

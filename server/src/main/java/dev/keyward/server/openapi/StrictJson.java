@@ -1,4 +1,4 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,13 +12,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 final class StrictJsonTest {
   private static final String NOT_AN_OBJECT = "the body must be a JSON object";
 
   private static String fault(byte[] body) {
     Refusal refusal = assertThrows(Refusal.class, () -> StrictJson.object(body));
-    return refusal.problem().errors().getFirst().message();
+    return new JsonMapper()
+        .readTree(refusal.answer("id").body())
+        .at("/errors/0/message")
+        .stringValue();
   }
 
   private static List<Path> suite(String prefix) throws Exception {

@@ -1,8 +1,13 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
+import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.PathPattern;
+import dev.keyward.core.policy.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its {@code operationId}
  * @param path the template, such as {@code /v1/keys/{key_id}}
+ * @param credentials the kinds of which any one is enough; empty when none is needed
  * @param scopes what the caller must hold
- * @param isPublic whether no credential is needed
  * @param parameters of the query, by name
  * @param body null when it takes none
  */
@@ -19,8 +24,8 @@ public record Operation(
     String id,
     String method,
     String path,
+    Set<CredentialKind> credentials,
     Scopes scopes,
-    boolean isPublic,
     Map<String, Parameter> parameters,
     @Nullable Body body) {
 
@@ -37,12 +42,38 @@ public record Operation(
   record Body(boolean required, Schema schema) {}
 
   public Operation {
+    credentials = Set.copyOf(credentials);
     parameters = Map.copyOf(parameters);
   }
 
   /** The route pattern of the template: {@code *} for each variable. */
   public String pattern() {
     return path.replaceAll("\\{[a-z_]+}", "*");
+  }
+
+  /**
+   * The rule that guards it.
+   *
+   * @param pattern where it is reached
+   */
+  public Route route(String pattern, Set<Environment> environments) {
+    return new Route(
+        id,
+        Set.of(),
+        PathPattern.parse(pattern),
+        methods(),
+        credentials,
+        scopes,
+        environments,
+        null,
+        null,
+        Route.DEFAULT_TIMEOUT,
+        false);
+  }
+
+  /** The methods by which it is reached: HEAD is GET without the body (RFC 9110 section 9.3.2). */
+  public Set<String> methods() {
+    return method.equals("GET") ? Set.of("GET", "HEAD") : Set.of(method);
   }
 
   List<String> segments() {

@@ -1,8 +1,11 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.Problem;
 import dev.keyward.core.answer.Problem.FieldError;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A request that is not carried out; nothing was changed. Caught once, where the answer is written.
@@ -10,11 +13,20 @@ import java.util.List;
 public final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient Problem problem;
+  private final transient Function<String, HttpAnswer> answer;
+
+  private Refusal(String code, Function<String, HttpAnswer> answer) {
+    super(code, null, false, false);
+    this.answer = answer;
+  }
 
   private Refusal(Problem problem) {
-    super(problem.code(), null, false, false);
-    this.problem = problem;
+    this(problem.code(), requestId -> HttpAnswer.problem(problem, requestId));
+  }
+
+  /** What the decision would answer. */
+  public static Refusal of(Deny deny) {
+    return new Refusal(deny.reason().answer().code(), requestId -> HttpAnswer.of(deny, requestId));
   }
 
   /** 400: faults of the body, each with its place. */
@@ -45,7 +57,7 @@ public final class Refusal extends Exception {
     return new Refusal(new Problem(415, "unsupported_media_type", title, detail));
   }
 
-  public Problem problem() {
-    return problem;
+  public HttpAnswer answer(String requestId) {
+    return answer.apply(requestId);
   }
 }

@@ -1,14 +1,19 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import com.networknt.schema.SchemaRegistry;
+import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
-import dev.keyward.server.admin.openapi.Operation.Body;
-import dev.keyward.server.admin.openapi.Operation.Parameter;
+import dev.keyward.server.openapi.Operation.Body;
+import dev.keyward.server.openapi.Operation.Parameter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,7 +22,10 @@ import tools.jackson.databind.JsonNode;
  * fails at start on any other.
  */
 final class OperationReader {
-  private static final String SECURITY_SCHEME = "apiKey";
+  /** The security schemes, which every alternative gives the same scopes. */
+  private static final Map<String, CredentialKind> SCHEMES =
+      Map.of("apiKey", CredentialKind.API_KEY, "accessToken", CredentialKind.ACCESS_TOKEN);
+
   private static final String JSON = "/requestBody/content/application~1json/schema";
 
   private final JsonNode document;
@@ -43,14 +51,20 @@ final class OperationReader {
   private Operation operation(String path, String method, JsonNode node) {
     String pointer = "/paths/" + path.replace("/", "~1") + '/' + method;
     JsonNode security = node.path("security");
-    List<String> scopes = new ArrayList<>();
-    security.path(0).path(SECURITY_SCHEME).forEach(scope -> scopes.add(scope.stringValue()));
+    Set<CredentialKind> credentials = EnumSet.noneOf(CredentialKind.class);
+    Set<String> scopes = new TreeSet<>();
+    for (JsonNode alternative : security) {
+      for (Map.Entry<String, JsonNode> scheme : alternative.properties()) {
+        credentials.add(Objects.requireNonNull(SCHEMES.get(scheme.getKey())));
+        scheme.getValue().forEach(scope -> scopes.add(scope.stringValue()));
+      }
+    }
     return new Operation(
         node.path("operationId").stringValue(),
         method.toUpperCase(Locale.ROOT),
         path,
+        credentials,
         Scopes.of(scopes),
-        security.isEmpty(),
         parameters(node.path("parameters"), pointer + "/parameters/"),
         body(node.path("requestBody"), pointer + JSON));
   }

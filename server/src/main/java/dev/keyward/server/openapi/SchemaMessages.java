@@ -1,4 +1,4 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import com.networknt.schema.Error;
 import dev.keyward.core.answer.Problem.FieldError;

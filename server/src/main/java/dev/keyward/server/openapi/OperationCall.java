@@ -1,4 +1,4 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import dev.keyward.core.audit.Actor;
 import dev.keyward.server.http.EndpointRequest;

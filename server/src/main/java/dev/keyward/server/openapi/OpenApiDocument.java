@@ -1,4 +1,4 @@
-package dev.keyward.server.admin.openapi;
+package dev.keyward.server.openapi;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The OpenAPI document of this build: what is served, routed by and validated against is the same
- * file. Immutable.
+ * An OpenAPI document of this build: what is routed by and validated against is the same file.
+ * Immutable.
  */
 public final class OpenApiDocument {
   static final String URI = "urn:keyward:openapi";
 
-  private static final OpenApiDocument BUNDLED = new OpenApiDocument(read());
+  private static final OpenApiDocument ADMIN = new OpenApiDocument(read("/openapi.json"));
+  private static final OpenApiDocument PUBLIC = new OpenApiDocument(read("/public-openapi.json"));
 
   private final byte[] bytes;
   private final List<Operation> operations;
@@ -52,13 +53,19 @@ public final class OpenApiDocument {
     record NoSuchPath() implements Match {}
   }
 
-  public static OpenApiDocument bundled() {
-    return BUNDLED;
+  /** What the admin listener answers. */
+  public static OpenApiDocument admin() {
+    return ADMIN;
   }
 
-  private static byte[] read() {
-    try (InputStream in = OpenApiDocument.class.getResourceAsStream("/openapi.json")) {
-      return Objects.requireNonNull(in, "openapi.json is in the jar").readAllBytes();
+  /** Keyward's own endpoints on the public listener; {@code /auth} stands for their prefix. */
+  public static OpenApiDocument publicListener() {
+    return PUBLIC;
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream in = OpenApiDocument.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, "it is in the jar").readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,15 +103,10 @@ public final class OpenApiDocument {
         return new Match.Found(operation, variables);
       }
       if (variables != null) {
-        allowed.addAll(methods(operation));
+        allowed.addAll(operation.methods());
       }
     }
     return allowed.isEmpty() ? new Match.NoSuchPath() : new Match.WrongMethod(List.copyOf(allowed));
-  }
-
-  /** The methods by which an operation is reached. */
-  public static List<String> methods(Operation operation) {
-    return operation.method().equals("GET") ? List.of("GET", "HEAD") : List.of(operation.method());
   }
 
   private static @Nullable Map<String, String> variables(List<String> template, List<String> path) {

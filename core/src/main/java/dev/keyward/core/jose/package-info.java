@@ -1,0 +1,5 @@
+/** JOSE. */
+@NullMarked
+package dev.keyward.core.jose;
+
+import org.jspecify.annotations.NullMarked;

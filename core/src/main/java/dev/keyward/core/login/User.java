@@ -1,0 +1,36 @@
+package dev.keyward.core.login;
+
+import dev.keyward.core.Scopes;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person who logs in.
+ *
+ * @param username canonical, see {@link Username}; nobody else has it
+ * @param scopes the most a login may give
+ * @param enabled whether logging in is allowed
+ * @param metadata see {@link Metadata}
+ * @param lastLoginAt null before the first login
+ */
+public record User(
+    String id,
+    String username,
+    Scopes scopes,
+    boolean enabled,
+    Map<String, String> metadata,
+    Instant createdAt,
+    @Nullable Instant lastLoginAt) {
+
+  public User {
+    metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+  }
+
+  /** The same user with what a patch can change. */
+  public User with(Scopes newScopes, boolean newEnabled, Map<String, String> newMetadata) {
+    return new User(id, username, newScopes, newEnabled, newMetadata, createdAt, lastLoginAt);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.keyward.core.login;
+
+import dev.keyward.core.Page;
+import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.token.TokenRevocation;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps users. Every method may block and throws {@link dev.keyward.core.StorageException} when the
+ * store does not answer; a write, its changes and its audit event are one transaction.
+ */
+public interface UserStore {
+
+  /**
+   * A user with what the password is held against.
+   *
+   * @param passwordHash a PHC string; never shown by {@code toString}
+   */
+  record Account(User user, String passwordHash) {
+    @Override
+    public String toString() {
+      return "Account[" + user.id() + ", ***]";
+    }
+  }
+
+  /**
+   * What a reset token is held against.
+   *
+   * @param hash 32 bytes, not copied; never shown by {@code toString}
+   * @param expiresAt the first moment at which it no longer works
+   */
+  record PasswordReset(byte[] hash, Instant expiresAt) {
+    @Override
+    public String toString() {
+      return "PasswordReset[***]";
+    }
+  }
+
+  /**
+   * A change that is to be stored as a whole, or not at all.
+   *
+   * @param user as it shall be; its id, username and times are left as they are
+   * @param passwordHash null to keep the one there is. A new one also ends any {@link
+   *     PasswordReset}
+   * @param revocation of tokens that no longer hold true; null for none
+   */
+  record Update(
+      User user,
+      @Nullable String passwordHash,
+      @Nullable TokenRevocation revocation,
+      AuditEvent event) {
+    @Override
+    public String toString() {
+      return "Update[" + user.id() + ']';
+    }
+  }
+
+  /**
+   * @return false, with nothing stored, when somebody has the username
+   */
+  boolean create(User user, String passwordHash, AuditEvent event);
+
+  Optional<User> find(String id);
+
+  /** One indexed read, by the canonical username. */
+  Optional<Account> findByUsername(String username);
+
+  /** Users ordered by id, as {@link dev.keyward.core.apikey.ClientStore#list}. */
+  Page<User> list(@Nullable String after, int limit);
+
+  /**
+   * Changes a user as it is at that moment: nobody else's change comes between.
+   *
+   * @param change what shall become of it; null to leave everything as it is
+   * @return the user as it is now; empty when there is none
+   */
+  Optional<User> update(String id, Function<Account, @Nullable Update> change);
+
+  /**
+   * Deletes a user and revokes its tokens.
+   *
+   * @return false, with nothing changed, when there is none
+   */
+  boolean delete(String id, TokenRevocation revocation, AuditEvent event);
+
+  /**
+   * Remembers a login.
+   *
+   * @param rehashed the password under today's parameters, stored only if {@code knownHash} is
+   *     still the one there is; null to keep it
+   * @return false, with nothing stored, when the user is gone, disabled, or has another password
+   *     than {@code knownHash}: the login must not be
+   */
+  boolean loggedIn(
+      String id, String knownHash, @Nullable String rehashed, Instant at, AuditEvent event);
+
+  /**
+   * Stores a reset token's hash in the place of an older one.
+   *
+   * @return false, with nothing stored, when there is no such user
+   */
+  boolean startReset(String id, PasswordReset reset, AuditEvent event);
+
+  /** The user whose reset token has this hash and has not expired. */
+  Optional<User> findByReset(byte[] hash, Instant now);
+
+  /**
+   * Uses a reset token up: sets the password and revokes the user's tokens.
+   *
+   * @return false, with nothing changed, when no user has this unexpired token any more
+   */
+  boolean finishReset(
+      byte[] hash, String passwordHash, TokenRevocation revocation, Instant now, AuditEvent event);
+}

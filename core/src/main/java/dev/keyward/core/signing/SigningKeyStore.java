@@ -1,0 +1,23 @@
+package dev.keyward.core.signing;
+
+import dev.keyward.core.audit.AuditEvent;
+import java.util.List;
+
+/**
+ * Keeps signing keys. Every method may block and throws {@link dev.keyward.core.StorageException}
+ * when the store does not answer; a write, its change and its audit event are one transaction.
+ */
+public interface SigningKeyStore {
+
+  /** All keys, oldest first. */
+  List<SigningKey> all();
+
+  /**
+   * Makes {@code key} the one that signs: stores it as {@link SigningKey.State#ACTIVE} and retires
+   * those that were, at the new key's {@link SigningKey#activatedAt}.
+   *
+   * @return false, with nothing stored, when there is an active key of the same algorithm already:
+   *     another node was faster
+   */
+  boolean activate(SigningKey key, AuditEvent event);
+}

@@ -1,0 +1,50 @@
+package dev.keyward.server.admin;
+
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.server.openapi.Json;
+import java.time.Instant;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The shapes of the OpenAPI document, written by hand so that no member appears because a record
+ * got a field.
+ */
+final class Shapes {
+  private Shapes() {}
+
+  static ObjectNode client(Client client) {
+    ObjectNode json = Json.object();
+    json.put("id", client.id());
+    json.put("name", client.name());
+    json.put("description", client.description());
+    Scopes bound = client.scopes();
+    json.set(
+        "scopes",
+        bound == null ? JsonNodeFactory.instance.nullNode() : Json.strings(bound.asList()));
+    json.put("created_at", Json.time(client.createdAt()));
+    return json.put("updated_at", Json.time(client.updatedAt()));
+  }
+
+  /**
+   * @param now the time the state is judged at
+   */
+  static ObjectNode key(ApiKey key, Instant now) {
+    ApiKey.Revocation revocation = key.revocation();
+    ObjectNode json = Json.object();
+    json.put("id", key.id());
+    json.put("client_id", key.clientId());
+    json.put("name", key.name());
+    json.put("env", key.environment().wireName());
+    json.put("start", key.start());
+    json.put("state", key.state(now).name());
+    json.set("scopes", Json.strings(key.scopes().asList()));
+    json.put("expires_at", Json.time(key.expiresAt()));
+    json.put("created_at", Json.time(key.createdAt()));
+    json.put("revoked_at", revocation == null ? null : Json.time(revocation.at()));
+    return json.put(
+        "revocation_reason", revocation == null ? null : revocation.reason().wireName());
+  }
+}
