@@ -27,7 +27,12 @@ public enum DenyReason {
   EXPIRED(Answer.INVALID_KEY),
   REVOKED(Answer.INVALID_KEY),
   DISABLED(Answer.INVALID_KEY),
+  /** A bearer token that does not verify, whatever is wrong with it. */
   INVALID_TOKEN(Answer.INVALID_TOKEN),
+  /** Its signature held. */
+  TOKEN_EXPIRED(Answer.INVALID_TOKEN),
+  /** Its signature held. */
+  TOKEN_REVOKED(Answer.INVALID_TOKEN),
   NO_ROUTE(Answer.FORBIDDEN),
   WRONG_KIND(Answer.UNAUTHENTICATED),
   WRONG_ENVIRONMENT(Answer.INVALID_KEY),

@@ -10,8 +10,12 @@ import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.token.TokenVerifier;
+import dev.keyward.core.token.TokenVerifier.Verification;
+import dev.keyward.core.token.VerifiedToken;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +41,7 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private final RouteTable routes;
   private final ApiKeyAuthenticator keys;
+  private final TokenVerifier tokens;
   private final RateLimiter limiter;
   private final FailureGuard failures;
   private final @Nullable RateLimit perAddress;
@@ -49,6 +54,7 @@ public final class LocalGatekeeper implements Gatekeeper {
   public LocalGatekeeper(
       RouteTable routes,
       ApiKeyAuthenticator keys,
+      TokenVerifier tokens,
       RateLimiter limiter,
       FailureGuard failures,
       @Nullable RateLimit perAddress,
@@ -56,6 +62,7 @@ public final class LocalGatekeeper implements Gatekeeper {
       InstantSource clock) {
     this.routes = routes;
     this.keys = keys;
+    this.tokens = tokens;
     this.limiter = limiter;
     this.failures = failures;
     this.perAddress = perAddress;
@@ -101,16 +108,51 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Outcome authenticate(
       AccessRequest request, @Nullable Route route, List<LimitState> limits) {
-    if (request.credential() instanceof Credential.Bearer) {
-      return fail(request, DenyReason.INVALID_TOKEN, route, "");
+    return switch (request.credential()) {
+      case Credential.ApiKey(String key) -> {
+        Recognition recalled = keys.recall(key);
+        yield recalled instanceof Recognition.NotInMemory
+            ? (Outcome.Pending) () -> lookUp(request, route, key, limits)
+            : judge(request, route, recalled, limits);
+      }
+      case Credential.Bearer(String token) -> {
+        Verification verified = tokens.verify(token);
+        yield verified instanceof Verification.UnknownKey
+            ? (Outcome.Pending) () -> verifyAfterNews(request, route, token, limits)
+            : judge(request, route, verified, limits);
+      }
+      case Credential.None() -> Deny.of(DenyReason.NO_CREDENTIAL, route);
+      case Credential.Malformed(), Credential.Conflicting(), Credential.InQuery() ->
+          throw new IllegalStateException("refused as misuse before");
+    };
+  }
+
+  /** Another node may have made the key just now: its change is asked for before it is refused. */
+  private Decision verifyAfterNews(
+      AccessRequest request, @Nullable Route route, String token, List<LimitState> limits) {
+    try {
+      changes.pollUnlessFresh();
+    } catch (StorageException e) {
+      return Deny.of(DenyReason.UNAVAILABLE, route);
     }
-    if (!(request.credential() instanceof Credential.ApiKey key)) {
-      return Deny.of(DenyReason.NO_CREDENTIAL, route);
-    }
-    Recognition recalled = keys.recall(key.value());
-    return recalled instanceof Recognition.NotInMemory
-        ? (Outcome.Pending) () -> lookUp(request, route, key.value(), limits)
-        : judge(request, route, recalled, limits);
+    return judge(request, route, tokens.verify(token), limits);
+  }
+
+  private Decision judge(
+      AccessRequest request,
+      @Nullable Route route,
+      Verification verification,
+      List<LimitState> limits) {
+    return switch (verification) {
+      case Verification.UnknownKey() -> fail(request, DenyReason.INVALID_TOKEN, route, "");
+      case Verification.Refused(DenyReason reason, String id) -> fail(request, reason, route, id);
+      case Verification.Valid(VerifiedToken token) ->
+          authorize(
+              request,
+              route,
+              new Authenticated(token.principal(), null, subjectKey(token.principal())),
+              limits);
+    };
   }
 
   private Decision lookUp(
@@ -138,24 +180,48 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Decision judgeKnown(
       AccessRequest request, @Nullable Route route, KnownKey key, List<LimitState> limits) {
-    String id = key.key().id();
     DenyReason refusal = key.refusal(clock.instant());
     if (refusal != null) {
-      return fail(request, refusal, route, id);
+      return fail(request, refusal, route, key.key().id());
     }
+    return authorize(
+        request,
+        route,
+        new Authenticated(key.principal(), key.key().environment(), key.limitKey()),
+        limits);
+  }
+
+  /**
+   * Somebody, known beyond doubt.
+   *
+   * @param environment null for what belongs to none
+   * @param limitKey whose bucket limits count in
+   */
+  private record Authenticated(
+      Principal principal, @Nullable Environment environment, long limitKey) {}
+
+  private Decision authorize(
+      AccessRequest request, @Nullable Route route, Authenticated who, List<LimitState> limits) {
+    Principal principal = who.principal();
+    String id = principal.credentialId();
     if (route == null) {
       return Deny.of(DenyReason.NO_ROUTE, null, id);
     }
-    if (!route.credentials().contains(CredentialKind.API_KEY)) {
+    if (!route.credentials().contains(principal.kind())) {
       return Deny.of(DenyReason.WRONG_KIND, route, id);
     }
-    if (!route.environments().contains(key.key().environment())) {
+    if (who.environment() != null && !route.environments().contains(who.environment())) {
       return Deny.of(DenyReason.WRONG_ENVIRONMENT, route, id);
     }
-    if (!key.principal().scopes().covers(route.scopes())) {
+    if (!principal.scopes().covers(route.scopes())) {
       return Deny.of(DenyReason.INSUFFICIENT_SCOPE, route, id);
     }
-    return chargeRoute(request, route, key.principal(), key.limitKey(), limits);
+    return chargeRoute(request, route, principal, who.limitKey(), limits);
+  }
+
+  /** All tokens of a subject share a bucket: logging in again does not fill it. */
+  private static long subjectKey(Principal principal) {
+    return RateLimiter.bucket(principal.subject(), CredentialKind.ACCESS_TOKEN.ordinal());
   }
 
   /** A wrong credential counts against the address it came from. */
@@ -166,9 +232,13 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   private boolean isKnownToBeGood(Credential credential) {
-    return credential instanceof Credential.ApiKey sent
-        && keys.recall(sent.value()) instanceof Recognition.Known(KnownKey key)
-        && key.refusal(clock.instant()) == null;
+    return switch (credential) {
+      case Credential.ApiKey(String sent) ->
+          keys.recall(sent) instanceof Recognition.Known(KnownKey key)
+              && key.refusal(clock.instant()) == null;
+      case Credential.Bearer(String sent) -> tokens.recall(sent) instanceof Verification.Valid;
+      default -> false;
+    };
   }
 
   private List<LimitState> chargeAddress(AccessRequest request) {

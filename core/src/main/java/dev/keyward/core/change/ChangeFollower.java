@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  */
 public final class ChangeFollower {
   private static final int BATCH = 1_000;
+  private static final long FRESH_MILLIS = 50;
 
   private final ChangeFeed feed;
   private final List<Consumer<Change>> listeners;
@@ -47,6 +48,16 @@ public final class ChangeFollower {
       }
     } while (changes.size() == BATCH);
     heardAtMillis = asked;
+  }
+
+  /**
+   * As {@link #poll}, but not so soon after another one that the answer would be the same: callers
+   * cannot make the store work more often than that.
+   */
+  public synchronized void pollUnlessFresh() {
+    if (Math.abs(clock.millis() - heardAtMillis) > FRESH_MILLIS) {
+      poll();
+    }
   }
 
   /**

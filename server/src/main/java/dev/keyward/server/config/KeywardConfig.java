@@ -2,6 +2,7 @@ package dev.keyward.server.config;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;
@@ -24,6 +25,7 @@ public record KeywardConfig(
     HostPort admin,
     Database database,
     @Nullable MasterKey masterKey,
+    Tokens tokens,
     Limits limits,
     Duration maxStale,
     RouteTable routes) {
@@ -36,7 +38,15 @@ public record KeywardConfig(
   /** The same with other routes. */
   public KeywardConfig withRoutes(List<Route> others) {
     return new KeywardConfig(
-        data, publicListener, admin, database, masterKey, limits, maxStale, new RouteTable(others));
+        data,
+        publicListener,
+        admin,
+        database,
+        masterKey,
+        tokens,
+        limits,
+        maxStale,
+        new RouteTable(others));
   }
 
   /**
@@ -103,10 +113,40 @@ public record KeywardConfig(
   }
 
   /**
+   * Own access tokens.
+   *
+   * @param issuer null for the public URL of the first run
+   * @param audience null for the same
+   * @param secret what HS256 and its like sign with; null for the other algorithms. Not for logs
+   */
+  public record Tokens(
+      @Nullable String issuer,
+      @Nullable String audience,
+      JwsAlgorithm algorithm,
+      Duration accessTtl,
+      byte @Nullable [] secret) {
+    @Override
+    public String toString() {
+      return "Tokens[" + algorithm + ']';
+    }
+  }
+
+  /**
    * Limits that belong to no route; null means off.
    *
    * @param failuresPerAddress wrong credentials of one address
    * @param perAddress all requests of one address
+   * @param login attempts to log in
    */
-  public record Limits(@Nullable RateLimit failuresPerAddress, @Nullable RateLimit perAddress) {}
+  public record Limits(
+      @Nullable RateLimit failuresPerAddress, @Nullable RateLimit perAddress, Login login) {
+
+    /**
+     * Attempts to log in.
+     *
+     * @param perAddress from one address, for whatever account
+     * @param perAccount that failed, for one account, from wherever
+     */
+    public record Login(@Nullable RateLimit perAddress, @Nullable RateLimit perAccount) {}
+  }
 }

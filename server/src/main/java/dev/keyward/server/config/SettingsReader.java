@@ -18,6 +18,8 @@ final class SettingsReader {
   private static final HostPort PUBLIC_ADDRESS = new HostPort("0.0.0.0", 8443);
   private static final HostPort ADMIN_ADDRESS = new HostPort("127.0.0.1", 9443);
   private static final RateLimit FAILURES_PER_ADDRESS = RateLimit.parse("120/1m");
+  private static final RateLimit LOGINS_PER_ADDRESS = RateLimit.parse("20/1m");
+  private static final RateLimit LOGINS_PER_ACCOUNT = RateLimit.parse("10/10m");
   private static final Duration MAX_STALE = Duration.ofSeconds(10);
 
   private final Path directory;
@@ -45,6 +47,7 @@ final class SettingsReader {
           root.url(
               "database", new Database.Sqlite(data.resolve("keyward.db")), Values.database(data)),
           masterKey(root.section("secrets")),
+          TokenSettings.read(root.section("tokens")),
           limits(root.section("limits")),
           root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
           new RouteTable(RouteReader.read(root.sections("routes"), listener.authPath())));
@@ -91,11 +94,19 @@ final class SettingsReader {
   }
 
   private static Limits limits(Section section) {
-    try (section) {
+    try (section;
+        Section login = section.section("login")) {
       return new Limits(
-          section.<@Nullable RateLimit>value(
-              "failures_per_address", FAILURES_PER_ADDRESS, Values::limit),
-          section.<@Nullable RateLimit>value("per_address", null, Values::limit));
+          limit(section, "failures_per_address", FAILURES_PER_ADDRESS),
+          limit(section, "per_address", null),
+          new Limits.Login(
+              limit(login, "per_address", LOGINS_PER_ADDRESS),
+              limit(login, "per_account", LOGINS_PER_ACCOUNT)));
     }
+  }
+
+  private static @Nullable RateLimit limit(
+      Section section, String name, @Nullable RateLimit otherwise) {
+    return section.<@Nullable RateLimit>value(name, otherwise, Values::limit);
   }
 }

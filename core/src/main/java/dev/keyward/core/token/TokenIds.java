@@ -1,0 +1,47 @@
+package dev.keyward.core.token;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * The {@code jti} of own tokens: {@code tok_}, 48 bits of milliseconds, 128 random bits, in hex.
+ *
+ * <p>The time is there for revocation: {@code iat} counts seconds, and a login right after a
+ * revocation must work although it falls into the same second.
+ */
+final class TokenIds {
+  private static final String PREFIX = "tok_";
+  private static final int TIME_DIGITS = 12;
+  private static final int RANDOM_BYTES = 16;
+  private static final int LENGTH = PREFIX.length() + TIME_DIGITS + 2 * RANDOM_BYTES;
+
+  /** How far the time may be after {@code iat}: a clock that a revocation was ahead of. */
+  private static final long TOLERANCE_MILLIS = 300_000;
+
+  private TokenIds() {}
+
+  static String next(SecureRandom random, long issuedAtMillis) {
+    byte[] bits = new byte[RANDOM_BYTES];
+    random.nextBytes(bits);
+    HexFormat hex = HexFormat.of();
+    return PREFIX + hex.toHexDigits(issuedAtMillis, TIME_DIGITS) + hex.formatHex(bits);
+  }
+
+  /**
+   * When the token was issued, in milliseconds. For an id of another form it is the beginning of
+   * the second of {@code iat}: a revocation in that second then includes the token.
+   */
+  static long issuedAtMillis(String jti, long iatMillis) {
+    if (jti.length() != LENGTH || !jti.startsWith(PREFIX)) {
+      return iatMillis;
+    }
+    long millis;
+    try {
+      millis =
+          HexFormat.fromHexDigitsToLong(jti, PREFIX.length(), PREFIX.length() + TIME_DIGITS);
+    } catch (NumberFormatException e) {
+      return iatMillis;
+    }
+    return millis >= iatMillis && millis - iatMillis <= TOLERANCE_MILLIS ? millis : iatMillis;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.keyward.core.token;
+
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Principal;
+import dev.keyward.core.Scopes;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * An access token whose signature and claims held. Whether it still does is judged anew each time.
+ *
+ * @param sessionId empty when it belongs to none
+ * @param issuedAtMillis see {@link TokenIds#issuedAtMillis}
+ */
+public record VerifiedToken(
+    Principal principal, String sessionId, long issuedAtMillis, long expiresAtMillis) {
+
+  static VerifiedToken of(
+      String subject,
+      String name,
+      String clientId,
+      String jti,
+      Scopes scopes,
+      String sessionId,
+      long iatMillis,
+      long expMillis) {
+    Principal principal =
+        new Principal(
+            CredentialKind.ACCESS_TOKEN,
+            subject,
+            name,
+            clientId,
+            jti,
+            scopes,
+            Instant.ofEpochMilli(expMillis),
+            Map.of());
+    return new VerifiedToken(
+        principal, sessionId, TokenIds.issuedAtMillis(jti, iatMillis), expMillis);
+  }
+
+  public String jti() {
+    return principal.credentialId();
+  }
+
+  /** Whether it has ended: it is valid before {@code exp} and not at it (RFC 7519 section 4.1.4). */
+  boolean isExpired(long nowMillis) {
+    return nowMillis >= expiresAtMillis;
+  }
+
+  /** What it takes in memory, in bytes, roughly and rather too much. */
+  int weight() {
+    int characters =
+        principal.subject().length()
+            + principal.name().length()
+            + principal.clientId().length()
+            + jti().length()
+            + 2 * principal.scopes().toString().length()
+            + sessionId.length();
+    return 600 + 48 * principal.scopes().asList().size() + 2 * characters;
+  }
+}
