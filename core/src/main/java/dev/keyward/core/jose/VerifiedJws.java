@@ -1,0 +1,45 @@
+package dev.keyward.core.jose;
+
+import dev.keyward.core.json.JsonObject;
+import dev.keyward.core.json.MalformedJsonException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token whose signature was verified; only {@link CompactJws#verify} makes one. Whether it is
+ * meant for us and still valid is not known yet.
+ */
+public final class VerifiedJws {
+  private final JwsHeader header;
+  private final byte[] payload;
+
+  VerifiedJws(JwsHeader header, byte[] payload) {
+    this.header = header;
+    this.payload = payload;
+  }
+
+  public @Nullable String keyId() {
+    return header.keyId();
+  }
+
+  public @Nullable String type() {
+    return header.type();
+  }
+
+  /** A copy. */
+  public byte[] payload() {
+    return payload.clone();
+  }
+
+  /**
+   * The payload as JSON, parsed anew at each call.
+   *
+   * @throws JoseException when it is not a JSON object
+   */
+  public JsonObject claims() throws JoseException {
+    try {
+      return JsonObject.parse(payload);
+    } catch (MalformedJsonException e) {
+      throw new JoseException("the payload of the token is not a JSON object");
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * JSON that others wrote, read without leniency: tokens, keys, key sets.
+ *
+ * <p>Here is only the reading of one object and typed access to its members. What a member means
+ * lives with its user; writing JSON is Jackson's generator at the place that writes.
+ */
+@NullMarked
+package dev.keyward.core.json;
+
+import org.jspecify.annotations.NullMarked;
