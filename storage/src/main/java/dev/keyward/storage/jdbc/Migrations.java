@@ -1,6 +1,7 @@
 package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.StorageException;
+import dev.keyward.storage.engine.Dialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
