@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * folder.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("V1__clients_and_keys.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V1__clients_and_keys.sql", "V2__users_and_tokens.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);
