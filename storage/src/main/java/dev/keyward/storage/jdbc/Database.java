@@ -1,7 +1,9 @@
 package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Ids;
+import dev.keyward.storage.engine.Dialect;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -18,8 +20,10 @@ public final class Database implements AutoCloseable {
    */
   public static final int DEFAULT_CONNECTIONS = 10;
 
+  private static final InstantSource CLOCK = InstantSource.system();
+
   private final Dialect.Lanes lanes;
-  private final Ids ids = new Ids(new SecureRandom(), InstantSource.system());
+  private final Ids ids = new Ids(new SecureRandom(), CLOCK);
 
   private Database(Dialect.Lanes lanes) {
     this.lanes = lanes;
@@ -73,6 +77,11 @@ public final class Database implements AutoCloseable {
   /** An id for a row that has none of its own. */
   String newId(String prefix) {
     return ids.next(prefix);
+  }
+
+  /** The time of a write that brings none of its own. */
+  Instant now() {
+    return CLOCK.instant();
   }
 
   /**

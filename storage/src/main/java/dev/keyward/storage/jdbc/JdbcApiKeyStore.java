@@ -35,7 +35,6 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   public boolean create(ApiKey key, AuditEvent event) {
     return SecurityWrite.run(
         database,
-        1,
         write -> {
           if (!clientExists(write.handle(), key.clientId())) {
             return false;
@@ -142,7 +141,6 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
       String id, ApiKey.Revocation revocation, boolean force, AuditEvent event) {
     return SecurityWrite.run(
         database,
-        1,
         write -> {
           Optional<ApiKey> before = find(write.handle(), id);
           if (before.isEmpty()) {

@@ -2,25 +2,14 @@ package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Page;
 import dev.keyward.core.audit.AuditEvent;
-import java.io.StringWriter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** Reads the table {@code audit}, which {@link SecurityWrite} writes. */
 public final class JdbcAuditLog {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final Database database;
 
   public JdbcAuditLog(Database database) {
@@ -58,40 +47,7 @@ public final class JdbcAuditLog {
             row.getString("target"),
             row.getString("request_id"),
             row.getString("address"),
-            readDetails(row.getString("details")));
+            JsonStrings.read(row.getString("details")));
     return new AuditRow(row.getString("id"), Instant.ofEpochMilli(row.getLong("at")), event);
-  }
-
-  /**
-   * A JSON object of strings, members in ascending order, so that the same details are always the
-   * same text.
-   */
-  static String writeDetails(Map<String, String> details) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-      json.writeStartObject();
-      new TreeMap<>(details).forEach(json::writeStringProperty);
-      json.writeEndObject();
-    }
-    return text.toString();
-  }
-
-  private static Map<String, String> readDetails(String text) {
-    Map<String, String> details = new TreeMap<>();
-    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
-      expect(json, JsonToken.START_OBJECT);
-      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = json.currentName();
-        expect(json, JsonToken.VALUE_STRING);
-        details.put(name, json.getString());
-      }
-    }
-    return details;
-  }
-
-  private static void expect(JsonParser json, JsonToken token) {
-    if (json.nextToken() != token) {
-      throw new IllegalArgumentException("audit details are a JSON object of strings");
-    }
   }
 }

@@ -22,8 +22,8 @@ public final class JdbcClientStore implements ClientStore {
   public void create(Client client, AuditEvent event) {
     SecurityWrite.run(
         database,
-        0, // no cache can hold a client that has no key yet
         write -> {
+          // No change: no cache can hold a client that has no key yet.
           int created =
               write
                   .handle()

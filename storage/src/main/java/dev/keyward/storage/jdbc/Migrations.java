@@ -1,6 +1,7 @@
 package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.StorageException;
+import dev.keyward.storage.engine.Dialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * folder.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("V1__clients_and_keys.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V1__clients_and_keys.sql", "V2__users_and_tokens.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);

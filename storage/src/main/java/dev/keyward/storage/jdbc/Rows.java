@@ -7,6 +7,8 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.core.login.User;
+import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.policy.Environment;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,6 +33,9 @@ final class Rows {
       "api_key.id, api_key.client_id, api_key.name, api_key.env, api_key.start, api_key.hash,"
           + " api_key.pepper_id, api_key.scopes, api_key.expires_at, api_key.created_at,"
           + " api_key.revoked_at, api_key.revocation_reason";
+
+  static final String USER_COLUMNS =
+      "id, username, scopes, enabled, metadata, created_at, last_login_at";
 
   private Rows() {}
 
@@ -85,7 +90,22 @@ final class Rows {
         : new ApiKey.Revocation(at, RevocationReason.of(row.getString("revocation_reason")));
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+  static User user(ResultSet row) throws SQLException {
+    return new User(
+        row.getString("id"),
+        row.getString("username"),
+        Scopes.parse(row.getString("scopes")),
+        row.getInt("enabled") == 1,
+        JsonStrings.read(row.getString("metadata")),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        instant(row, "last_login_at"));
+  }
+
+  static Account account(ResultSet row) throws SQLException {
+    return new Account(user(row), row.getString("password_hash"));
+  }
+
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }

@@ -12,43 +12,42 @@ import org.jspecify.annotations.Nullable;
  * The transaction of every write that changes who may do what:
  *
  * <ol>
- *   <li>the change numbers are taken by one {@code UPDATE} of the only row of {@code change_head}.
- *       Its lock is held to commit, so that these writes happen one after the other, and a number
- *       never becomes visible after a greater one, which a follower would then have missed;
+ *   <li>the only row of {@code change_head} is locked by an {@code UPDATE}, to commit, so that
+ *       these writes happen one after the other, and a number never becomes visible after a greater
+ *       one, which a follower would then have missed;
  *   <li>the write itself;
- *   <li>the changes, for the caches of all nodes;
- *   <li>the audit event. Without one nothing is committed: what is not recorded did not happen.
+ *   <li>the changes, for the caches of all nodes, each with the number after the last one;
+ *   <li>the audit event. Without one nothing is committed: what is not recorded did not happen;
+ *   <li>the last number taken, if any was, goes back into {@code change_head}.
  * </ol>
  */
 final class SecurityWrite {
   private final Handle handle;
   private final Database database;
-  private final long lastSequence;
+  private final long head;
   private long sequence;
   private boolean audited;
 
-  private SecurityWrite(Handle handle, Database database, int changes) {
+  private SecurityWrite(Handle handle, Database database) {
     this.handle = handle;
     this.database = database;
-    this.lastSequence =
+    this.head =
         handle
-            .createQuery("UPDATE change_head SET sequence = sequence + :changes RETURNING sequence")
-            .bind("changes", changes)
+            .createQuery("UPDATE change_head SET sequence = sequence RETURNING sequence")
             .mapTo(Long.class)
             .one();
-    this.sequence = lastSequence - changes;
+    this.sequence = head;
   }
 
   /**
-   * @param changes how many changes the work notes, if it does anything
    * @param work returns without {@link #audit} to leave everything as it was
    */
-  static <R> R run(Database database, int changes, Function<SecurityWrite, R> work) {
+  static <R> R run(Database database, Function<SecurityWrite, R> work) {
     return database.write(
         handle ->
             handle.inTransaction(
                 transaction -> {
-                  SecurityWrite write = new SecurityWrite(transaction, database, changes);
+                  SecurityWrite write = new SecurityWrite(transaction, database);
                   R result = work.apply(write);
                   write.end();
                   return result;
@@ -58,8 +57,11 @@ final class SecurityWrite {
   private void end() {
     if (!audited) {
       handle.rollback();
-    } else if (sequence != lastSequence) {
-      throw new IllegalStateException("a change number was taken and not used");
+    } else if (sequence != head) {
+      handle
+          .createUpdate("UPDATE change_head SET sequence = :sequence")
+          .bind("sequence", sequence)
+          .execute();
     }
   }
 
@@ -97,7 +99,7 @@ final class SecurityWrite {
         .bind("target", event.target())
         .bind("request_id", event.requestId())
         .bind("address", event.address())
-        .bind("details", JdbcAuditLog.writeDetails(event.details()))
+        .bind("details", JsonStrings.write(event.details()))
         .bind("at", at.toEpochMilli())
         .execute();
   }

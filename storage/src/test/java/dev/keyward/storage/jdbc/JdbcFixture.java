@@ -1,6 +1,7 @@
 package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Page;
+import dev.keyward.storage.engine.Dialect;
 import dev.keyward.storage.jdbc.JdbcAuditLog.AuditRow;
 import dev.keyward.testkit.store.EmbeddedPostgresServer;
 import dev.keyward.testkit.store.StoreFixture;

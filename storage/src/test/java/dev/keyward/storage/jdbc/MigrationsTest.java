@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.StorageException;
+import dev.keyward.storage.engine.Dialect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ final class MigrationsTest {
     execute(
         fixture,
         "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
-            + " checksum, installed_by, execution_time, success) VALUES (2, '99', 'from the"
+            + " checksum, installed_by, execution_time, success) VALUES (3, '99', 'from the"
             + " future', 'SQL', 'V99__x.sql', 1, 'x', 1, TRUE)");
     execute(fixture, "ALTER TABLE client RENAME TO customer");
     List<String> before = everything(fixture);
@@ -43,7 +44,7 @@ final class MigrationsTest {
 
     assertEquals(1, refusal.getMessage().lines().count());
     assertTrue(
-        refusal.getMessage().contains("schema version 99, but this build knows only version 1"),
+        refusal.getMessage().contains("schema version 99, but this build knows only version 2"),
         refusal.getMessage());
     assertEquals(before, everything(fixture));
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.StorageException;
+import dev.keyward.storage.engine.Dialect;
 import dev.keyward.testkit.store.EmbeddedPostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.keyward.storage.jdbc;
+package dev.keyward.storage.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

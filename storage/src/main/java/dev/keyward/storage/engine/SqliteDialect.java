@@ -1,4 +1,4 @@
-package dev.keyward.storage.jdbc;
+package dev.keyward.storage.engine;
 
 import com.zaxxer.hikari.HikariConfig;
 import dev.keyward.core.StorageException;

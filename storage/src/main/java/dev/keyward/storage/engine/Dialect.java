@@ -1,4 +1,4 @@
-package dev.keyward.storage.jdbc;
+package dev.keyward.storage.engine;
 
 import java.sql.SQLException;
 import java.util.Map;
@@ -8,7 +8,7 @@ import javax.sql.DataSource;
  * Everything in which the two engines differ: how they are reached, which threads may, and two
  * words of the schema.
  */
-sealed interface Dialect permits SqliteDialect, PostgresDialect {
+public sealed interface Dialect permits SqliteDialect, PostgresDialect {
   /** Where reads and writes go. Both are the same lane when the engine has no use for two. */
   record Lanes(Lane reader, Lane writer) {}
 

@@ -1,4 +1,4 @@
-package dev.keyward.storage.jdbc;
+package dev.keyward.storage.engine;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A way to the database: a pool of connections and the threads that may use them. Whatever goes
  * wrong on it is a {@link StorageException}, and nothing waits for ever.
  */
-final class Lane implements AutoCloseable {
+public final class Lane implements AutoCloseable {
   /** How long a caller waits for its turn and its answer. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -70,7 +70,7 @@ final class Lane implements AutoCloseable {
    * @throws StorageException when the database did not do the work. After a timeout the work may
    *     yet be done, as with any answer that is lost
    */
-  <R extends @Nullable Object> R run(Function<Handle, R> work) {
+  public <R extends @Nullable Object> R run(Function<Handle, R> work) {
     if (threads == null) {
       return attempt(work);
     }
