@@ -34,6 +34,11 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
         status, List.of(new Header("Content-Type", "application/json"), NO_STORE, NO_SNIFF), body);
   }
 
+  /** 204: done, with nothing to say. */
+  public static HttpAnswer noContent() {
+    return new HttpAnswer(204, List.of(NO_STORE, NO_SNIFF), new byte[0]);
+  }
+
   /** A problem document (RFC 9457) that no cache keeps. */
   public static HttpAnswer problem(Problem problem, String requestId) {
     return new HttpAnswer(problem.status(), problemHeaders(), problem.toJson(requestId));

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * Who acts, and through which request.
  *
- * @param name the credential id, or {@code operator}
+ * @param name the credential id, the user id of an access token, or {@code operator}
  */
 public record Actor(String name, String requestId, String address) {
   /** The person at the machine: offline commands and first start. */

@@ -6,7 +6,8 @@ import java.util.TreeMap;
 /**
  * A security-relevant act, stored in the same transaction as what it did. Never holds a secret.
  *
- * @param actor the credential id that acted, or {@code operator} for acts on the machine itself
+ * @param actor the credential or user id that acted, or {@code operator} for acts on the machine
+ *     itself
  * @param action such as {@code key.create}
  * @param target the id of what was acted on
  * @param requestId empty outside a request

@@ -4,8 +4,12 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.login.UserStore;
+import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
+import dev.keyward.server.login.UserPasswords;
+import dev.keyward.server.login.Users;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
@@ -22,21 +26,36 @@ public final class AdminApi implements Endpoint {
   private final ApiEndpoint operations;
 
   /**
+   * What operations on clients and keys need.
+   *
+   * @param rules by which they are made and revoked
+   */
+  public record Keys(ClientStore clients, ApiKeyStore keys, ApiKeys rules) {}
+
+  /**
+   * What operations on users and tokens need.
+   *
+   * @param rules by which users are made, changed and deleted
+   */
+  public record Logins(
+      UserStore users, Users rules, UserPasswords passwords, TokenRevocations revocations) {}
+
+  /**
    * @param caughtUp run after every committed write; returns when this node's caches have applied
    *     it, such as {@code ChangeFollower::poll}
    */
-  public AdminApi(
-      ClientStore clients,
-      ApiKeyStore keys,
-      ApiKeys apiKeys,
-      Runnable caughtUp,
-      NodeView node,
-      InstantSource clock) {
+  public AdminApi(Keys keys, Logins logins, Runnable caughtUp, NodeView node, InstantSource clock) {
     OpenApiDocument document = OpenApiDocument.admin();
     Map<String, OperationHandler> handlers = new HashMap<>();
-    handlers.putAll(new ClientOperations(clients, apiKeys, caughtUp).handlers());
-    handlers.putAll(new KeyOperations(keys, apiKeys, caughtUp, clock).handlers());
-    handlers.putAll(new RevokeOperations(clients, keys, apiKeys, caughtUp, clock).handlers());
+    handlers.putAll(new ClientOperations(keys.clients(), keys.rules(), caughtUp).handlers());
+    handlers.putAll(new KeyOperations(keys.keys(), keys.rules(), caughtUp, clock).handlers());
+    handlers.putAll(
+        new RevokeOperations(keys.clients(), keys.keys(), keys.rules(), caughtUp, clock)
+            .handlers());
+    handlers.putAll(
+        new UserOperations(logins.users(), logins.rules(), logins.passwords(), caughtUp)
+            .handlers());
+    handlers.putAll(new TokenOperations(logins.revocations(), caughtUp, clock).handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);
   }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -50,17 +52,31 @@ final class Members {
     return Scopes.of(list);
   }
 
+  /** The metadata; null when the member is absent. */
+  static @Nullable Map<String, String> metadata(OperationCall call) {
+    JsonNode metadata = call.body().path("metadata");
+    if (!metadata.isObject()) {
+      return null;
+    }
+    return metadata.properties().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, member -> member.getValue().stringValue()));
+  }
+
   /** When a new key ends, from {@code expires_at} or {@code expires_in}; null for never. */
   static @Nullable Instant expiry(OperationCall call, Instant now) throws Refusal {
     String in = call.text("expires_in");
     if (in != null) {
       return now.plus(duration(in)).truncatedTo(ChronoUnit.MILLIS);
     }
-    String at = call.text("expires_at");
-    return at == null ? null : time(at);
+    return time(call, "expires_at");
   }
 
-  private static Instant time(String text) throws Refusal {
+  /** A time, in milliseconds; null when the member is absent or null. */
+  static @Nullable Instant time(OperationCall call, String member) throws Refusal {
+    String text = call.text(member);
+    if (text == null) {
+      return null;
+    }
     try {
       Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
       if (!time.isAfter(END_OF_TIME)) {
@@ -69,7 +85,7 @@ final class Members {
     } catch (DateTimeException e) {
       // Leap seconds and more than nine digits are in RFC 3339, but in no clock here.
     }
-    throw Refusal.invalid("/expires_at", "must be a time such as 2030-01-31T12:00:00Z");
+    throw Refusal.invalid('/' + member, "must be a time such as 2030-01-31T12:00:00Z");
   }
 
   private static Duration duration(String text) {

@@ -3,6 +3,7 @@ package dev.keyward.server.admin;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.core.login.User;
 import dev.keyward.server.openapi.Json;
 import java.time.Instant;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -46,5 +47,16 @@ final class Shapes {
     json.put("revoked_at", revocation == null ? null : Json.time(revocation.at()));
     return json.put(
         "revocation_reason", revocation == null ? null : revocation.reason().wireName());
+  }
+
+  static ObjectNode user(User user) {
+    ObjectNode json = Json.object();
+    json.put("id", user.id());
+    json.put("username", user.username());
+    json.set("scopes", Json.strings(user.scopes().asList()));
+    json.put("enabled", user.enabled());
+    json.set("metadata", Json.strings(user.metadata()));
+    json.put("created_at", Json.time(user.createdAt()));
+    return json.put("last_login_at", Json.time(user.lastLoginAt()));
   }
 }

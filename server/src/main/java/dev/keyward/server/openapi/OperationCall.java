@@ -1,5 +1,7 @@
 package dev.keyward.server.openapi;
 
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Principal;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.server.http.EndpointRequest;
 import java.util.Map;
@@ -42,9 +44,14 @@ public record OperationCall(
     return body.path(member).stringValue(null);
   }
 
+  /** Who calls: the credential; of an access token, which is gone tomorrow, whose it is. */
   public Actor actor() {
-    String credential = request.principal().credentialId();
-    return new Actor(credential, request.requestId(), request.address().toString());
+    Principal principal = request.principal();
+    String name =
+        principal.kind() == CredentialKind.ACCESS_TOKEN
+            ? principal.subject()
+            : principal.credentialId();
+    return new Actor(name, request.requestId(), request.address().toString());
   }
 
   @Override

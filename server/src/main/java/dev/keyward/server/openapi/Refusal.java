@@ -29,6 +29,21 @@ public final class Refusal extends Exception {
     return new Refusal(deny.reason().answer().code(), requestId -> HttpAnswer.of(deny, requestId));
   }
 
+  /**
+   * 401: a wrong username, password or reset token, or a user who may not log in. One answer for
+   * all of them, so that it does not tell who exists (ASVS 6.3.8).
+   */
+  public static Refusal invalidLogin() {
+    Problem problem =
+        new Problem(
+            401, "invalid_login", "The username, the password or the reset token is wrong", "");
+    return new Refusal(
+        problem.code(),
+        requestId ->
+            HttpAnswer.problem(problem, requestId)
+                .with("WWW-Authenticate", "Bearer realm=\"keyward\""));
+  }
+
   /** 400: faults of the body, each with its place. */
   public static Refusal invalid(List<FieldError> errors) {
     return new Refusal(

@@ -26,7 +26,7 @@ final class SchemaMessages {
   }
 
   FieldError describe(Error error) {
-    String place = error.getInstanceLocation().toString();
+    String place = harmless(error.getInstanceLocation().toString());
     String property = error.getProperty();
     return switch (error.getKeyword()) {
       case "required" -> new FieldError(place + '/' + property, "is missing");
@@ -35,6 +35,19 @@ final class SchemaMessages {
               isHarmless(property) ? place + '/' + property : place, "is not a known member");
       default -> new FieldError(place, message(error.getKeyword(), error));
     };
+  }
+
+  /** The pointer as far as it names only harmless members: free names may be anything. */
+  private static String harmless(String pointer) {
+    StringBuilder place = new StringBuilder();
+    String[] names = pointer.isEmpty() ? new String[0] : pointer.substring(1).split("/", -1);
+    for (String name : names) {
+      if (!name.isEmpty() && !isHarmless(name)) {
+        break;
+      }
+      place.append('/').append(name);
+    }
+    return place.toString();
   }
 
   private String message(String keyword, Error error) {

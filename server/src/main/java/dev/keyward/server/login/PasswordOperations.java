@@ -1,0 +1,56 @@
+package dev.keyward.server.login;
+
+import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.server.login.UserPasswords.OwnResult;
+import dev.keyward.server.openapi.OperationCall;
+import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.openapi.Refusal;
+import java.util.Map;
+
+/** {@code /auth/password}: users set their own, knowing the current one or a reset token. */
+public final class PasswordOperations {
+  private final UserPasswords passwords;
+  private final Runnable caughtUp;
+
+  /**
+   * @param caughtUp run after every committed write; returns when this node's caches have applied
+   *     it
+   */
+  public PasswordOperations(UserPasswords passwords, Runnable caughtUp) {
+    this.passwords = passwords;
+    this.caughtUp = caughtUp;
+  }
+
+  public Map<String, OperationHandler> handlers() {
+    return Map.of(
+        "changePassword", Overload.refused(this::change),
+        "resetPassword", Overload.refused(this::reset));
+  }
+
+  private HttpAnswer change(OperationCall call) throws Refusal {
+    return answer(
+        passwords.change(
+            call.request().principal().subject(),
+            call.text("current_password", ""),
+            call.text("new_password", ""),
+            call.actor()));
+  }
+
+  private HttpAnswer reset(OperationCall call) throws Refusal {
+    return answer(
+        passwords.finishReset(
+            call.text("reset_token", ""), call.text("new_password", ""), call.actor()));
+  }
+
+  private HttpAnswer answer(OwnResult result) throws Refusal {
+    return switch (result) {
+      case OwnResult.Done() -> {
+        caughtUp.run();
+        yield HttpAnswer.noContent();
+      }
+      case OwnResult.Wrong() -> throw Refusal.invalidLogin();
+      case OwnResult.PasswordRefused(String reason) ->
+          throw Refusal.invalid("/new_password", reason);
+    };
+  }
+}

@@ -1,0 +1,240 @@
+package dev.keyward.server.login;
+
+import dev.keyward.core.Scopes;
+import dev.keyward.core.audit.Actor;
+import dev.keyward.core.login.User;
+import dev.keyward.core.login.UserStore;
+import dev.keyward.core.login.UserStore.Account;
+import dev.keyward.core.login.UserStore.PasswordReset;
+import dev.keyward.core.login.Username;
+import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.login.ReplacedPassword.By;
+import dev.keyward.server.password.Password;
+import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.password.PasswordPolicy;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How passwords of users are set: by an administrator, with a reset token, or by the users
+ * themselves. Each ends the tokens issued so far in the same transaction.
+ *
+ * <p>Everything that hashes throws {@link dev.keyward.server.password.HashingOverloadedException}
+ * when there was no room or no time; nothing was changed then.
+ */
+public final class UserPasswords {
+  /** Long enough to hand a token over, short enough to be of little use in a mailbox. */
+  public static final Duration RESET_LIFE = Duration.ofHours(1);
+
+  private final UserStore store;
+  private final TokenRevocations revocations;
+  private final NewPasswords passwords;
+  private final PasswordHashing hashing;
+  private final SecureRandom random;
+  private final InstantSource clock;
+
+  public UserPasswords(
+      UserStore store,
+      TokenRevocations revocations,
+      PasswordPolicy policy,
+      PasswordHashing hashing,
+      SecureRandom random,
+      InstantSource clock) {
+    this.store = store;
+    this.revocations = revocations;
+    this.passwords = new NewPasswords(policy, hashing);
+    this.hashing = hashing;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** How setting a password for somebody else ended; only {@link Done} stored anything. */
+  public sealed interface SetResult {
+    record Done(User user) implements SetResult {}
+
+    record NotFound() implements SetResult {}
+
+    /** The user has a {@code keyward:} scope that the caller does not hold. */
+    record BeyondCaller() implements SetResult {}
+
+    /**
+     * @param reason a sentence for people that does not repeat the password
+     */
+    record PasswordRefused(String reason) implements SetResult {}
+  }
+
+  /** How starting a reset ended; only {@link Started} stored anything. */
+  public sealed interface StartResult {
+    /**
+     * The only time the token is there to be shown.
+     *
+     * @param expiresAt the first moment at which it no longer works
+     */
+    record Started(ResetToken token, Instant expiresAt) implements StartResult {}
+
+    record NotFound() implements StartResult {}
+
+    /** The user has a {@code keyward:} scope that the caller does not hold. */
+    record BeyondCaller() implements StartResult {}
+  }
+
+  /** How setting the own password ended; only {@link Done} stored anything. */
+  public sealed interface OwnResult {
+    record Done() implements OwnResult {}
+
+    /** The current password or the reset token is wrong, or the user may not log in. */
+    record Wrong() implements OwnResult {}
+
+    /**
+     * @param reason a sentence for people that does not repeat the password
+     */
+    record PasswordRefused(String reason) implements OwnResult {}
+  }
+
+  /**
+   * Sets the password of a user.
+   *
+   * @param password as it was sent
+   * @param grantable the scopes of the caller
+   */
+  public SetResult set(String id, String password, Scopes grantable, Actor actor) {
+    Optional<User> user = store.find(id);
+    if (user.isEmpty()) {
+      return new SetResult.NotFound();
+    }
+    if (!Rights.allowsToChange(grantable, user.get())) {
+      return new SetResult.BeyondCaller();
+    }
+    return switch (passwords.hash(password, new Username(user.get().username()))) {
+      case NewPasswords.Result.Refused(String reason) -> new SetResult.PasswordRefused(reason);
+      case NewPasswords.Result.Hashed(String phc) -> {
+        ReplacedPassword replaced =
+            replaced(phc, By.ADMINISTRATOR, actor, account -> mayChange(grantable, account));
+        Optional<User> now = store.update(id, replaced);
+        if (now.isEmpty()) {
+          yield new SetResult.NotFound();
+        }
+        yield replaced.isDone() ? new SetResult.Done(now.get()) : new SetResult.BeyondCaller();
+      }
+    };
+  }
+
+  /**
+   * Makes a token with which the user can set a password, in the place of an older one.
+   *
+   * @param grantable the scopes of the caller
+   */
+  public StartResult startReset(String id, Scopes grantable, Actor actor) {
+    Optional<User> user = store.find(id);
+    if (user.isEmpty()) {
+      return new StartResult.NotFound();
+    }
+    if (!Rights.allowsToChange(grantable, user.get())) {
+      return new StartResult.BeyondCaller();
+    }
+    ResetToken token = ResetToken.generate(random);
+    Instant expiresAt = now().plus(RESET_LIFE);
+    boolean stored =
+        store.startReset(
+            id,
+            new PasswordReset(token.hash(), expiresAt),
+            actor.did("user.password_reset", id, Map.of()));
+    return stored ? new StartResult.Started(token, expiresAt) : new StartResult.NotFound();
+  }
+
+  /**
+   * Sets a password with a reset token, which is used up by it, and only by it: a refused password
+   * can be followed by a better one.
+   *
+   * @param token as it was sent
+   * @param password as it was sent
+   * @param from through which request; the user is who acts
+   */
+  public OwnResult finishReset(String token, String password, Actor from) {
+    byte[] hash = ResetToken.presented(token).hash();
+    Optional<User> user = store.findByReset(hash, now()).filter(User::enabled);
+    if (user.isEmpty()) {
+      return new OwnResult.Wrong();
+    }
+    String id = user.get().id();
+    Actor actor = new Actor(id, from.requestId(), from.address());
+    return switch (passwords.hash(password, new Username(user.get().username()))) {
+      case NewPasswords.Result.Refused(String reason) -> new OwnResult.PasswordRefused(reason);
+      case NewPasswords.Result.Hashed(String phc) ->
+          done(
+              store.finishReset(
+                  hash,
+                  phc,
+                  revocations.ofSubject(id),
+                  now(),
+                  ReplacedPassword.event(By.RESET_TOKEN, id, actor)));
+    };
+  }
+
+  /**
+   * Sets the own password of a user who knows the current one. It is verified as in a login, also
+   * when there is no such user any more.
+   *
+   * @param current as it was sent
+   * @param password as it was sent
+   */
+  public OwnResult change(String id, String current, String password, Actor actor) {
+    Optional<Account> known =
+        store
+            .find(id)
+            .flatMap(user -> store.findByUsername(user.username()))
+            .filter(account -> account.user().id().equals(id));
+    boolean right = isRight(current, known.map(Account::passwordHash).orElse(null));
+    if (!right || known.isEmpty() || !known.get().user().enabled()) {
+      return new OwnResult.Wrong();
+    }
+    return switch (passwords.hash(password, new Username(known.get().user().username()))) {
+      case NewPasswords.Result.Refused(String reason) -> new OwnResult.PasswordRefused(reason);
+      case NewPasswords.Result.Hashed(String phc) -> {
+        ReplacedPassword replaced =
+            replaced(phc, By.CURRENT_PASSWORD, actor, account -> isStill(account, known.get()));
+        Optional<User> user = store.update(id, replaced);
+        yield done(user.isPresent() && replaced.isDone());
+      }
+    };
+  }
+
+  private ReplacedPassword replaced(String phc, By by, Actor actor, Predicate<Account> allowed) {
+    return new ReplacedPassword(phc, by, revocations, actor, allowed);
+  }
+
+  private static boolean mayChange(Scopes grantable, Account account) {
+    return Rights.allowsToChange(grantable, account.user());
+  }
+
+  /** Whether the password that was verified is the one there is. */
+  private static boolean isStill(Account account, Account known) {
+    return account.user().enabled() && account.passwordHash().equals(known.passwordHash());
+  }
+
+  private static OwnResult done(boolean done) {
+    return done ? new OwnResult.Done() : new OwnResult.Wrong();
+  }
+
+  private boolean isRight(String presented, @Nullable String phc) {
+    Password password;
+    try {
+      password = Password.of(presented);
+    } catch (IllegalArgumentException e) {
+      // Nobody has such a password, whoever the user is.
+      return false;
+    }
+    return hashing.verify(password, phc);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.keyward.server.login;
+
+import dev.keyward.core.Ids;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.audit.Actor;
+import dev.keyward.core.login.Metadata;
+import dev.keyward.core.login.User;
+import dev.keyward.core.login.UserStore;
+import dev.keyward.core.login.Username;
+import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.password.PasswordPolicy;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, changes and deletes users: the rules that hold whoever asks. */
+public final class Users {
+  private final UserStore store;
+  private final TokenRevocations revocations;
+  private final NewPasswords passwords;
+  private final Ids ids;
+  private final InstantSource clock;
+
+  public Users(
+      UserStore store,
+      TokenRevocations revocations,
+      PasswordPolicy policy,
+      PasswordHashing hashing,
+      Ids ids,
+      InstantSource clock) {
+    this.store = store;
+    this.revocations = revocations;
+    this.passwords = new NewPasswords(policy, hashing);
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * What a new user shall be. {@code toString} does not show the password.
+   *
+   * @param username as it was sent
+   * @param password as it was sent
+   * @param grantable the scopes of the caller
+   */
+  public record NewUser(
+      String username,
+      String password,
+      Scopes scopes,
+      Map<String, String> metadata,
+      Scopes grantable) {
+    @Override
+    public String toString() {
+      return "NewUser[***]";
+    }
+  }
+
+  /** How making a user ended; only {@link Created} stored anything. */
+  public sealed interface CreateResult {
+    record Created(User user) implements CreateResult {}
+
+    /**
+     * @param reason a sentence for people that does not repeat the name
+     */
+    record UsernameInvalid(String reason) implements CreateResult {}
+
+    record UsernameTaken() implements CreateResult {}
+
+    /**
+     * @param reason a sentence for people that does not repeat the password
+     */
+    record PasswordRefused(String reason) implements CreateResult {}
+
+    /** A {@code keyward:} scope that the caller does not hold. */
+    record BeyondCaller() implements CreateResult {}
+
+    record MetadataOutOfBounds() implements CreateResult {}
+  }
+
+  /**
+   * What shall become of a user.
+   *
+   * @param scopes null to keep them
+   * @param enabled null to keep it
+   * @param metadata in the place of all there is; null to keep it
+   * @param grantable the scopes of the caller
+   */
+  public record Patch(
+      String id,
+      @Nullable Scopes scopes,
+      @Nullable Boolean enabled,
+      @Nullable Map<String, String> metadata,
+      Scopes grantable) {}
+
+  /** How changing a user ended; only {@link Patched} stored anything. */
+  public sealed interface PatchResult {
+    /**
+     * @param user as it is now
+     */
+    record Patched(User user) implements PatchResult {}
+
+    record NotFound() implements PatchResult {}
+
+    /** The user has, or is to get, a {@code keyward:} scope that the caller does not hold. */
+    record BeyondCaller() implements PatchResult {}
+
+    record MetadataOutOfBounds() implements PatchResult {}
+  }
+
+  /** How deleting a user ended. */
+  public sealed interface DeleteResult {
+    record Deleted() implements DeleteResult {}
+
+    record NotFound() implements DeleteResult {}
+
+    /** The user has a {@code keyward:} scope that the caller does not hold. */
+    record BeyondCaller() implements DeleteResult {}
+  }
+
+  /**
+   * @throws dev.keyward.server.password.HashingOverloadedException when there was no room or no
+   *     time for the hash of the password
+   */
+  public CreateResult create(NewUser wanted, Actor actor) {
+    Username username;
+    try {
+      username = Username.of(wanted.username());
+    } catch (IllegalArgumentException e) {
+      return new CreateResult.UsernameInvalid(String.valueOf(e.getMessage()));
+    }
+    if (!Metadata.isWithinBounds(wanted.metadata())) {
+      return new CreateResult.MetadataOutOfBounds();
+    }
+    if (!Rights.allowsToGive(wanted.grantable(), wanted.scopes())) {
+      return new CreateResult.BeyondCaller();
+    }
+    return switch (passwords.hash(wanted.password(), username)) {
+      case NewPasswords.Result.Refused(String reason) -> new CreateResult.PasswordRefused(reason);
+      case NewPasswords.Result.Hashed(String phc) -> create(username, phc, wanted, actor);
+    };
+  }
+
+  private CreateResult create(Username username, String phc, NewUser wanted, Actor actor) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    User user =
+        new User(
+            ids.next("user"),
+            username.value(),
+            wanted.scopes(),
+            true,
+            wanted.metadata(),
+            now,
+            null);
+    Map<String, String> details =
+        Map.of("username", user.username(), "scopes", user.scopes().toString());
+    boolean stored = store.create(user, phc, actor.did("user.create", user.id(), details));
+    return stored ? new CreateResult.Created(user) : new CreateResult.UsernameTaken();
+  }
+
+  /**
+   * Changes a user. One who is disabled or loses a scope loses the tokens issued so far with it, in
+   * the same transaction; one who gets a scope keeps them.
+   */
+  public PatchResult patch(Patch patch, Actor actor) {
+    if (patch.metadata() != null && !Metadata.isWithinBounds(patch.metadata())) {
+      return new PatchResult.MetadataOutOfBounds();
+    }
+    PatchedUser change = new PatchedUser(patch, revocations, actor);
+    Optional<User> user = store.update(patch.id(), change);
+    if (user.isEmpty()) {
+      return new PatchResult.NotFound();
+    }
+    return change.isBeyondCaller()
+        ? new PatchResult.BeyondCaller()
+        : new PatchResult.Patched(user.get());
+  }
+
+  /**
+   * Deletes a user; the tokens issued so far end in the same transaction.
+   *
+   * @param grantable the scopes of the caller
+   */
+  public DeleteResult delete(String id, Scopes grantable, Actor actor) {
+    Optional<User> user = store.find(id);
+    if (user.isEmpty()) {
+      return new DeleteResult.NotFound();
+    }
+    if (!Rights.allowsToChange(grantable, user.get())) {
+      return new DeleteResult.BeyondCaller();
+    }
+    Map<String, String> details = Map.of("username", user.get().username());
+    boolean deleted =
+        store.delete(id, revocations.ofSubject(id), actor.did("user.delete", id, details));
+    return deleted ? new DeleteResult.Deleted() : new DeleteResult.NotFound();
+  }
+}
