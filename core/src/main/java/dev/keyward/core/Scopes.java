@@ -75,6 +75,11 @@ public final class Scopes {
     return sorted.contains(scope) || scope.startsWith(RESERVED_PREFIX) && sorted.contains(ADMIN);
   }
 
+  /** Those that are among {@code bound} too, name by name. */
+  public Scopes within(Scopes bound) {
+    return new Scopes(sorted.stream().filter(bound.sorted::contains).toList());
+  }
+
   /** Those that give rights over Keyward itself: the ones that start with {@code keyward:}. */
   public Scopes reserved() {
     return new Scopes(sorted.stream().filter(s -> s.startsWith(RESERVED_PREFIX)).toList());

@@ -1,71 +1,81 @@
 package dev.keyward.server;
 
-import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
-import dev.keyward.core.answer.Problem;
+import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
-import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
+import dev.keyward.server.openapi.ApiEndpoint;
+import dev.keyward.server.openapi.OpenApiDocument;
+import dev.keyward.server.openapi.Operation;
+import dev.keyward.server.openapi.OperationHandler;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** Keyward's own endpoints on the public listener. */
-public final class PublicEndpoints implements Endpoint {
-  private static final Set<String> READING = Set.of("GET", "HEAD");
+/**
+ * Keyward's own endpoints on the public listener, as its OpenAPI document has them: there their
+ * prefix is {@value #DOCUMENTED_PREFIX}, whatever {@code public.auth_path} says.
+ */
+final class PublicEndpoints implements Endpoint {
+  private static final String DOCUMENTED_PREFIX = "/auth";
 
-  private final String health;
-  private final BooleanSupplier ready;
+  private final String authPath;
+  private final ApiEndpoint operations;
 
   /**
+   * @param handlers of all operations but health
    * @param ready whether the node can decide; may block
    */
-  public PublicEndpoints(String authPath, BooleanSupplier ready) {
-    this.health = authPath + "/health";
-    this.ready = ready;
+  PublicEndpoints(
+      String authPath, Map<String, OperationHandler> handlers, BooleanSupplier ready) {
+    Map<String, OperationHandler> all = new HashMap<>(handlers);
+    all.put("getHealth", call -> health(ready.getAsBoolean()));
+    this.authPath = authPath;
+    this.operations = new ApiEndpoint(OpenApiDocument.publicListener(), all);
   }
 
-  /** The rules for these endpoints: each is open to everybody, and says itself what it needs. */
-  public static RouteTable routes(String authPath) {
+  /** The rules for these endpoints. What the document does not list is open, and answered 404. */
+  static RouteTable routes(String authPath) {
     List<Route> routes = new ArrayList<>();
-    routes.add(open(authPath + "/**"));
-    PublicSite.WELL_KNOWN.forEach(path -> routes.add(open(path)));
+    for (Operation operation : OpenApiDocument.publicListener().operations()) {
+      String pattern = operation.pattern();
+      boolean below = pattern.startsWith(DOCUMENTED_PREFIX + "/");
+      routes.add(
+          operation
+              .route(
+                  below ? authPath + pattern.substring(DOCUMENTED_PREFIX.length()) : pattern,
+                  Set.of(Environment.LIVE, Environment.TEST))
+              .forAnyMethod());
+    }
+    routes.add(Route.open("other", authPath + "/**"));
+    PublicSite.WELL_KNOWN.forEach(path -> routes.add(Route.open(path + "/**", path + "/**")));
     return new RouteTable(routes);
-  }
-
-  private static Route open(String path) {
-    return new Route(
-        path,
-        Set.of(),
-        PathPattern.parse(path),
-        Set.of(),
-        Set.of(),
-        Scopes.NONE,
-        Set.of(Environment.LIVE),
-        null,
-        null,
-        Route.DEFAULT_TIMEOUT,
-        false);
   }
 
   @Override
   public HttpAnswer handle(EndpointRequest request) {
-    if (!request.path().toString().equals(health)) {
-      return HttpAnswer.problem(
-          new Problem(404, "not_found", "There is nothing here", ""), request.requestId());
+    return operations.handle(documented(request.path()), request);
+  }
+
+  private CanonicalPath documented(CanonicalPath path) {
+    if (!path.isAtOrBelow(authPath)) {
+      return path;
     }
-    if (!READING.contains(request.method())) {
-      Problem problem = new Problem(405, "method_not_allowed", "The method is not allowed", "");
-      return HttpAnswer.problem(problem, request.requestId()).with("Allow", "GET, HEAD");
-    }
+    String rest = path.toString().substring(authPath.length());
+    return Objects.requireNonNull(
+        CanonicalPath.of(DOCUMENTED_PREFIX + rest), "what follows the prefix was canonical before");
+  }
+
+  private static HttpAnswer health(boolean ready) {
     return new HttpAnswer(
-        ready.getAsBoolean() ? 200 : 503,
-        List.of(new Header("Cache-Control", "no-store")),
-        new byte[0]);
+        ready ? 200 : 503, List.of(new Header("Cache-Control", "no-store")), new byte[0]);
   }
 }

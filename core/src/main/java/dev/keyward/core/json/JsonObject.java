@@ -44,6 +44,11 @@ public final class JsonObject {
     return members.containsKey(name);
   }
 
+  /** Whether there is such a member, and it is a string. */
+  public boolean isString(String name) {
+    return members.get(name) instanceof String;
+  }
+
   /** In the order of the text. */
   public Set<String> names() {
     return members.keySet();

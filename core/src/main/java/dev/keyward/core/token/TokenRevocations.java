@@ -3,7 +3,6 @@ package dev.keyward.core.token;
 import dev.keyward.core.Ids;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.token.TokenRevocation.Kind;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -14,12 +13,6 @@ import java.util.Map;
  * about the tokens issued so far: who logs in afterwards is not affected.
  */
 public final class TokenRevocations {
-  /**
-   * No access token lives longer, so a revocation of what was issued so far can be forgotten
-   * afterwards.
-   */
-  public static final Duration LONGEST_LIFE = Duration.ofHours(24);
-
   private final TokenRevocationStore store;
   private final Ids ids;
   private final InstantSource clock;
@@ -80,7 +73,7 @@ public final class TokenRevocations {
   private TokenRevocation until(Kind kind, String value, Instant issuedUntil) {
     Instant now = now();
     return new TokenRevocation(
-        ids.next("rev"), kind, value, issuedUntil, now.plus(LONGEST_LIFE), now);
+        ids.next("rev"), kind, value, issuedUntil, now.plus(TokenPolicy.LONGEST_LIFE), now);
   }
 
   /** The present, in the milliseconds that the store keeps and tokens are issued at. */

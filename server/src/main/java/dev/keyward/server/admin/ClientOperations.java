@@ -29,7 +29,7 @@ final class ClientOperations {
   private HttpAnswer create(OperationCall call) throws Refusal {
     String name = Members.name(call);
     String description = Members.description(call);
-    Client client = apiKeys.createClient(name, description, Members.scopes(call), call.actor());
+    Client client = apiKeys.createClient(name, description, call.scopes("scopes"), call.actor());
     caughtUp.run();
     return Json.answer(201, Shapes.client(client)).with("Location", "/v1/clients/" + client.id());
   }

@@ -37,7 +37,7 @@ final class KeyOperations {
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
-    Scopes scopes = Members.scopes(call);
+    Scopes scopes = call.scopes("scopes");
     NewKey wanted =
         new NewKey(
             call.text("client_id", ""),

@@ -42,16 +42,6 @@ final class Members {
     return description;
   }
 
-  /** The scopes; null when the member is absent or null. */
-  static @Nullable Scopes scopes(OperationCall call) {
-    JsonNode scopes = call.body().path("scopes");
-    if (!scopes.isArray()) {
-      return null;
-    }
-    List<String> list = scopes.valueStream().map(JsonNode::stringValue).toList();
-    return Scopes.of(list);
-  }
-
   /** The metadata; null when the member is absent. */
   static @Nullable Map<String, String> metadata(OperationCall call) {
     JsonNode metadata = call.body().path("metadata");

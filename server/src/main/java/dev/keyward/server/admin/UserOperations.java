@@ -46,7 +46,7 @@ final class UserOperations {
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
-    Scopes scopes = Members.scopes(call);
+    Scopes scopes = call.scopes("scopes");
     Map<String, String> metadata = Members.metadata(call);
     NewUser wanted =
         new NewUser(
@@ -84,7 +84,7 @@ final class UserOperations {
     Patch patch =
         new Patch(
             id(call),
-            Members.scopes(call),
+            call.scopes("scopes"),
             call.body().has("enabled") ? call.body().path("enabled").booleanValue() : null,
             Members.metadata(call),
             held(call));

@@ -2,10 +2,12 @@ package dev.keyward.server.openapi;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.server.http.EndpointRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -45,6 +47,14 @@ public record OperationCall(
   }
 
   /** Who calls: the credential; of an access token, which is gone tomorrow, whose it is. */
+  /** A member that lists scopes; null when it is absent or null. */
+  public @Nullable Scopes scopes(String member) {
+    JsonNode list = body.path(member);
+    return list.isArray()
+        ? Scopes.of(list.valueStream().map(JsonNode::stringValue).toList())
+        : null;
+  }
+
   public Actor actor() {
     Principal principal = request.principal();
     String name =

@@ -55,6 +55,16 @@ public final class Refusal extends Exception {
     return invalid(List.of(new FieldError(pointer, message)));
   }
 
+  /** 400: more scopes than there are to have (RFC 6749 section 5.2). */
+  public static Refusal invalidScope() {
+    return new Refusal(
+        new Problem(
+            400,
+            "invalid_scope",
+            "The scopes are not all to be had",
+            "Ask for scopes that the user has and the client allows, or leave scopes out."));
+  }
+
   public static Refusal notFound() {
     return new Refusal(new Problem(404, "not_found", "There is no such thing here", ""));
   }

@@ -1,0 +1,118 @@
+package dev.keyward.server.login;
+
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.login.Username;
+import dev.keyward.core.token.TokenIssuer.IssuedToken;
+import dev.keyward.server.login.LoginService.Attempt;
+import dev.keyward.server.login.LoginService.LoginResult;
+import dev.keyward.server.openapi.Json;
+import dev.keyward.server.openapi.OperationCall;
+import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.openapi.Refusal;
+import dev.keyward.server.password.HashingOverloadedException;
+import dev.keyward.server.password.Password;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /auth/login}. */
+public final class LoginOperations {
+  private final LoginService service;
+  private final ClientStore clients;
+  private final LoginLimits limits;
+  private final LoginObserver observer;
+
+  public LoginOperations(
+      LoginService service, ClientStore clients, LoginLimits limits, LoginObserver observer) {
+    this.service = service;
+    this.clients = clients;
+    this.limits = limits;
+    this.observer = observer;
+  }
+
+  public Map<String, OperationHandler> handlers() {
+    return Map.of("login", this::login);
+  }
+
+  private HttpAnswer login(OperationCall call) throws Refusal {
+    String username = canonical(call.text("username", ""));
+    Password password = password(call.text("password", ""));
+    try {
+      limits.charge(call.request().address(), username);
+    } catch (Refusal refusal) {
+      observer.ended(LoginObserver.Result.THROTTLED, "", call.request());
+      throw refusal;
+    }
+    Attempt attempt =
+        new Attempt(username, password, client(call), call.scopes("scopes"), call.actor());
+    LoginResult result;
+    try {
+      result = service.login(attempt);
+    } catch (HashingOverloadedException e) {
+      observer.ended(LoginObserver.Result.OVERLOADED, "", call.request());
+      throw Refusal.of(Deny.of(DenyReason.UNAVAILABLE));
+    }
+    return answer(result, username, call);
+  }
+
+  private HttpAnswer answer(LoginResult result, String username, OperationCall call)
+      throws Refusal {
+    return switch (result) {
+      case LoginResult.LoggedIn(String id, IssuedToken token, Scopes scopes) -> {
+        limits.succeeded(username);
+        observer.ended(LoginObserver.Result.SUCCESS, id, call.request());
+        yield Json.answer(200, json(token, scopes));
+      }
+      case LoginResult.Wrong(String id) -> {
+        observer.ended(LoginObserver.Result.WRONG, id, call.request());
+        throw Refusal.invalidLogin();
+      }
+      case LoginResult.BeyondUser(String id) -> {
+        limits.succeeded(username);
+        observer.ended(LoginObserver.Result.BEYOND_USER, id, call.request());
+        throw Refusal.invalidScope();
+      }
+    };
+  }
+
+  private static JsonNode json(IssuedToken token, Scopes scopes) {
+    return Json.object()
+        .put("access_token", token.value())
+        .put("token_type", "Bearer")
+        .put("expires_in", token.expiresInSeconds())
+        .put("scope", scopes.toString());
+  }
+
+  /** The username; what cannot be one is looked up all the same, and nobody has it. */
+  private static String canonical(String text) {
+    try {
+      return Username.of(text).value();
+    } catch (IllegalArgumentException e) {
+      return text.toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static Password password(String text) throws Refusal {
+    try {
+      return Password.of(text);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid("/password", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable Client client(OperationCall call) throws Refusal {
+    String id = call.text("client_id");
+    if (id == null) {
+      return null;
+    }
+    return clients
+        .find(id)
+        .orElseThrow(() -> Refusal.invalid("/client_id", "there is no such client"));
+  }
+}

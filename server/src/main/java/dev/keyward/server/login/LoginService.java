@@ -1,0 +1,122 @@
+package dev.keyward.server.login;
+
+import dev.keyward.core.Ids;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.audit.Actor;
+import dev.keyward.core.login.User;
+import dev.keyward.core.login.UserStore;
+import dev.keyward.core.login.UserStore.Account;
+import dev.keyward.core.token.TokenIssuer;
+import dev.keyward.core.token.TokenIssuer.Grant;
+import dev.keyward.core.token.TokenIssuer.IssuedToken;
+import dev.keyward.server.password.Password;
+import dev.keyward.server.password.PasswordHashing;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exchanges a password for an access token:
+ *
+ * <ol>
+ *   <li>find the account; one that is not there costs the same hash;
+ *   <li>verify the password, then whether the user may log in: the answer tells neither apart;
+ *   <li>which scopes the token gets;
+ *   <li>store the login, if the account is still what was verified; a password under old
+ *       parameters is hashed anew;
+ *   <li>sign the token. It is dated before the login was stored, so that whoever takes the right to
+ *       log in away afterwards takes this token with it.
+ * </ol>
+ *
+ * Limits come first and are the caller's.
+ */
+public final class LoginService {
+  private final UserStore users;
+  private final PasswordHashing hashing;
+  private final TokenIssuer tokens;
+  private final Ids ids;
+
+  public LoginService(UserStore users, PasswordHashing hashing, TokenIssuer tokens, Ids ids) {
+    this.users = users;
+    this.hashing = hashing;
+    this.tokens = tokens;
+    this.ids = ids;
+  }
+
+  /**
+   * An attempt.
+   *
+   * @param username canonical
+   * @param client through which the user logs in; null for none
+   * @param scopes what the token shall have; null for all there are
+   * @param from through which request; the user is who acts
+   */
+  record Attempt(
+      String username,
+      Password password,
+      @Nullable Client client,
+      @Nullable Scopes scopes,
+      Actor from) {}
+
+  /** How an attempt ended. */
+  sealed interface LoginResult {
+    record LoggedIn(String userId, IssuedToken token, Scopes scopes) implements LoginResult {}
+
+    /**
+     * @param userId for the operator's log only; empty when there is no such user
+     */
+    record Wrong(String userId) implements LoginResult {}
+
+    /** The password was right, but the user or the client may not have all of the scopes. */
+    record BeyondUser(String userId) implements LoginResult {}
+  }
+
+  /**
+   * @throws dev.keyward.server.password.HashingOverloadedException when there was no room or no
+   *     time for the hash
+   */
+  LoginResult login(Attempt attempt) {
+    Optional<Account> found = users.findByUsername(attempt.username());
+    boolean right =
+        hashing.verify(attempt.password(), found.map(Account::passwordHash).orElse(null));
+    String id = found.map(account -> account.user().id()).orElse("");
+    if (!right || found.isEmpty() || !found.get().user().enabled()) {
+      return new LoginResult.Wrong(id);
+    }
+    Scopes scopes = scopes(found.get().user(), attempt);
+    return scopes == null ? new LoginResult.BeyondUser(id) : login(found.get(), attempt, scopes);
+  }
+
+  /** What the user may have through the client, or what was asked for; null if that is more. */
+  private static @Nullable Scopes scopes(User user, Attempt attempt) {
+    Client client = attempt.client();
+    Scopes bound = client == null ? null : client.scopes();
+    Scopes allowed = bound == null ? user.scopes() : user.scopes().within(bound);
+    Scopes wanted = attempt.scopes();
+    if (wanted == null) {
+      return allowed;
+    }
+    return allowed.asList().containsAll(wanted.asList()) ? wanted : null;
+  }
+
+  private LoginResult login(Account account, Attempt attempt, Scopes scopes) {
+    User user = account.user();
+    String clientId = attempt.client() == null ? TokenIssuer.NO_CLIENT : attempt.client().id();
+    Grant grant =
+        new Grant(user.id(), user.username(), clientId, scopes, ids.next("session"));
+    Instant at = tokens.issueTime(grant);
+    String known = account.passwordHash();
+    String rehashed = hashing.needsRehash(known) ? hashing.hash(attempt.password()) : null;
+    Actor actor = new Actor(user.id(), attempt.from().requestId(), attempt.from().address());
+    Map<String, String> details =
+        Map.of(
+            "client_id", clientId, "scopes", scopes.toString(), "session_id", grant.sessionId());
+    boolean stored =
+        users.loggedIn(user.id(), known, rehashed, at, actor.did("user.login", user.id(), details));
+    return stored
+        ? new LoginResult.LoggedIn(user.id(), tokens.issue(grant, at), scopes)
+        : new LoginResult.Wrong(user.id());
+  }
+}
