@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.Ids;
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.change.ChangeFollower;
@@ -9,7 +10,9 @@ import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.login.UserStore;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.config.HostPort;
@@ -18,12 +21,19 @@ import dev.keyward.server.data.StartupException;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.http.Listener;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.login.UserPasswords;
+import dev.keyward.server.login.Users;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.Observation;
+import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.password.PasswordPolicy;
+import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
+import dev.keyward.storage.jdbc.JdbcUserStore;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -137,9 +147,8 @@ public final class Wiring {
   private Site adminSite() {
     AdminApi api =
         new AdminApi(
-            installation.clients(),
-            installation.keys(),
-            installation.apiKeys(),
+            new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
+            logins(),
             follower::poll,
             status,
             clock);
@@ -150,6 +159,22 @@ public final class Wiring {
         gatekeeper(routes, own, failures(own), null),
         gatekeeper(routes, own, noneJudged, null),
         api);
+  }
+
+  private AdminApi.Logins logins() {
+    SecureRandom random = new SecureRandom();
+    Ids ids = new Ids(random, clock);
+    UserStore users = new JdbcUserStore(installation.database());
+    TokenRevocations revocations =
+        new TokenRevocations(new JdbcTokenRevocationStore(installation.database()), ids, clock);
+    PasswordPolicy policy = new PasswordPolicy();
+    PasswordHashing hashing =
+        new PasswordHashing(Runtime.getRuntime().availableProcessors(), random, nanos -> {});
+    return new AdminApi.Logins(
+        users,
+        new Users(users, revocations, policy, hashing, ids, clock),
+        new UserPasswords(users, revocations, policy, hashing, random, clock),
+        revocations);
   }
 
   /** The listeners count apart, so that guesses at the API never lock an administrator out. */

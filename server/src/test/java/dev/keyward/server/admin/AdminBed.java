@@ -1,5 +1,6 @@
 package dev.keyward.server.admin;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.keyward.core.ClientAddress;
@@ -10,15 +11,26 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.http.EndpointRequest;
+import dev.keyward.server.login.UserPasswords;
+import dev.keyward.server.login.Users;
+import dev.keyward.server.password.FastHashing;
+import dev.keyward.server.password.Password;
+import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.password.PasswordPolicy;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
+import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
+import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
+import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -40,8 +52,14 @@ public final class AdminBed implements AutoCloseable {
   static final Instant START = Instant.parse("2030-01-01T00:00:00.123Z");
   static final Scopes ADMIN = Scopes.of(Scopes.ADMIN);
 
+  static final String PASSWORD = "correct horse battery staple 7";
+
   private final Database database;
   private final AdminApi api;
+  final PasswordHashing hashing;
+  final JdbcUserStore users;
+  final JdbcTokenRevocationStore revoked;
+  final JdbcAuditLog audit;
   private final DocumentedAnswers documented = new DocumentedAnswers();
   Instant now = START;
   int caughtUp;
@@ -57,7 +75,28 @@ public final class AdminBed implements AutoCloseable {
     Peppers peppers = Peppers.load(new JdbcSecretStore(database), wrap, random, () -> now);
     ApiKeys apiKeys =
         new ApiKeys(clients, keys, peppers, new Ids(random, () -> now), random, () -> now);
-    api = new AdminApi(clients, keys, apiKeys, () -> caughtUp++, new Node(), () -> now);
+    hashing = FastHashing.open();
+    users = new JdbcUserStore(database);
+    revoked = new JdbcTokenRevocationStore(database);
+    audit = new JdbcAuditLog(database);
+    api =
+        new AdminApi(
+            new AdminApi.Keys(clients, keys, apiKeys),
+            logins(random),
+            () -> caughtUp++,
+            new Node(),
+            () -> now);
+  }
+
+  private AdminApi.Logins logins(SecureRandom random) {
+    Ids ids = new Ids(random, () -> now);
+    TokenRevocations revocations = new TokenRevocations(revoked, ids, () -> now);
+    PasswordPolicy policy = new PasswordPolicy();
+    return new AdminApi.Logins(
+        users,
+        new Users(users, revocations, policy, hashing, ids, () -> now),
+        new UserPasswords(users, revocations, policy, hashing, random, () -> now),
+        revocations);
   }
 
   private final class Node implements NodeView {
@@ -84,13 +123,27 @@ public final class AdminBed implements AutoCloseable {
       return new Request("GET", target, Map.of(), new byte[0], ADMIN);
     }
 
-    static Request post(String target, String json) {
-      return post(target, json.getBytes(StandardCharsets.UTF_8));
+    static Request delete(String target) {
+      return new Request("DELETE", target, Map.of(), new byte[0], ADMIN);
     }
 
-    static Request post(String target, byte[] json) {
-      return new Request(
-          "POST", target, Map.of("content-type", List.of("application/json")), json, ADMIN);
+    static Request post(String target, String json) {
+      return json("POST", target, json);
+    }
+
+    static Request patch(String target, String json) {
+      return json("PATCH", target, json);
+    }
+
+    private static Request json(String method, String target, String json) {
+      return new Request(method, target, Map.of(), new byte[0], ADMIN)
+          .sending(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with another body, in JSON. */
+    Request sending(byte[] json) {
+      return new Request(method, target, headers, json, caller)
+          .with("content-type", "application/json");
     }
 
     Request as(String... scopes) {
@@ -161,9 +214,10 @@ public final class AdminBed implements AutoCloseable {
                 "request-1"));
     Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     answer.headers().forEach(header -> fields.put(header.name(), header.value()));
-    boolean json = fields.get("Content-Type").contains("json");
-    JsonNode node = json ? JSON.readTree(answer.body()) : JSON.readTree("null");
-    documented.check(request.method(), path, answer.status(), fields.get("Content-Type"), node);
+    String type = fields.getOrDefault("Content-Type", "");
+    JsonNode node =
+        JSON.readTree(type.contains("json") ? answer.body() : "null".getBytes(US_ASCII));
+    documented.check(request.method(), path, answer.status(), type, node);
     return new Answer(answer.status(), fields, node, answer.body());
   }
 
@@ -188,13 +242,35 @@ public final class AdminBed implements AutoCloseable {
     return post("/v1/keys", JSON.writeValueAsString(body)).expect(201).text("id");
   }
 
+  /** A new user with {@link #PASSWORD} and the given scopes; its id. */
+  String user(String username, String... scopes) {
+    Map<String, Object> body = Map.of("username", username, "password", PASSWORD, "scopes", scopes);
+    return post("/v1/users", JSON.writeValueAsString(body)).expect(201).text("id");
+  }
+
+  /** Whether the user has this password. */
+  boolean hasPassword(String username, String password) {
+    String phc = users.findByUsername(username).orElseThrow().passwordHash();
+    return hashing.verify(Password.of(password), phc);
+  }
+
+  /** Every audited act so far, as it is stored. */
+  List<AuditEvent> acts() {
+    return audit.list(null, 1_000).items().stream().map(JdbcAuditLog.AuditRow::event).toList();
+  }
+
   /** Everything that could have been changed, for comparing. */
   String everything() {
-    return get("/v1/clients?limit=1000").json().toString() + get("/v1/keys?limit=1000").json();
+    return get("/v1/clients?limit=1000").json().toString()
+        + get("/v1/keys?limit=1000").json()
+        + get("/v1/users?limit=1000").json()
+        + revoked.current(Instant.EPOCH)
+        + acts().size();
   }
 
   @Override
   public void close() {
+    hashing.close();
     database.close();
   }
 }

@@ -1,15 +1,16 @@
 package dev.keyward.server.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.Operation;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ final class EveryOperationTest {
   @MethodSource("operations")
   void aValidRequestIsCarriedOut(Operation operation) {
     Answer answer = bed.call(examples.request(operation));
-    answer.expect(operation.id().startsWith("create") ? 201 : 200);
+    answer.expect(Documented.success(operation));
     assertEquals("nosniff", answer.headers().get("X-Content-Type-Options"));
     assertEquals("no-store", answer.headers().get("Cache-Control"));
   }
@@ -55,7 +56,7 @@ final class EveryOperationTest {
   void aWriteIsKnownToTheCachesBeforeItIsAnswered(Operation operation) {
     int before = bed.caughtUp;
     bed.call(examples.request(operation));
-    assertEquals(operation.method().equals("POST") ? 1 : 0, bed.caughtUp - before);
+    assertEquals(operation.method().equals("GET") ? 0 : 1, bed.caughtUp - before);
   }
 
   @ParameterizedTest
@@ -78,14 +79,21 @@ final class EveryOperationTest {
   @MethodSource("operations")
   void anotherMethodIs405WithTheRightOnes(Operation operation) {
     Request valid = examples.request(operation);
-    for (String method : List.of("DELETE", "PUT", "PATCH", "OPTIONS", "get", "TRACE")) {
+    Set<String> known =
+        operations().stream()
+            .filter(other -> other.path().equals(operation.path()))
+            .flatMap(other -> other.methods().stream())
+            .collect(Collectors.toSet());
+    Set<String> others =
+        new HashSet<>(List.of("POST", "DELETE", "PUT", "PATCH", "OPTIONS", "get", "TRACE"));
+    others.removeAll(known);
+    for (String method : others) {
       Answer answer =
           bed.call(
               new Request(method, valid.target(), valid.headers(), valid.body(), valid.caller()));
       answer.expect(405, "method_not_allowed");
       List<String> allowed = List.of(answer.headers().get("Allow").split(", "));
-      assertTrue(allowed.contains(operation.method()), allowed::toString);
-      assertFalse(allowed.contains(method));
+      assertEquals(known, Set.copyOf(allowed));
     }
   }
 

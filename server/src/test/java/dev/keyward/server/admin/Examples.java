@@ -18,17 +18,46 @@ final class Examples {
    */
   record Body(String least, Map<String, String> members) {}
 
+  private static final String TIME = "\"2029-12-31T00:00:00Z\"";
+  private static final String LATER = "\"2030-02-01T00:00:00Z\"";
+
+  private static int made;
+
   private final Map<String, Request> requests = new HashMap<>();
   private final Map<String, Body> bodies = new HashMap<>();
 
   Examples(AdminBed bed) {
     String client = bed.client("example");
     String key = bed.key(client);
+    clients(client);
+    keys(client, key);
+    users(bed.user("example-" + ++made));
+    get("getStatus", "/v1/status");
+    get("listRoutes", "/v1/routes");
+    get("getOpenApi", "/v1/openapi.json");
+    get("getLive", "/health/live");
+    get("getReady", "/health/ready");
+    get("getMetrics", "/metrics");
+  }
+
+  private void clients(String client) {
+    get("listClients", "/v1/clients");
+    get("getClient", "/v1/clients/" + client);
     body(
         "createClient",
         "/v1/clients",
         "{\"name\":\"n\"}",
         Map.of("name", "\"n\"", "description", "\"d\"", "scopes", "[\"a\"]"));
+    body(
+        "revokeClientKeys",
+        "/v1/clients/" + client + "/keys/revoke",
+        "{}",
+        Map.of("reason", "\"superseded\""));
+  }
+
+  private void keys(String client, String key) {
+    get("listKeys", "/v1/keys");
+    get("getKey", "/v1/keys/" + key);
     body(
         "createKey",
         "/v1/keys",
@@ -41,21 +70,43 @@ final class Examples {
             "expires_at", "\"2031-01-01T00:00:00Z\"",
             "expires_in", "\"15m\""));
     body("revokeKey", "/v1/keys/" + key + "/revoke", "{}", Map.of("reason", "\"superseded\""));
+  }
+
+  private void users(String user) {
+    String password = '"' + AdminBed.PASSWORD + '"';
+    get("listUsers", "/v1/users");
+    get("getUser", "/v1/users/" + user);
     body(
-        "revokeClientKeys",
-        "/v1/clients/" + client + "/keys/revoke",
-        "{}",
-        Map.of("reason", "\"superseded\""));
-    get("listClients", "/v1/clients");
-    get("getClient", "/v1/clients/" + client);
-    get("listKeys", "/v1/keys");
-    get("getKey", "/v1/keys/" + key);
-    get("getStatus", "/v1/status");
-    get("listRoutes", "/v1/routes");
-    get("getOpenApi", "/v1/openapi.json");
-    get("getLive", "/health/live");
-    get("getReady", "/health/ready");
-    get("getMetrics", "/metrics");
+        "createUser",
+        "/v1/users",
+        "{\"username\":\"new-" + made + "\",\"password\":" + password + "}",
+        Map.of(
+            "username",
+            "\"new-" + made + '"',
+            "password",
+            password,
+            "scopes",
+            "[\"a\"]",
+            "metadata",
+            "{\"a\":\"b\"}"));
+    body(
+        Request.patch("/v1/users/" + user, "{\"enabled\":false}"),
+        "updateUser",
+        "{\"enabled\":false}",
+        Map.of("scopes", "[\"a\"]", "enabled", "false", "metadata", "{\"a\":\"b\"}"));
+    requests.put("deleteUser", Request.delete("/v1/users/" + user));
+    body("setUserPassword", "/v1/users/" + user + "/password", "{}", Map.of("password", password));
+    body(
+        "revokeTokens",
+        "/v1/tokens/revoke",
+        "{\"subject\":\"" + user + "\"}",
+        Map.of(
+            "jti", "\"j\"",
+            "expires_at", LATER,
+            "subject", "\"s\"",
+            "client_id", "\"c\"",
+            "session_id", "\"s\"",
+            "issued_before", TIME));
   }
 
   private void get(String id, String target) {
@@ -63,7 +114,11 @@ final class Examples {
   }
 
   private void body(String id, String target, String least, Map<String, String> members) {
-    requests.put(id, Request.post(target, least));
+    body(Request.post(target, least), id, least, members);
+  }
+
+  private void body(Request request, String id, String least, Map<String, String> members) {
+    requests.put(id, request);
     bodies.put(id, new Body(least, members));
   }
 
