@@ -122,9 +122,14 @@ public final class LocalGatekeeper implements Gatekeeper {
             : judge(request, route, verified, limits);
       }
       case Credential.None() -> Deny.of(DenyReason.NO_CREDENTIAL, route);
-      case Credential.Malformed(), Credential.Conflicting(), Credential.InQuery() ->
-          throw new IllegalStateException("refused as misuse before");
+      case Credential.Malformed() -> throw refusedBefore();
+      case Credential.Conflicting() -> throw refusedBefore();
+      case Credential.InQuery() -> throw refusedBefore();
     };
+  }
+
+  private static IllegalStateException refusedBefore() {
+    return new IllegalStateException("misuse is refused before anybody is authenticated");
   }
 
   /** Another node may have made the key just now: its change is asked for before it is refused. */
@@ -221,7 +226,7 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   /** All tokens of a subject share a bucket: logging in again does not fill it. */
   private static long subjectKey(Principal principal) {
-    return RateLimiter.bucket(principal.subject(), CredentialKind.ACCESS_TOKEN.ordinal());
+    return RateLimiter.bucket(principal.subject(), 0);
   }
 
   /** A wrong credential counts against the address it came from. */

@@ -69,7 +69,14 @@ final class GatekeeperBench {
 
   Outcome outcome(AccessRequest request) {
     return new LocalGatekeeper(
-            ROUTES, node.authenticator, limiter, failures, perAddress, changes, node.clock)
+            ROUTES,
+            node.authenticator,
+            node.tokens,
+            limiter,
+            failures,
+            perAddress,
+            changes,
+            node.clock)
         .decide(request);
   }
 

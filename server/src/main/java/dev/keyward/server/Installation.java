@@ -5,8 +5,11 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.signing.SigningKeyStore;
+import dev.keyward.core.token.TokenRevocationStore;
 import dev.keyward.storage.jdbc.Database;
 
 /**
@@ -21,7 +24,10 @@ public record Installation(
     SecretStore secrets,
     SecretWrap wrap,
     Peppers peppers,
-    ApiKeys apiKeys)
+    ApiKeys apiKeys,
+    UserStore users,
+    SigningKeyStore signingKeys,
+    TokenRevocationStore tokenRevocations)
     implements AutoCloseable {
   @Override
   public void close() {

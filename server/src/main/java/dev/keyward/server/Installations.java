@@ -17,6 +17,9 @@ import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
+import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
+import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
+import dev.keyward.storage.jdbc.JdbcUserStore;
 import dev.keyward.storage.jdbc.SchemaTooNewException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -73,6 +76,16 @@ public final class Installations {
     Peppers peppers = Peppers.load(secrets, wrap, random, clock);
     ApiKeys apiKeys = new ApiKeys(clients, keys, peppers, new Ids(random, clock), random, clock);
     return new Installation(
-        database, clients, keys, new JdbcChangeFeed(database), secrets, wrap, peppers, apiKeys);
+        database,
+        clients,
+        keys,
+        new JdbcChangeFeed(database),
+        secrets,
+        wrap,
+        peppers,
+        apiKeys,
+        new JdbcUserStore(database),
+        new JdbcSigningKeyStore(database),
+        new JdbcTokenRevocationStore(database));
   }
 }

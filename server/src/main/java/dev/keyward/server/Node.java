@@ -21,8 +21,7 @@ public final class Node implements AutoCloseable {
 
   private final Listener publicListener;
   private final Listener adminListener;
-  private final NodeStatus status;
-  private final ChangePoller poller;
+  private final NodeParts parts;
   private final EventLoops loops;
   private final ExecutorService blocking;
   private final Metrics metrics;
@@ -31,16 +30,14 @@ public final class Node implements AutoCloseable {
   Node(
       Listener publicListener,
       Listener adminListener,
-      NodeStatus status,
-      ChangePoller poller,
+      NodeParts parts,
       EventLoops loops,
       ExecutorService blocking,
       Metrics metrics,
       Installation installation) {
     this.publicListener = publicListener;
     this.adminListener = adminListener;
-    this.status = status;
-    this.poller = poller;
+    this.parts = parts;
     this.loops = loops;
     this.blocking = blocking;
     this.metrics = metrics;
@@ -58,11 +55,11 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     LOG.info("draining");
-    status.drain();
+    parts.status().drain();
     adminListener.drain();
     publicListener.close(PATIENCE);
     adminListener.close(Duration.ofSeconds(1));
-    poller.close();
+    parts.close();
     loops.close();
     blocking.close();
     metrics.close();

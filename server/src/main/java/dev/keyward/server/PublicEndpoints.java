@@ -34,8 +34,7 @@ final class PublicEndpoints implements Endpoint {
    * @param handlers of all operations but health
    * @param ready whether the node can decide; may block
    */
-  PublicEndpoints(
-      String authPath, Map<String, OperationHandler> handlers, BooleanSupplier ready) {
+  PublicEndpoints(String authPath, Map<String, OperationHandler> handlers, BooleanSupplier ready) {
     Map<String, OperationHandler> all = new HashMap<>(handlers);
     all.put("getHealth", call -> health(ready.getAsBoolean()));
     this.authPath = authPath;
@@ -56,7 +55,9 @@ final class PublicEndpoints implements Endpoint {
               .forAnyMethod());
     }
     routes.add(Route.open("other", authPath + "/**"));
-    PublicSite.WELL_KNOWN.forEach(path -> routes.add(Route.open(path + "/**", path + "/**")));
+    PublicSite.WELL_KNOWN.stream()
+        .filter(path -> routes.stream().noneMatch(r -> r.path().toString().equals(path)))
+        .forEach(path -> routes.add(Route.open(path, path)));
     return new RouteTable(routes);
   }
 

@@ -12,28 +12,32 @@ import org.jspecify.annotations.Nullable;
  * The public listener: Keyward's own endpoints below the auth path and at two well-known paths;
  * everything else is the gateway's.
  */
-public final class PublicSite implements Site {
+final class PublicSite implements Site {
   /** Reserved by RFC 7517 and RFC 8414; they cannot be routed elsewhere. */
-  public static final Set<String> WELL_KNOWN =
+  static final Set<String> WELL_KNOWN =
       Set.of("/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
 
   private static final int MAX_BODY = 64 * 1024;
 
   private final String authPath;
-  private final Gatekeeper own;
-  private final Gatekeeper routed;
+  private final Gatekeepers gatekeepers;
   private final Endpoint endpoints;
   private final Forwarding gateway;
 
   /**
-   * @param own decides about Keyward's own endpoints
-   * @param routed decides about everything else
+   * Who decides about what.
+   *
+   * @param openToAll health and the well-known documents, whatever an address has done: a
+   *     stranger's wrong credentials must not take a node out of rotation, or the keys from who
+   *     verifies
+   * @param own Keyward's other endpoints
+   * @param routed everything else
    */
-  public PublicSite(
-      String authPath, Gatekeeper own, Gatekeeper routed, Endpoint endpoints, Forwarding gateway) {
+  record Gatekeepers(Gatekeeper openToAll, Gatekeeper own, Gatekeeper routed) {}
+
+  PublicSite(String authPath, Gatekeepers gatekeepers, Endpoint endpoints, Forwarding gateway) {
     this.authPath = authPath;
-    this.own = own;
-    this.routed = routed;
+    this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;
     this.gateway = gateway;
   }
@@ -44,7 +48,11 @@ public final class PublicSite implements Site {
 
   @Override
   public Gatekeeper gatekeeper(CanonicalPath path) {
-    return isOwn(path) ? own : routed;
+    if (!isOwn(path)) {
+      return gatekeepers.routed();
+    }
+    boolean openToAll = !path.isAtOrBelow(authPath) || path.isAtOrBelow(authPath + "/health");
+    return openToAll ? gatekeepers.openToAll() : gatekeepers.own();
   }
 
   @Override

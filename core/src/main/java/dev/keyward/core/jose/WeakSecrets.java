@@ -56,8 +56,7 @@ public final class WeakSecrets {
   /** Whether it is one text of at most half its length again and again. */
   private static boolean isPeriodic(byte[] secret) {
     for (int period = 1; period <= secret.length / 2; period++) {
-      if (Arrays.equals(
-          secret, period, secret.length, secret, 0, secret.length - period)) {
+      if (Arrays.equals(secret, period, secret.length, secret, 0, secret.length - period)) {
         return true;
       }
     }

@@ -67,6 +67,27 @@ public record Route(
         false);
   }
 
+  /** A public route of Keyward's own listeners, for any method. */
+  public static Route open(String name, String path) {
+    return guarded(name, path, Set.of(), Set.of(), Scopes.NONE);
+  }
+
+  /** The same rule whatever the method is: which ones there are is told by who answers. */
+  public Route forAnyMethod() {
+    return new Route(
+        name,
+        hosts,
+        path,
+        Set.of(),
+        credentials,
+        scopes,
+        environments,
+        rateLimit,
+        upstream,
+        timeout,
+        forwardCredentials);
+  }
+
   /** The same rule with another upstream. */
   public Route toward(@Nullable URI other) {
     return new Route(

@@ -20,4 +20,11 @@ public interface SigningKeyStore {
    *     another node was faster
    */
   boolean activate(SigningKey key, AuditEvent event);
+
+  /**
+   * The issuer of own tokens where the configuration names none: decided once, by the first node.
+   *
+   * @param candidate what it becomes if nothing has been decided
+   */
+  String settleIssuer(String candidate);
 }

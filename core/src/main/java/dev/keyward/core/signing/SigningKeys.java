@@ -44,7 +44,9 @@ public final class SigningKeys {
   private final boolean fixed;
   private volatile Keyring keyring;
 
-  /** Key pairs in the store. {@link #ensureActive} and {@link #reload} come before the first use. */
+  /**
+   * Key pairs in the store. {@link #ensureActive} and {@link #reload} come before the first use.
+   */
   public SigningKeys(
       SigningKeyStore store, SecretWrap wrap, SecureRandom random, InstantSource clock) {
     this(store, wrap, random, clock, null);
@@ -66,8 +68,7 @@ public final class SigningKeys {
 
   /** The same store, but with a secret that others share in the place of key pairs. */
   public SigningKeys withSecret(JwsAlgorithm algorithm, byte[] secret) {
-    return new SigningKeys(
-        store, wrap, random, clock, Keyring.ofSecret(algorithm, secret));
+    return new SigningKeys(store, wrap, random, clock, Keyring.ofSecret(algorithm, secret));
   }
 
   public Keyring keyring() {
@@ -141,8 +142,7 @@ public final class SigningKeys {
       case PENDING, ACTIVE -> true;
       case RETIRED -> {
         Instant retired = key.retiredAt();
-        yield retired != null
-            && clock.instant().isBefore(retired.plus(LONGEST_TOKEN_LIFE));
+        yield retired != null && clock.instant().isBefore(retired.plus(LONGEST_TOKEN_LIFE));
       }
       case REVOKED -> false;
     };

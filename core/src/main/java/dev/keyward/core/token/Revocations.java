@@ -22,7 +22,9 @@ public final class Revocations {
   private final Map<String, Until> clients = new ConcurrentHashMap<>();
   private final AtomicReference<Until> all = new AtomicReference<>(NOTHING);
 
-  /** Tokens issued until then are refused; the entry can be forgotten at {@code expiresAtMillis}. */
+  /**
+   * Tokens issued until then are refused; the entry can be forgotten at {@code expiresAtMillis}.
+   */
   private record Until(long issuedMillis, long expiresAtMillis) {
     Until and(Until other) {
       return new Until(

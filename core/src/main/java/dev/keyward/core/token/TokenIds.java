@@ -37,8 +37,7 @@ final class TokenIds {
     }
     long millis;
     try {
-      millis =
-          HexFormat.fromHexDigitsToLong(jti, PREFIX.length(), PREFIX.length() + TIME_DIGITS);
+      millis = HexFormat.fromHexDigitsToLong(jti, PREFIX.length(), PREFIX.length() + TIME_DIGITS);
     } catch (NumberFormatException e) {
       return iatMillis;
     }

@@ -79,8 +79,7 @@ public final class TokenIssuer {
     long iat = Math.min(clock.instant().getEpochSecond(), issuedAt.getEpochSecond());
     long exp = iat + policy.accessTtl().toSeconds();
     String token = keys.keyring().signer().sign(TYPE, claims(grant, jti, iat, exp));
-    return new IssuedToken(
-        token, jti, Instant.ofEpochSecond(exp), policy.accessTtl().toSeconds());
+    return new IssuedToken(token, jti, Instant.ofEpochSecond(exp), policy.accessTtl().toSeconds());
   }
 
   private byte[] claims(Grant grant, String jti, long iat, long exp) {

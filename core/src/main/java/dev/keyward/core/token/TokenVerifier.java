@@ -52,7 +52,9 @@ public final class TokenVerifier {
      */
     record Refused(DenyReason reason, String credentialId) implements Verification {}
 
-    /** Signed, if at all, with a key that this node does not know: it may have been made just now. */
+    /**
+     * Signed, if at all, with a key that this node does not know: it may have been made just now.
+     */
     record UnknownKey() implements Verification {}
   }
 

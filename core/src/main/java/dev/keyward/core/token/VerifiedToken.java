@@ -42,7 +42,9 @@ public record VerifiedToken(
     return principal.credentialId();
   }
 
-  /** Whether it has ended: it is valid before {@code exp} and not at it (RFC 7519 section 4.1.4). */
+  /**
+   * Whether it has ended: it is valid before {@code exp} and not at it (RFC 7519 section 4.1.4).
+   */
   boolean isExpired(long nowMillis) {
     return nowMillis >= expiresAtMillis;
   }

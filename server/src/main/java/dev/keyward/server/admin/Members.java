@@ -1,6 +1,5 @@
 package dev.keyward.server.admin;
 
-import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Names;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -49,7 +49,8 @@ final class TokenSettings {
           "needs tokens.secret, such as ${env:NAME}; make one with: openssl rand -base64 48");
     }
     if (!algorithm.isSymmetric() && section.has("secret")) {
-      section.problem("secret", "is for HS256, HS384 and HS512 alone: remove it or change algorithm");
+      section.problem(
+          "secret", "is for HS256, HS384 and HS512 alone: remove it or change algorithm");
     }
     return secret;
   }

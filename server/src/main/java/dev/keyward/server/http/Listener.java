@@ -5,14 +5,17 @@ import dev.keyward.server.net.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -24,21 +27,22 @@ public final class Listener implements AutoCloseable {
 
   private final Channel server;
   private final ChannelGroup connections;
+  private final Accepted accepted;
 
-  private Listener(Channel server, ChannelGroup connections) {
+  private Listener(Channel server, ChannelGroup connections, Accepted accepted) {
     this.server = server;
     this.connections = connections;
+    this.accepted = accepted;
   }
 
   /**
-   * What a listener is made of.
+   * What answers on a listener.
    *
    * @param tls null for plaintext
    * @param trustedProxies whose word about a request's origin counts
    * @param blocking runs what may wait, each in a virtual thread
    */
   public record Options(
-      InetSocketAddress address,
       @Nullable SslContext tls,
       Predicate<ClientAddress> trustedProxies,
       Site site,
@@ -46,32 +50,46 @@ public final class Listener implements AutoCloseable {
       Executor blocking) {}
 
   /**
-   * Binds and accepts.
+   * Binds, so that the port is known; connections wait in the backlog until {@link #serve}.
    *
    * @throws IOException when the address cannot be had; nothing is left open
    */
-  public static Listener open(EventLoops loops, Options options) throws IOException {
+  public static Listener bind(EventLoops loops, InetSocketAddress address) throws IOException {
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    Accepted accepted = new Accepted();
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops.group())
             .channel(loops.serverChannel())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(new ConnectionPipeline(options, connections))
-            .bind(options.address())
+            .childHandler(accepted)
+            .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on "
-              + options.address().getHostString()
-              + ":"
-              + options.address().getPort(),
-          bound.cause());
+          "cannot listen on " + address.getHostString() + ":" + address.getPort(), bound.cause());
     }
-    return new Listener(bound.channel(), connections);
+    return new Listener(bound.channel(), connections, accepted);
+  }
+
+  /** Takes connections from now on. */
+  public void serve(Options options) {
+    accepted.pipeline = new ConnectionPipeline(options, connections);
+    server.config().setAutoRead(true);
+  }
+
+  /** Hands each connection to the pipeline, which is there before the first one. */
+  private static final class Accepted extends ChannelInitializer<SocketChannel> {
+    private volatile @Nullable ConnectionPipeline pipeline;
+
+    @Override
+    protected void initChannel(SocketChannel connection) {
+      connection.pipeline().addLast(Objects.requireNonNull(pipeline));
+    }
   }
 
   /** The port it is bound to. */

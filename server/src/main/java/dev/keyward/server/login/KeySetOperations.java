@@ -50,8 +50,7 @@ public final class KeySetOperations {
     return ifNoneMatch.stream()
         .flatMap(line -> Arrays.stream(line.split(",", -1)))
         .map(String::strip)
-        .anyMatch(
-            tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
+        .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
   }
 
   private static String etag(byte[] document) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>find the account; one that is not there costs the same hash;
  *   <li>verify the password, then whether the user may log in: the answer tells neither apart;
  *   <li>which scopes the token gets;
- *   <li>store the login, if the account is still what was verified; a password under old
- *       parameters is hashed anew;
+ *   <li>store the login, if the account is still what was verified; a password under old parameters
+ *       is hashed anew;
  *   <li>sign the token. It is dated before the login was stored, so that whoever takes the right to
  *       log in away afterwards takes this token with it.
  * </ol>
@@ -78,6 +78,10 @@ public final class LoginService {
    *     time for the hash
    */
   LoginResult login(Attempt attempt) {
+    return login(attempt, true);
+  }
+
+  private LoginResult login(Attempt attempt, boolean mayRepeat) {
     Optional<Account> found = users.findByUsername(attempt.username());
     boolean right =
         hashing.verify(attempt.password(), found.map(Account::passwordHash).orElse(null));
@@ -86,7 +90,14 @@ public final class LoginService {
       return new LoginResult.Wrong(id);
     }
     Scopes scopes = scopes(found.get().user(), attempt);
-    return scopes == null ? new LoginResult.BeyondUser(id) : login(found.get(), attempt, scopes);
+    if (scopes == null) {
+      return new LoginResult.BeyondUser(id);
+    }
+    LoginResult result = login(found.get(), attempt, scopes);
+    // Another login may have hashed the same password anew in the meantime.
+    boolean overtaken =
+        result instanceof LoginResult.Wrong && hashing.needsRehash(found.get().passwordHash());
+    return overtaken && mayRepeat ? login(attempt, false) : result;
   }
 
   /** What the user may have through the client, or what was asked for; null if that is more. */
@@ -104,15 +115,13 @@ public final class LoginService {
   private LoginResult login(Account account, Attempt attempt, Scopes scopes) {
     User user = account.user();
     String clientId = attempt.client() == null ? TokenIssuer.NO_CLIENT : attempt.client().id();
-    Grant grant =
-        new Grant(user.id(), user.username(), clientId, scopes, ids.next("session"));
+    Grant grant = new Grant(user.id(), user.username(), clientId, scopes, ids.next("session"));
     Instant at = tokens.issueTime(grant);
     String known = account.passwordHash();
     String rehashed = hashing.needsRehash(known) ? hashing.hash(attempt.password()) : null;
     Actor actor = new Actor(user.id(), attempt.from().requestId(), attempt.from().address());
     Map<String, String> details =
-        Map.of(
-            "client_id", clientId, "scopes", scopes.toString(), "session_id", grant.sessionId());
+        Map.of("client_id", clientId, "scopes", scopes.toString(), "session_id", grant.sessionId());
     boolean stored =
         users.loggedIn(user.id(), known, rehashed, at, actor.did("user.login", user.id(), details));
     return stored

@@ -10,14 +10,17 @@ import java.util.Map;
 /** {@code /auth/password}: users set their own, knowing the current one or a reset token. */
 public final class PasswordOperations {
   private final UserPasswords passwords;
+  private final LoginLimits limits;
   private final Runnable caughtUp;
 
   /**
+   * @param limits charged for each guess at a password
    * @param caughtUp run after every committed write; returns when this node's caches have applied
    *     it
    */
-  public PasswordOperations(UserPasswords passwords, Runnable caughtUp) {
+  public PasswordOperations(UserPasswords passwords, LoginLimits limits, Runnable caughtUp) {
     this.passwords = passwords;
+    this.limits = limits;
     this.caughtUp = caughtUp;
   }
 
@@ -28,15 +31,22 @@ public final class PasswordOperations {
   }
 
   private HttpAnswer change(OperationCall call) throws Refusal {
-    return answer(
+    String subject = call.request().principal().subject();
+    limits.charge(call.request().address(), subject);
+    OwnResult result =
         passwords.change(
-            call.request().principal().subject(),
+            subject,
             call.text("current_password", ""),
             call.text("new_password", ""),
-            call.actor()));
+            call.actor());
+    if (!(result instanceof OwnResult.Wrong)) {
+      limits.succeeded(subject);
+    }
+    return answer(result);
   }
 
   private HttpAnswer reset(OperationCall call) throws Refusal {
+    limits.charge(call.request().address());
     return answer(
         passwords.finishReset(
             call.text("reset_token", ""), call.text("new_password", ""), call.actor()));

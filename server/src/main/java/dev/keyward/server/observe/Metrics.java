@@ -1,5 +1,6 @@
 package dev.keyward.server.observe;
 
+import dev.keyward.server.login.LoginObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
@@ -23,6 +25,16 @@ public final class Metrics implements AutoCloseable {
   private final ConcurrentHashMap<Labels, Counter> requests = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Timer> durations = new ConcurrentHashMap<>();
   private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final Timer hashes =
+      Timer.builder("keyward.password.hash.duration")
+          .description("One password hash, without its waiting")
+          .serviceLevelObjectives(
+              Duration.ofMillis(25),
+              Duration.ofMillis(50),
+              Duration.ofMillis(100),
+              Duration.ofMillis(250),
+              Duration.ofSeconds(1))
+          .register(registry);
 
   private record Labels(String listener, String decision, String code, int status) {}
 
@@ -70,6 +82,18 @@ public final class Metrics implements AutoCloseable {
   /** Counts an inner failure, such as a store that did not answer. */
   void failure(String kind) {
     registry.counter("keyward.failures", "kind", kind).increment();
+  }
+
+  /** Counts an attempt to log in. */
+  void login(LoginObserver.Result result) {
+    registry
+        .counter("keyward.logins", "result", result.name().toLowerCase(Locale.ROOT))
+        .increment();
+  }
+
+  /** Measures a password hash; on the thread that made it. */
+  public void passwordHashed(long nanos) {
+    hashes.record(Duration.ofNanos(nanos));
   }
 
   /** Shows a value that is read when asked for. */

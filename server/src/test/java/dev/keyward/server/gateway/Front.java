@@ -104,10 +104,8 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   public Front(Setup setup) throws IOException {
     this.setup = setup;
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    listener =
-        Listener.open(
-            loops,
-            new Listener.Options(loopback, setup.tls(), setup.trusted(), this, this, blocking));
+    listener = Listener.bind(loops, loopback);
+    listener.serve(new Listener.Options(setup.tls(), setup.trusted(), this, this, blocking));
   }
 
   public int port() {

@@ -37,9 +37,8 @@ final class GatewayDoor implements Door, Site, ExchangeObserver {
     this.gatekeeper = gatekeeper;
     this.upstream = upstream;
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    this.listener =
-        Listener.open(
-            loops, new Listener.Options(loopback, null, a -> false, this, this, blocking));
+    this.listener = Listener.bind(loops, loopback);
+    listener.serve(new Listener.Options(null, a -> false, this, this, blocking));
   }
 
   int port() {

@@ -6,6 +6,8 @@ import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
+import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
+import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.testkit.enforcement.Door;
 import dev.keyward.testkit.enforcement.EnforcementContract;
 import dev.keyward.testkit.enforcement.Stores;
@@ -29,7 +31,9 @@ final class GatewayEnforcementTest extends EnforcementContract {
         new JdbcClientStore(database),
         new JdbcApiKeyStore(database),
         new JdbcChangeFeed(database),
-        new JdbcSecretStore(database));
+        new JdbcSecretStore(database),
+        new JdbcSigningKeyStore(database),
+        new JdbcTokenRevocationStore(database));
   }
 
   @Override

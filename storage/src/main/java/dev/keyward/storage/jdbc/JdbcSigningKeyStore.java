@@ -5,6 +5,7 @@ import dev.keyward.core.change.Change;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.signing.SigningKeyStore;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import org.jdbi.v3.core.Handle;
 
 /** Signing keys in the table {@code signing_key}. */
 public final class JdbcSigningKeyStore implements SigningKeyStore {
+  private static final String ISSUER = "issuer";
+
   private final Database database;
 
   public JdbcSigningKeyStore(Database database) {
@@ -100,5 +103,26 @@ public final class JdbcSigningKeyStore implements SigningKeyStore {
         .bind("created_at", key.createdAt().toEpochMilli())
         .bind("activated_at", at.toEpochMilli())
         .execute();
+  }
+
+  @Override
+  public String settleIssuer(String candidate) {
+    return database.write(
+        handle -> {
+          handle
+              .createUpdate(
+                  "INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO"
+                      + " NOTHING")
+              .bind("name", ISSUER)
+              .bind("value", candidate.getBytes(StandardCharsets.UTF_8))
+              .execute();
+          byte[] settled =
+              handle
+                  .createQuery("SELECT value FROM meta WHERE name = :name")
+                  .bind("name", ISSUER)
+                  .map((row, context) -> row.getBytes("value"))
+                  .one();
+          return new String(settled, StandardCharsets.UTF_8);
+        });
   }
 }

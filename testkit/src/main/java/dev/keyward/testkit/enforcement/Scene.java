@@ -28,6 +28,13 @@ import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.signing.SigningKeys;
+import dev.keyward.core.token.Revocations;
+import dev.keyward.core.token.TokenIssuer;
+import dev.keyward.core.token.TokenPolicy;
+import dev.keyward.core.token.TokenRevocation;
+import dev.keyward.core.token.TokenRevocationStore;
+import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.testkit.SettableClock;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -35,6 +42,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +57,18 @@ public final class Scene implements Gatekeeper {
   final SettableClock clock = new SettableClock(START);
   private final FaultyStores faulty;
   private final ApiKeys keys;
+  private final Ids ids;
   private final Peppers peppers;
   private final List<Route> routes;
+  private final SigningKeys signingKeys;
+  private final TokenRevocationStore tokenRevocations;
   private Door door = Closed.DOOR;
   private volatile @Nullable Gatekeeper gatekeeper;
   private volatile @Nullable ChangeFollower follower;
+  private volatile @Nullable TokenIssuer issuer;
+
+  /** Makes tokens that the node takes for its own. */
+  final TokenMint mint = new TokenMint(START);
 
   /** Keys of the cast, by role. */
   final String plain;
@@ -69,12 +85,13 @@ public final class Scene implements Gatekeeper {
   Scene(Stores stores, @Nullable URI upstream) throws Exception {
     SecureRandom random = new SecureRandom();
     faulty = new FaultyStores(stores);
-    peppers =
-        Peppers.load(
-            stores.secrets(), new SecretWrap(MasterKey.generate(random), random), random, clock);
-    keys =
-        new ApiKeys(
-            stores.clients(), faulty.keys(), peppers, new Ids(random, clock), random, clock);
+    SecretWrap wrap = new SecretWrap(MasterKey.generate(random), random);
+    peppers = Peppers.load(stores.secrets(), wrap, random, clock);
+    mint.install(stores.signingKeys(), wrap);
+    signingKeys = new SigningKeys(stores.signingKeys(), wrap, random, clock);
+    tokenRevocations = stores.tokenRevocations();
+    ids = new Ids(random, clock);
+    keys = new ApiKeys(stores.clients(), faulty.keys(), peppers, ids, random, clock);
     routes = routes(upstream);
     client = keys.createClient("orders-app", "", null, Actor.OPERATOR);
     plain = newKey(client, Environment.LIVE, Scopes.NONE, null).secret().reveal();
@@ -117,6 +134,27 @@ public final class Scene implements Gatekeeper {
   void revoke(ApiKey key) {
     keys.revokeKey(key.id(), RevocationReason.UNSPECIFIED, false, Actor.OPERATOR);
     poll();
+  }
+
+  /**
+   * Revokes tokens, as another node would do it.
+   *
+   * @param until those issued until then
+   */
+  void revokeTokens(TokenRevocation.Kind kind, String value, Instant until) {
+    String id = ids.next("rev");
+    tokenRevocations.add(
+        new TokenRevocation(id, kind, value, until, START.plusSeconds(3_600), START),
+        Actor.OPERATOR.did("token.revoke", id, Map.of()));
+    poll();
+  }
+
+  /** A token as a login gives it at this moment. */
+  String login(String userId) {
+    TokenIssuer.Grant grant =
+        new TokenIssuer.Grant(userId, "again", "keyward", Scopes.NONE, ids.next("session"));
+    TokenIssuer current = Objects.requireNonNull(issuer, "reset comes first");
+    return current.issue(grant, current.issueTime(grant)).value();
   }
 
   private static List<Route> routes(@Nullable URI upstream) {
@@ -189,16 +227,32 @@ public final class Scene implements Gatekeeper {
     clock.set(START);
     faulty.down = false;
     ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(faulty.keys(), peppers);
+    Revocations revocations = new Revocations(tokenRevocations, clock);
+    TokenPolicy policy =
+        new TokenPolicy(TokenMint.ISSUER, TokenMint.AUDIENCE, Duration.ofMinutes(15));
+    TokenVerifier verifier = new TokenVerifier(policy, signingKeys, revocations, clock);
     ChangeFollower following =
         new ChangeFollower(
-            faulty.changes(), List.of(authenticator::accept), clock, Duration.ofSeconds(10));
+            faulty.changes(),
+            List.of(authenticator::accept, signingKeys::accept, revocations::accept),
+            clock,
+            Duration.ofSeconds(10));
+    signingKeys.reload();
+    issuer = new TokenIssuer(policy, signingKeys, revocations, new SecureRandom(), clock);
     LocalRateLimiter limiter = new LocalRateLimiter(clock);
     FailureGuard failures = new FailureGuard(limiter, RateLimit.parse(failuresPerAddress));
     RateLimit address = perAddress == null ? null : RateLimit.parse(perAddress);
     follower = following;
     gatekeeper =
         new LocalGatekeeper(
-            new RouteTable(routes), authenticator, limiter, failures, address, following, clock);
+            new RouteTable(routes),
+            authenticator,
+            verifier,
+            limiter,
+            failures,
+            address,
+            following,
+            clock);
   }
 
   void enter(Door opened) {

@@ -1,0 +1,68 @@
+package dev.keyward.server;
+
+import dev.keyward.core.jose.JwsAlgorithm;
+import dev.keyward.core.signing.SigningKeys;
+import dev.keyward.core.token.Revocations;
+import dev.keyward.core.token.TokenIssuer;
+import dev.keyward.core.token.TokenPolicy;
+import dev.keyward.core.token.TokenVerifier;
+import dev.keyward.server.config.KeywardConfig.Tokens;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** How this node issues and judges access tokens. */
+record AccessTokens(
+    SigningKeys keys, Revocations revocations, TokenVerifier verifier, TokenIssuer issuer) {
+
+  /**
+   * Makes the parts, and a signing key when there is none. {@link #load} comes after the change
+   * feed is followed.
+   *
+   * @param publicUrl what tokens are of and for, if nothing else was said or decided before
+   * @throws dev.keyward.core.StorageException when the store does not answer
+   */
+  static AccessTokens open(
+      Tokens settings, Installation installation, InstantSource clock, String publicUrl) {
+    SecureRandom random = new SecureRandom();
+    SigningKeys keys = keys(settings, installation, random, clock);
+    Revocations revocations = new Revocations(installation.tokenRevocations(), clock);
+    TokenPolicy policy = policy(settings, installation, publicUrl);
+    return new AccessTokens(
+        keys,
+        revocations,
+        new TokenVerifier(policy, keys, revocations, clock),
+        new TokenIssuer(policy, keys, revocations, random, clock));
+  }
+
+  private static SigningKeys keys(
+      Tokens settings, Installation installation, SecureRandom random, InstantSource clock) {
+    JwsAlgorithm algorithm = settings.algorithm();
+    SigningKeys pairs =
+        new SigningKeys(installation.signingKeys(), installation.wrap(), random, clock);
+    byte[] secret = settings.secret();
+    if (secret != null) {
+      return pairs.withSecret(algorithm, secret);
+    }
+    pairs.ensureActive(algorithm);
+    return pairs;
+  }
+
+  private static TokenPolicy policy(Tokens settings, Installation installation, String publicUrl) {
+    String issuer = settings.issuer();
+    String audience = settings.audience();
+    String settled =
+        issuer == null || audience == null
+            ? installation.signingKeys().settleIssuer(publicUrl)
+            : "";
+    return new TokenPolicy(
+        issuer == null ? settled : issuer,
+        audience == null ? settled : audience,
+        settings.accessTtl());
+  }
+
+  /** Reads what is stored. From then on the change feed tells the rest. */
+  void load() {
+    keys.reload();
+    revocations.load();
+  }
+}

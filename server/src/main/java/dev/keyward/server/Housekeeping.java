@@ -1,0 +1,52 @@
+package dev.keyward.server;
+
+import dev.keyward.core.token.TokenRevocationStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forgets, now and then, what has had its time: revocations of expired tokens, retired keys. */
+final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
+
+  private final AccessTokens tokens;
+  private final TokenRevocationStore stored;
+  private final InstantSource clock;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("keyward-housekeeping").factory());
+
+  Housekeeping(
+      AccessTokens tokens, TokenRevocationStore stored, InstantSource clock, Duration every) {
+    this.tokens = tokens;
+    this.stored = stored;
+    this.clock = clock;
+    thread.scheduleWithFixedDelay(
+        this::tidy, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void tidy() {
+    try {
+      tokens.revocations().forgetExpired();
+      tokens.keys().reload();
+      int purged = stored.purge(clock.instant());
+      if (purged > 0) {
+        LOG.atInfo().addKeyValue("revocations", purged).log("revocations of expired tokens purged");
+      }
+    } catch (RuntimeException e) {
+      // A task that throws would never be run again. Next time the store may answer.
+      LOG.atWarn()
+          .addKeyValue("cause", String.valueOf(e.getMessage()))
+          .log("housekeeping could not be done");
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

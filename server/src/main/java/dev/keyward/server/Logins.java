@@ -1,0 +1,74 @@
+package dev.keyward.server;
+
+import dev.keyward.core.Ids;
+import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.admin.AdminApi;
+import dev.keyward.server.config.KeywardConfig.Limits.Login;
+import dev.keyward.server.login.IdentityOperations;
+import dev.keyward.server.login.KeySetOperations;
+import dev.keyward.server.login.LoginLimits;
+import dev.keyward.server.login.LoginObserver;
+import dev.keyward.server.login.LoginOperations;
+import dev.keyward.server.login.LoginService;
+import dev.keyward.server.login.PasswordOperations;
+import dev.keyward.server.login.UserPasswords;
+import dev.keyward.server.login.Users;
+import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.password.PasswordPolicy;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Users, their passwords, and what they do on the public listener. */
+final class Logins {
+  private final Installation installation;
+  private final AccessTokens tokens;
+  private final PasswordHashing hashing;
+  private final Users users;
+  private final UserPasswords passwords;
+  private final TokenRevocations revocations;
+  private final Ids ids;
+
+  Logins(
+      Installation installation,
+      AccessTokens tokens,
+      PasswordHashing hashing,
+      InstantSource clock) {
+    SecureRandom random = new SecureRandom();
+    PasswordPolicy policy = new PasswordPolicy();
+    this.installation = installation;
+    this.tokens = tokens;
+    this.hashing = hashing;
+    this.ids = new Ids(random, clock);
+    this.revocations = new TokenRevocations(installation.tokenRevocations(), ids, clock);
+    this.users = new Users(installation.users(), revocations, policy, hashing, ids, clock);
+    this.passwords =
+        new UserPasswords(installation.users(), revocations, policy, hashing, random, clock);
+  }
+
+  /** What the admin API needs of it. */
+  AdminApi.Logins forAdministrators() {
+    return new AdminApi.Logins(installation.users(), users, passwords, revocations);
+  }
+
+  /**
+   * The endpoints of the public listener.
+   *
+   * @param caughtUp run after every committed write
+   */
+  Map<String, OperationHandler> handlers(
+      RateLimiter limiter, Login settings, LoginObserver observer, Runnable caughtUp) {
+    LoginLimits limits = new LoginLimits(limiter, settings.perAddress(), settings.perAccount());
+    LoginService service = new LoginService(installation.users(), hashing, tokens.issuer(), ids);
+    Map<String, OperationHandler> handlers = new HashMap<>();
+    handlers.putAll(
+        new LoginOperations(service, installation.clients(), limits, observer).handlers());
+    handlers.putAll(new PasswordOperations(passwords, limits, caughtUp).handlers());
+    handlers.putAll(new IdentityOperations().handlers());
+    handlers.putAll(new KeySetOperations(tokens.keys()).handlers());
+    return handlers;
+  }
+}

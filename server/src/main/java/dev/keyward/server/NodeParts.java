@@ -1,0 +1,171 @@
+package dev.keyward.server;
+
+import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.LocalGatekeeper;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.LocalRateLimiter;
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.policy.RouteTable;
+import dev.keyward.server.admin.AdminApi;
+import dev.keyward.server.admin.AdminRoutes;
+import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.gateway.Gateway;
+import dev.keyward.server.http.Site;
+import dev.keyward.server.net.EventLoops;
+import dev.keyward.server.observe.LoginObservation;
+import dev.keyward.server.observe.Metrics;
+import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.password.PasswordHashing;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a node, put together by hand in the order in which they need each other. Caches are
+ * filled after the change feed is followed, so that nothing falls between the two.
+ */
+final class NodeParts implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration TIDY = Duration.ofMinutes(1);
+  private static final int ADMIN_BUCKETS = 1 << 12;
+
+  private final KeywardConfig config;
+  private final Installation installation;
+  private final InstantSource clock;
+  private final Metrics metrics;
+  private final ApiKeyAuthenticator keys;
+  private final AccessTokens tokens;
+  private final ChangeFollower follower;
+  private final PasswordHashing hashing;
+  private final Logins logins;
+  private final NodeStatus status;
+  private final ChangePoller poller;
+  private final Housekeeping housekeeping;
+
+  /**
+   * @throws dev.keyward.core.StorageException when the store does not answer; nothing is left open
+   */
+  NodeParts(
+      KeywardConfig config,
+      Installation installation,
+      InstantSource clock,
+      Metrics metrics,
+      String publicUrl) {
+    this.config = config;
+    this.installation = installation;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.keys = new ApiKeyAuthenticator(installation.keys(), installation.peppers());
+    this.tokens = AccessTokens.open(config.tokens(), installation, clock, publicUrl);
+    this.follower =
+        new ChangeFollower(
+            installation.changes(),
+            List.of(
+                keys::accept,
+                tokens.keys()::accept,
+                tokens.verifier()::accept,
+                tokens.revocations()::accept),
+            clock,
+            config.maxStale());
+    tokens.load();
+    this.hashing =
+        new PasswordHashing(
+            Runtime.getRuntime().availableProcessors(),
+            new SecureRandom(),
+            metrics::passwordHashed);
+    this.logins = new Logins(installation, tokens, hashing, clock);
+    this.status = new NodeStatus(installation.changes(), follower, config.routeList(), metrics);
+    this.poller = new ChangePoller(follower, POLL);
+    this.housekeeping = new Housekeeping(tokens, installation.tokenRevocations(), clock, TIDY);
+    measure();
+  }
+
+  private void measure() {
+    metrics.gauge(
+        "keyward.token.cache.bytes",
+        "Bytes that remembered access tokens take, about",
+        tokens.verifier(),
+        verifier -> verifier.cachedBytes());
+    metrics.gauge(
+        "keyward.token.revocations",
+        "Revocations of access tokens that have not expired",
+        tokens.revocations(),
+        revocations -> revocations.size());
+    metrics.gauge(
+        "keyward.password.hashes.queued",
+        "Password hashes that wait for a thread",
+        hashing,
+        PasswordHashing::queued);
+    metrics.gauge(
+        "keyward.password.hashes.active",
+        "Password hashes under way",
+        hashing,
+        PasswordHashing::active);
+  }
+
+  NodeStatus status() {
+    return status;
+  }
+
+  Site publicSite(EventLoops loops, Executor blocking) {
+    String authPath = config.publicListener().authPath();
+    RateLimiter limiter = new LocalRateLimiter(clock);
+    RateLimit perAddress = config.limits().perAddress();
+    RouteTable own = PublicEndpoints.routes(authPath);
+    Map<String, OperationHandler> handlers =
+        logins.handlers(
+            limiter, config.limits().login(), new LoginObservation(metrics), follower::poll);
+    return new PublicSite(
+        authPath,
+        new PublicSite.Gatekeepers(
+            gatekeeper(own, limiter, new FailureGuard(limiter, null), perAddress),
+            gatekeeper(own, limiter, failures(limiter), perAddress),
+            gatekeeper(config.routes(), limiter, failures(limiter), perAddress)),
+        new PublicEndpoints(authPath, handlers, status::isReady),
+        new Gateway(loops, blocking));
+  }
+
+  Site adminSite() {
+    AdminApi api =
+        new AdminApi(
+            new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
+            logins.forAdministrators(),
+            follower::poll,
+            status,
+            clock);
+    RouteTable routes = AdminRoutes.table();
+    RateLimiter own = new LocalRateLimiter(clock, ADMIN_BUCKETS);
+    return new AdminSite(
+        gatekeeper(routes, own, failures(own), null),
+        gatekeeper(routes, own, new FailureGuard(own, null), null),
+        api);
+  }
+
+  /** The listeners count apart, so that guesses at the API never lock an administrator out. */
+  private FailureGuard failures(RateLimiter limiter) {
+    return new FailureGuard(limiter, config.limits().failuresPerAddress());
+  }
+
+  private Gatekeeper gatekeeper(
+      RouteTable routes,
+      RateLimiter limiter,
+      FailureGuard failures,
+      @Nullable RateLimit perAddress) {
+    return new LocalGatekeeper(
+        routes, keys, tokens.verifier(), limiter, failures, perAddress, follower, clock);
+  }
+
+  @Override
+  public void close() {
+    poller.close();
+    housekeeping.close();
+    hashing.close();
+  }
+}
