@@ -9,7 +9,6 @@ public interface LoginContract
         TokenRevocationContract,
         SigningKeyContract,
         LoginFeedContract,
-        LoginAtomicityContract,
         LoginConcurrencyContract,
         LoginIntegrityContract,
         LoginFailureContract,
