@@ -46,7 +46,6 @@ public record OperationCall(
     return body.path(member).stringValue(null);
   }
 
-  /** Who calls: the credential; of an access token, which is gone tomorrow, whose it is. */
   /** A member that lists scopes; null when it is absent or null. */
   public @Nullable Scopes scopes(String member) {
     JsonNode list = body.path(member);
@@ -55,6 +54,7 @@ public record OperationCall(
         : null;
   }
 
+  /** Who calls: the credential; of an access token, which is gone tomorrow, whose it is. */
   public Actor actor() {
     Principal principal = request.principal();
     String name =
