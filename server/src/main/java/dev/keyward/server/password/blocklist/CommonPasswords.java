@@ -1,4 +1,4 @@
-package dev.keyward.server.password;
+package dev.keyward.server.password.blocklist;
 
 import java.util.List;
 import java.util.Set;
@@ -27,10 +27,7 @@ final class CommonPasswords {
    * Whether lower-case {@code text} is a common password, or one with {@link Decoration} around it.
    */
   boolean isDecorated(String text) {
-    String[] readings = new String[Reading.values().length];
-    for (Reading reading : Reading.values()) {
-      readings[reading.ordinal()] = reading.of(text);
-    }
+    List<String> readings = Reading.all(text);
     // What is added is never longer than what it is added to.
     int shortest = Math.max(MIN_LENGTH, (text.length() + 1) / 2);
     for (int start = 0; start <= text.length() - shortest; start++) {
@@ -45,7 +42,7 @@ final class CommonPasswords {
     return false;
   }
 
-  private boolean isCommon(String[] readings, int start, int end) {
+  private boolean isCommon(List<String> readings, int start, int end) {
     for (String reading : readings) {
       if (passwords.contains(reading.substring(start, end))) {
         return true;

@@ -1,4 +1,4 @@
-package dev.keyward.server.password;
+package dev.keyward.server.password.blocklist;
 
 /** What people add to a word to make it look like a password. */
 final class Decoration {

@@ -1,4 +1,4 @@
-package dev.keyward.server.password;
+package dev.keyward.server.password.blocklist;
 
 import dev.keyward.core.login.Username;
 import java.util.ArrayList;
@@ -10,13 +10,15 @@ final class KnownNames {
   private static final String SERVICE = "keyward";
   private static final int MIN_LENGTH = 3;
 
+  private final int minCodePoints;
   private final List<String> names = new ArrayList<>();
 
-  KnownNames(Username username) {
+  KnownNames(Username username, int minCodePoints) {
+    this.minCodePoints = minCodePoints;
     names.add(SERVICE);
     add(username.value());
     add(username.value().replaceAll("[^a-z0-9]", ""));
-    for (String part : username.value().split("[^a-z0-9]")) {
+    for (String part : username.value().split("[^a-z0-9]", -1)) {
       add(part);
     }
   }
@@ -50,8 +52,8 @@ final class KnownNames {
     return false;
   }
 
-  private static boolean isTooShortAlone(String rest) {
-    return rest.length() < PasswordPolicy.MIN_CODE_POINTS && Decoration.hasNoLetters(rest);
+  private boolean isTooShortAlone(String rest) {
+    return rest.length() < minCodePoints && Decoration.hasNoLetters(rest);
   }
 
   private static void cover(BitSet covered, String text, String name) {

@@ -1,4 +1,4 @@
-package dev.keyward.server.password;
+package dev.keyward.server.password.blocklist;
 
 import com.nulabinc.zxcvbn.Zxcvbn;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.List;
 /** How many guesses a password withstands, by zxcvbn (Wheeler, USENIX Security 2016). */
 final class GuessEstimate {
   /** zxcvbn takes time that grows faster than the text; more than this adds nothing. */
-  static final int MAX_UNITS = 64;
+  static final int MAX_UNITS = 40;
 
   private final Zxcvbn zxcvbn;
 
@@ -26,8 +26,8 @@ final class GuessEstimate {
 
   /**
    * zxcvbn tries every combination of letters that marks and digits can stand for: with all of them
-   * in a text 1,500 dictionary passes, and seconds. Marks are therefore read as letters beforehand,
-   * which leaves it the digits.
+   * in a text hundreds of dictionary passes, and 1.8 s for 100 characters. Marks are therefore read
+   * as letters beforehand, which leaves it the digits.
    */
   private static String marksAsLetters(String text) {
     return text.replace('@', 'a')
