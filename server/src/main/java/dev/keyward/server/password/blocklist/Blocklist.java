@@ -52,7 +52,7 @@ public final class Blocklist {
     if (names.make(lower)) {
       return "The password is the username, or the name of this service, with little added.";
     }
-    if (Lists.ALL.common().isDecorated(lower)) {
+    if (Lists.ALL.common().make(lower)) {
       return "The password is one that many people use, or such a one with little added.";
     }
     if (Lists.ALL.guesses().of(text, names.asList()) < MIN_GUESSES) {

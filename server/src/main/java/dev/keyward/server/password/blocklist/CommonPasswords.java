@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Passwords that many people use, as they are and with a little added. */
+/** Passwords that many people use, as they are and with {@link Decoration}. */
 final class CommonPasswords {
   /** Shorter ones are words like any other. */
   private static final int MIN_LENGTH = 4;
@@ -24,17 +24,19 @@ final class CommonPasswords {
   }
 
   /**
-   * Whether lower-case {@code text} is a common password, or one with {@link Decoration} around it.
+   * Whether lower-case {@code text} is one common password, once or several times, with little
+   * added.
    */
-  boolean isDecorated(String text) {
-    List<String> readings = Reading.all(text);
-    // What is added is never longer than what it is added to.
-    int shortest = Math.max(MIN_LENGTH, (text.length() + 1) / 2);
-    for (int start = 0; start <= text.length() - shortest; start++) {
-      int last = Math.min(text.length(), start + maxLength);
-      for (int end = start + shortest; end <= last; end++) {
-        if (isCommon(readings, start, end)
-            && Decoration.isLittle(text.substring(0, start) + text.substring(end), end - start)) {
+  boolean make(String text) {
+    return Reading.all(text).stream().anyMatch(read -> make(text, read));
+  }
+
+  private boolean make(String text, String read) {
+    for (int start = 0; start <= read.length() - MIN_LENGTH; start++) {
+      int last = Math.min(read.length(), start + maxLength);
+      for (int end = start + MIN_LENGTH; end <= last; end++) {
+        String word = read.substring(start, end);
+        if (passwords.contains(word) && isMostOf(text, read, word)) {
           return true;
         }
       }
@@ -42,12 +44,9 @@ final class CommonPasswords {
     return false;
   }
 
-  private boolean isCommon(List<String> readings, int start, int end) {
-    for (String reading : readings) {
-      if (passwords.contains(reading.substring(start, end))) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isMostOf(String text, String read, String word) {
+    Decoration decoration = new Decoration(text);
+    decoration.guess(read, word);
+    return decoration.isLittle();
   }
 }

@@ -1,6 +1,7 @@
 package dev.keyward.server.password.blocklist;
 
 import com.nulabinc.zxcvbn.Zxcvbn;
+import com.nulabinc.zxcvbn.matchers.Match;
 import java.util.List;
 
 /** How many guesses a password withstands, by zxcvbn (Wheeler, USENIX Security 2016). */
@@ -15,13 +16,24 @@ final class GuessEstimate {
   }
 
   /**
-   * The number of guesses for the beginning of {@code text}, not in lower case.
+   * The number of guesses for the beginning of {@code text}, not in lower case: the product of the
+   * guesses for its parts, times the orders they can come in.
+   *
+   * <p>zxcvbn adds 10,000 for each part but one, multiplied, as if everything shorter had been
+   * tried before; a hyphen and an exclamation mark would thus make {@code password-password!}
+   * strong.
    *
    * @param names what is known of the user
    */
   double of(String text, List<String> names) {
     String start = text.substring(0, Math.min(text.length(), MAX_UNITS));
-    return zxcvbn.measure(marksAsLetters(start), names).getGuesses();
+    double guesses = 1;
+    int parts = 0;
+    for (Match part : zxcvbn.measure(marksAsLetters(start), names).getSequence()) {
+      parts++;
+      guesses *= parts * part.guesses;
+    }
+    return guesses;
   }
 
   /**

@@ -2,8 +2,8 @@ package dev.keyward.server.password.blocklist;
 
 import dev.keyward.core.login.Username;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The names that whoever guesses a password tries first: the user's and the service's. */
 final class KnownNames {
@@ -34,39 +34,19 @@ final class KnownNames {
   }
 
   /**
-   * Whether lower-case {@code text} is made of these names and {@link Decoration}; or of anything
-   * but letters beside them that would be too short for a password of its own.
+   * Whether lower-case {@code text} is made of these names with little added; or with nothing but
+   * digits and marks, too few for a password of their own.
    */
   boolean make(String text) {
-    for (Reading reading : Reading.values()) {
-      BitSet covered = new BitSet(text.length());
-      for (String name : names) {
-        cover(covered, reading.of(text), reading.of(name));
-      }
-      String rest = without(text, covered);
-      if (!covered.isEmpty()
-          && (Decoration.isLittle(rest, covered.cardinality()) || isTooShortAlone(rest))) {
-        return true;
-      }
-    }
-    return false;
+    return Stream.of(Reading.values()).anyMatch(reading -> make(text, reading));
   }
 
-  private boolean isTooShortAlone(String rest) {
-    return rest.length() < minCodePoints && Decoration.hasNoLetters(rest);
-  }
-
-  private static void cover(BitSet covered, String text, String name) {
-    for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-      covered.set(at, at + name.length());
+  private boolean make(String text, Reading reading) {
+    String read = reading.of(text);
+    Decoration decoration = new Decoration(text);
+    for (String name : names) {
+      decoration.guess(read, reading.of(name));
     }
-  }
-
-  private static String without(String text, BitSet covered) {
-    StringBuilder rest = new StringBuilder();
-    for (int i = covered.nextClearBit(0); i < text.length(); i = covered.nextClearBit(i + 1)) {
-      rest.append(text.charAt(i));
-    }
-    return rest.toString();
+    return decoration.isLittle() || decoration.isShorterThan(minCodePoints);
   }
 }
