@@ -1,4 +1,4 @@
-package dev.keyward.server.password;
+package dev.keyward.server.password.blocklist;
 
 import java.util.HashSet;
 import java.util.Locale;

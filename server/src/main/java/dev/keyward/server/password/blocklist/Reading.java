@@ -1,4 +1,7 @@
-package dev.keyward.server.password;
+package dev.keyward.server.password.blocklist;
+
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What people read in a text that was typed with digits and marks for letters ({@code p4$$w0rd}).
@@ -15,6 +18,11 @@ enum Reading {
   Reading(String marks, String letters) {
     this.marks = marks;
     this.letters = letters;
+  }
+
+  /** Every reading of {@code text}. */
+  static List<String> all(String text) {
+    return Stream.of(values()).map(reading -> reading.of(text)).toList();
   }
 
   String of(String text) {

@@ -1,4 +1,4 @@
-package dev.keyward.server.password;
+package dev.keyward.server.password.blocklist;
 
 /** Text that repeats a shorter one from beginning to end, perhaps cut off in the last. */
 final class Repetition {
