@@ -50,7 +50,6 @@ public final class BadTokens {
     tokens.put("padded", right + "==");
     tokens.put("standardAlphabet", right.replace('-', '+').replace('_', '/') + '+');
     tokens.put("unusedBits", unusedBits(right));
-    tokens.put("plainHeader", mint.header() + "x." + claims + '.' + parts.get(2));
   }
 
   /**
