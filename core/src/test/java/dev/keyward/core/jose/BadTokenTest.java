@@ -148,6 +148,14 @@ class BadTokenTest {
         "{'alg':'HS256','kid':['k']}",
         "{'alg':'HS256','typ':1}",
         "{'alg':'HS256','typ':null}",
+        "{'alg':'HS256','cty':1}",
+        "{'alg':'HS256','jwk':'a'}",
+        "{'alg':'HS256','jku':1}",
+        "{'alg':'HS256','x5u':null}",
+        "{'alg':'HS256','x5c':'AA=='}",
+        "{'alg':'HS256','x5c':[1]}",
+        "{'alg':'HS256','x5t':1}",
+        "{'alg':'HS256','x5t#S256':1}",
         "\ufeff{'alg':'HS256'}",
         "{'alg':'HS256','x':'\\ud800'}"
       })
