@@ -5,8 +5,9 @@ import dev.keyward.core.json.MalformedJsonException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a JOSE header is used (RFC 7515 section 4). {@code jwk}, {@code jku}, {@code x5u}, {@code
- * x5c} and their thumbprints are not read: the sender does not choose the key it is judged by.
+ * What of a JOSE header is used (RFC 7515 section 4). Of {@code jwk}, {@code jku}, {@code x5u},
+ * {@code x5c} and their thumbprints only the type is looked at: the sender does not choose the key it
+ * is judged by.
  *
  * @param algorithm as sent
  */
@@ -34,11 +35,26 @@ record JwsHeader(String algorithm, @Nullable String keyId, @Nullable String type
     if (header.has("enc")) {
       throw new JoseException("the token is encrypted");
     }
+    requireTypes(header);
     String algorithm = header.string("alg");
     if (algorithm == null) {
       throw new JoseException("the header of the token names no algorithm");
     }
     return new JwsHeader(algorithm, keyId(header), header.string("typ"));
+  }
+
+  /** Of parameters that are registered but not used. */
+  private static void requireTypes(JsonObject header) throws MalformedJsonException {
+    for (String name : header.names()) {
+      switch (name) {
+        case "cty", "jku", "x5u", "x5t", "x5t#S256" -> header.string(name);
+        case "jwk" -> header.object(name);
+        case "x5c" -> header.strings(name);
+        default -> {
+          // used, or not registered
+        }
+      }
+    }
   }
 
   /** The {@code kid} of a header or a key. */

@@ -21,8 +21,8 @@ public final class WeakSecrets {
    */
   private static final String PUBLISHED = "published-secrets.bin";
 
-  /** 32 random bytes have fewer distinct values about once in 2^90. */
-  private static final int MIN_DISTINCT = 12;
+  /** 32 random hexadecimal digits have fewer once in 20 million. */
+  private static final int MIN_DISTINCT = 8;
 
   private WeakSecrets() {}
 

@@ -64,7 +64,11 @@ final class RsaModulus {
   }
 
   private static boolean hasClosePrimes(BigInteger modulus) {
-    BigInteger mean = modulus.sqrt().add(BigInteger.ONE);
+    BigInteger[] root = modulus.sqrtAndRemainder();
+    if (root[1].signum() == 0) {
+      return true;
+    }
+    BigInteger mean = root[0].add(BigInteger.ONE);
     for (int round = 0; round < FERMAT_ROUNDS; round++) {
       BigInteger square = mean.multiply(mean).subtract(modulus);
       if (square.sqrtAndRemainder()[1].signum() == 0) {

@@ -5,7 +5,6 @@ import dev.keyward.core.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** JSON for tests: strings, and arrays and objects of them. */
@@ -31,23 +30,27 @@ final class Json {
   }
 
   private static String member(JsonObject object, String name) {
-    try {
-      return '"' + Objects.requireNonNull(object.string(name)) + '"';
-    } catch (MalformedJsonException notString) {
-      try {
-        List<JsonObject> items = object.objects(name);
-        return Objects.requireNonNull(items).stream().map(Json::text).toList().toString();
-      } catch (MalformedJsonException e) {
-        throw new AssertionError(e);
-      }
+    String text = read(() -> object.string(name));
+    if (text != null) {
+      return '"' + text + '"';
     }
+    JsonObject inner = read(() -> object.object(name));
+    if (inner != null) {
+      return text(inner);
+    }
+    return read(() -> object.objects(name)).stream().map(Json::text).toList().toString();
   }
 
-  static @Nullable String string(JsonObject object, String name) {
+  /** A read that fails for another type. */
+  private interface Read<T> {
+    T get() throws MalformedJsonException;
+  }
+
+  private static <T> @Nullable T read(Read<T> read) {
     try {
-      return object.string(name);
+      return read.get();
     } catch (MalformedJsonException e) {
-      throw new AssertionError(e);
+      return null;
     }
   }
 }

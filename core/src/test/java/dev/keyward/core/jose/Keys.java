@@ -1,5 +1,8 @@
 package dev.keyward.core.jose;
 
+import dev.keyward.core.signature.Hmac;
+import dev.keyward.core.signature.NativeProvider;
+import dev.keyward.core.signature.Signer;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -50,6 +53,13 @@ record Keys(JwsAlgorithm algorithm, @Nullable KeyPair pair, byte[] secret) {
     return pair == null
         ? VerificationKey.ofSecret(algorithm, keyId, secret)
         : VerificationKey.of(algorithm, keyId, pair.getPublic());
+  }
+
+  /** Signs any bytes. */
+  Signer signer() {
+    return pair == null
+        ? Hmac.of(8 * algorithm.hashBytes(), secret)
+        : algorithm.scheme().signer(pair.getPrivate(), NativeProvider.provider());
   }
 
   JwsSigner signer(@Nullable String keyId) {
