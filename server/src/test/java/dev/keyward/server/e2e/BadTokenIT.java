@@ -137,20 +137,13 @@ final class BadTokenIT {
     }
   }
 
+  /** Over HTTP/2 the connection ends instead: its header compression has a state that is lost. */
   @Test
   void headerOf100KilobytesIsTooLarge() throws Exception {
-    for (String version : List.of("--http1.1", "--http2")) {
-      for (String door : DOORS) {
-        Curl.Answer answer =
-            keyward
-                .curl()
-                .attempt(
-                    keyward.url() + door,
-                    version,
-                    "-H",
-                    "Authorization: Bearer " + "a".repeat(100_000));
-        assertEquals(431, answer.status(), answer::toString);
-      }
+    String header = "Authorization: Bearer " + "a".repeat(100_000);
+    for (String door : DOORS) {
+      keyward.curl().get(keyward.url() + door, "--http1.1", "-H", header).expect(431);
+      keyward.curl().attempt(keyward.url() + door, "--http2", "-H", header).expect(0);
     }
     api.withToken(DOORS.getFirst(), home.current().token()).expect(200);
   }
