@@ -62,6 +62,7 @@ public final class AdminBed implements AutoCloseable {
   final JdbcAuditLog audit;
   private final DocumentedAnswers documented = new DocumentedAnswers();
   Instant now = START;
+  CredentialKind callerKind = CredentialKind.API_KEY;
   int caughtUp;
   List<NodeView.Part> parts = List.of(new NodeView.Part("store", true, ""));
   List<Route> routes = List.of();
@@ -202,8 +203,8 @@ public final class AdminBed implements AutoCloseable {
                 name -> headers.getOrDefault(name, List.of()),
                 request.body(),
                 new Principal(
-                    CredentialKind.API_KEY,
-                    "client_caller",
+                    callerKind,
+                    "subject_caller",
                     "Caller",
                     "client_caller",
                     "key_caller",
