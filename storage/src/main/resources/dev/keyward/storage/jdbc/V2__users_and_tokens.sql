@@ -24,7 +24,7 @@ CREATE TABLE token_revocation (
   expires_at   BIGINT NOT NULL CHECK (expires_at BETWEEN 0 AND 253402300799999),
   created_at   BIGINT NOT NULL CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
-CREATE INDEX token_revocation_expires_ix ON token_revocation (expires_at);
+CREATE INDEX token_revocation_expires_ix ON token_revocation (expires_at, id);
 
 CREATE TABLE signing_key (
   kid          TEXT ${bytewise} NOT NULL PRIMARY KEY,

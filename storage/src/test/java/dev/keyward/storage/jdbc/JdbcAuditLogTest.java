@@ -41,7 +41,17 @@ final class JdbcAuditLogTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{\"a\":1}", "{\"a\":", "{\"a\":\"b\"", "nonsense"})
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{\"a\":1}",
+        "{\"a\":",
+        "{\"a\":\"b\"",
+        "{\"a\":\"b\"}{}",
+        "{\"a\":\"b\",\"a\":\"b\"}",
+        "nonsense"
+      })
   void detailsThatAreNoJsonAreAFailureOfTheStore(String details) {
     try (Database database = Database.open(JdbcFixture.sqlite().url())) {
       write(database, "client_a", Instant.EPOCH);

@@ -4,8 +4,8 @@ import dev.keyward.core.Page;
 import dev.keyward.storage.engine.Dialect;
 import dev.keyward.storage.jdbc.JdbcAuditLog.AuditRow;
 import dev.keyward.testkit.store.EmbeddedPostgresServer;
-import dev.keyward.testkit.store.StoreFixture;
-import dev.keyward.testkit.store.Stores;
+import dev.keyward.testkit.store.scene.StoreFixture;
+import dev.keyward.testkit.store.scene.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +55,9 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcApiKeyStore(database),
         new JdbcChangeFeed(database),
         new JdbcSecretStore(database),
+        new JdbcUserStore(database),
+        new JdbcTokenRevocationStore(database),
+        new JdbcSigningKeyStore(database),
         () -> {
           Page<AuditRow> all = log.list(null, 100_000);
           return all.items().stream().map(AuditRow::event).toList();

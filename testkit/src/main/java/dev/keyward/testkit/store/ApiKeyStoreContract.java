@@ -14,6 +14,7 @@ import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyState;
+import dev.keyward.testkit.store.scene.Samples;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

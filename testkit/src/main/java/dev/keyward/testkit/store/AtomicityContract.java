@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
-import java.sql.SQLException;
-import java.util.List;
+import dev.keyward.testkit.store.scene.Samples;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -68,23 +67,5 @@ interface AtomicityContract extends KeyAccess {
     assertEquals(Optional.empty(), stores().keys().find(key.id()));
     assertEquals(head, stores().feed().head());
     assertEquals(0, audited("key.create"));
-  }
-
-  private void assertNoChangeAfter(long head) {
-    assertEquals(head, stores().feed().head());
-    assertEquals(List.of(), stores().feed().after(head, 10));
-  }
-
-  private void withoutAuditTable(Executable test) throws Throwable {
-    rename("audit", "audit_away");
-    try {
-      test.execute();
-    } finally {
-      rename("audit_away", "audit");
-    }
-  }
-
-  private void rename(String from, String to) throws SQLException {
-    execute("ALTER TABLE " + from + " RENAME TO " + to);
   }
 }

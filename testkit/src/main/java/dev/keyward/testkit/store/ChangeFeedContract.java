@@ -1,12 +1,14 @@
 package dev.keyward.testkit.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.change.Change;
+import dev.keyward.testkit.store.scene.Samples;
+import dev.keyward.testkit.store.scene.Stores;
+import dev.keyward.testkit.store.scene.Together;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ interface ChangeFeedContract extends KeyAccess {
       appendChange(slow, "key_slow");
 
       Future<ApiKey> waiting = Together.beside(() -> createKey(second));
-      assertThrows(TimeoutException.class, () -> waiting.get(300, TimeUnit.MILLISECONDS));
+      Together.assertWaits(waiting);
       assertEquals(List.of(), stores().feed().after(head, 10));
 
       slow.setAutoCommit(
@@ -115,9 +116,7 @@ interface ChangeFeedContract extends KeyAccess {
 
       CompletableFuture<ApiKey> one = Together.beside(() -> createKey(Samples.key(client)));
       CompletableFuture<ApiKey> two = Together.beside(() -> createKey(Samples.key(client)));
-      assertThrows(
-          TimeoutException.class,
-          () -> CompletableFuture.anyOf(one, two).get(300, TimeUnit.MILLISECONDS));
+      Together.assertWaits(CompletableFuture.anyOf(one, two));
       assertEquals(List.of(), stores().feed().after(head, 10));
 
       obstacle.rollback();

@@ -8,6 +8,8 @@ import dev.keyward.core.Page;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.testkit.store.scene.Samples;
+import dev.keyward.testkit.store.scene.StoreAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -10,6 +10,8 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
+import dev.keyward.testkit.store.scene.Samples;
+import dev.keyward.testkit.store.scene.Stores;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.testkit.store.scene.Samples;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.RevokeResult;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.testkit.store.scene.Samples;
+import dev.keyward.testkit.store.scene.StoreAccess;
 
 /** Short words for what most tests of keys begin with. */
 interface KeyAccess extends StoreAccess {
@@ -23,10 +25,5 @@ interface KeyAccess extends StoreAccess {
     return stores()
         .keys()
         .revoke(key.id(), Samples.NOW_SUPERSEDED, force, Samples.event("key.revoke", key.id()));
-  }
-
-  /** How many events of an action were written. */
-  default long audited(String action) {
-    return stores().audit().get().stream().filter(event -> event.action().equals(action)).count();
   }
 }

@@ -10,6 +10,7 @@ import dev.keyward.core.apikey.ApiKeyStore.RevokeResult;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.testkit.store.scene.Samples;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

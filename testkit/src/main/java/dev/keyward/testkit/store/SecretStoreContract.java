@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.keyward.core.secret.SecretStore.StoredSecret;
+import dev.keyward.testkit.store.scene.Samples;
+import dev.keyward.testkit.store.scene.StoreAccess;
+import dev.keyward.testkit.store.scene.Together;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,8 @@
 package dev.keyward.testkit.store;
 
+import dev.keyward.testkit.store.login.LoginContract;
+import dev.keyward.testkit.store.scene.StoreFixture;
+import dev.keyward.testkit.store.scene.Stores;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,9 +29,19 @@ public abstract class StoreContract
         ConcurrencyContract,
         IntegrityContract,
         FailureContract,
-        NaughtyStringContract {
+        NaughtyStringContract,
+        LoginContract {
   private static final List<String> TABLES =
-      List.of("audit", "change", "api_key", "client", "secret", "meta");
+      List.of(
+          "audit",
+          "change",
+          "api_key",
+          "client",
+          "secret",
+          "meta",
+          "users",
+          "token_revocation",
+          "signing_key");
 
   private final StoreFixture fixture;
   private @Nullable Stores stores;

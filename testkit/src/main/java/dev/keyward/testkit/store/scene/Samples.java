@@ -1,4 +1,4 @@
-package dev.keyward.testkit.store;
+package dev.keyward.testkit.store.scene;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKey;
@@ -15,36 +15,36 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Things to store. Ids ascend, hashes differ. */
-final class Samples {
-  static final Instant NOW = Instant.parse("2026-11-23T12:00:00.123Z");
-  static final Revocation NOW_SUPERSEDED = new Revocation(NOW, RevocationReason.SUPERSEDED);
+public final class Samples {
+  public static final Instant NOW = Instant.parse("2026-11-23T12:00:00.123Z");
+  public static final Revocation NOW_SUPERSEDED = new Revocation(NOW, RevocationReason.SUPERSEDED);
 
   private static final AtomicLong COUNTER = new AtomicLong();
 
   private Samples() {}
 
-  static Client client() {
+  public static Client client() {
     return client(nextId("client"), "Billing");
   }
 
-  static Client client(String id, String name) {
+  public static Client client(String id, String name) {
     return new Client(
         id, name, "sends invoices", Scopes.of("data:read", "data:write"), NOW, NOW.plusMillis(1));
   }
 
-  static ApiKey key(Client client) {
+  public static ApiKey key(Client client) {
     return key(client, Scopes.of("data:read"), null, Environment.TEST);
   }
 
-  static ApiKey adminKey(Client client) {
+  public static ApiKey adminKey(Client client) {
     return key(client, Scopes.of("data:read", Scopes.ADMIN, "zone:write"), null);
   }
 
-  static ApiKey key(Client client, Scopes scopes, @Nullable Instant expiresAt) {
+  public static ApiKey key(Client client, Scopes scopes, @Nullable Instant expiresAt) {
     return key(client, scopes, expiresAt, Environment.LIVE);
   }
 
-  static ApiKey key(
+  public static ApiKey key(
       Client client, Scopes scopes, @Nullable Instant expiresAt, Environment environment) {
     String start = "kw_" + environment.wireName() + "_Ab3z";
     return new ApiKey(
@@ -60,7 +60,7 @@ final class Samples {
         null);
   }
 
-  static ApiKey withHash(ApiKey key, KeyHash hash) {
+  public static ApiKey withHash(ApiKey key, KeyHash hash) {
     return new ApiKey(
         key.id(),
         key.clientId(),
@@ -74,7 +74,7 @@ final class Samples {
         key.revocation());
   }
 
-  static ApiKey revoked(ApiKey key, Revocation revocation) {
+  public static ApiKey revoked(ApiKey key, Revocation revocation) {
     return new ApiKey(
         key.id(),
         key.clientId(),
@@ -89,7 +89,7 @@ final class Samples {
   }
 
   /** Bytes of every value, so that none is lost on the way. */
-  static KeyHash newHash() {
+  public static KeyHash newHash() {
     ByteBuffer value = ByteBuffer.allocate(KeyHash.BYTES);
     value
         .putLong(0x00ff_7f80_0a0d_275cL)
@@ -98,11 +98,11 @@ final class Samples {
     return new KeyHash("pepper-7", value.array());
   }
 
-  static byte[] wrapped() {
+  public static byte[] wrapped() {
     return new byte[] {1, 0, -1, 127, -128, 13, 10, 39, 92};
   }
 
-  static AuditEvent event(String action, String target) {
+  public static AuditEvent event(String action, String target) {
     return new AuditEvent(
         "key_actor",
         action,
@@ -113,7 +113,7 @@ final class Samples {
   }
 
   /** An id that sorts after all before it. */
-  static String nextId(String prefix) {
+  public static String nextId(String prefix) {
     return "%s_%012d".formatted(prefix, COUNTER.incrementAndGet());
   }
 }

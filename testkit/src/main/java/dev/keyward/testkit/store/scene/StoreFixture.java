@@ -1,4 +1,4 @@
-package dev.keyward.testkit.store;
+package dev.keyward.testkit.store.scene;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,10 +1,13 @@
-package dev.keyward.testkit.store;
+package dev.keyward.testkit.store.scene;
 
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.SecretStore;
+import dev.keyward.core.signing.SigningKeyStore;
+import dev.keyward.core.token.TokenRevocationStore;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -19,6 +22,9 @@ public record Stores(
     ApiKeyStore keys,
     ChangeFeed feed,
     SecretStore secrets,
+    UserStore users,
+    TokenRevocationStore revocations,
+    SigningKeyStore signingKeys,
     Supplier<List<AuditEvent>> audit,
     Runnable end)
     implements AutoCloseable {

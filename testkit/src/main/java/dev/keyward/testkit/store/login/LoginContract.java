@@ -1,0 +1,15 @@
+package dev.keyward.testkit.store.login;
+
+/** Everything a store engine must do about users, their tokens and what signs them. */
+public interface LoginContract
+    extends UserStoreContract,
+        UserUpdateContract,
+        LoggedInContract,
+        PasswordResetContract,
+        TokenRevocationContract,
+        SigningKeyContract,
+        LoginFeedContract,
+        LoginConcurrencyContract,
+        LoginIntegrityContract,
+        LoginFailureContract,
+        LoginNaughtyStringContract {}

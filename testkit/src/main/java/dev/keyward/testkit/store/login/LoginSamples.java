@@ -1,0 +1,89 @@
+package dev.keyward.testkit.store.login;
+
+import dev.keyward.core.Scopes;
+import dev.keyward.core.jose.JwsAlgorithm;
+import dev.keyward.core.login.User;
+import dev.keyward.core.login.UserStore.PasswordReset;
+import dev.keyward.core.signing.SigningKey;
+import dev.keyward.core.token.TokenRevocation;
+import dev.keyward.testkit.store.scene.Samples;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Users and what belongs to them. Ids ascend, names and hashes differ. */
+final class LoginSamples {
+  static final String PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0$b25l";
+  static final String OTHER_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0$dHdv";
+  static final Instant LATER = Samples.NOW.plus(Duration.ofHours(1));
+
+  private LoginSamples() {}
+
+  static User user() {
+    String id = Samples.nextId("user");
+    return user(id, "ada." + id);
+  }
+
+  static User user(String id, String username) {
+    Map<String, String> metadata = Map.of("plan", "gold", "a \"name\"", "");
+    Scopes scopes = Scopes.of("data:read", "zone:write");
+    return new User(id, username, scopes, true, metadata, Samples.NOW, null);
+  }
+
+  static User disabled(User user) {
+    return user.with(user.scopes(), false, user.metadata());
+  }
+
+  /** Expires at {@link #LATER}. */
+  static PasswordReset reset() {
+    return new PasswordReset(Samples.newHash().bytes(), LATER);
+  }
+
+  /** Expires at {@link #LATER}. */
+  static TokenRevocation revocation() {
+    return revocation(TokenRevocation.Kind.SUBJECT, "user_1", LATER);
+  }
+
+  static TokenRevocation revocation(TokenRevocation.Kind kind, String value, Instant expiresAt) {
+    Instant issuedUntil = Samples.NOW.minusMillis(1);
+    return new TokenRevocation(
+        Samples.nextId("rev"), kind, value, issuedUntil, expiresAt, Samples.NOW);
+  }
+
+  static SigningKey signingKey(JwsAlgorithm algorithm, Instant activatedAt) {
+    return new SigningKey(
+        Samples.nextId("kid"),
+        algorithm,
+        SigningKey.State.ACTIVE,
+        new byte[] {48, 0, -1, 39},
+        Samples.wrapped(),
+        Samples.NOW,
+        activatedAt,
+        null);
+  }
+
+  static SigningKey retired(SigningKey key, Instant at) {
+    return new SigningKey(
+        key.kid(),
+        key.algorithm(),
+        SigningKey.State.RETIRED,
+        key.publicKey(),
+        key.wrappedPrivateKey(),
+        key.createdAt(),
+        key.activatedAt(),
+        at);
+  }
+
+  /** All that a key holds, in a form that compares by its content. */
+  static List<?> content(SigningKey key) {
+    return Arrays.asList(
+        key.toString(),
+        Arrays.toString(key.publicKey()),
+        Arrays.toString(key.wrappedPrivateKey()),
+        key.createdAt(),
+        key.activatedAt(),
+        key.retiredAt());
+  }
+}
