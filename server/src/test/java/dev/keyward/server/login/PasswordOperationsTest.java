@@ -10,6 +10,8 @@ import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.limit.LocalRateLimiter;
+import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.login.User;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.EndpointRequest;
@@ -18,6 +20,7 @@ import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +45,14 @@ final class PasswordOperationsTest {
   void open() throws Exception {
     bed = new LoginBed(directory);
     alice = bed.user("alice");
+    LoginLimits limits =
+        new LoginLimits(
+            new LocalRateLimiter(InstantSource.system()), null, RateLimit.parse("5/1h"));
     Map<String, OperationHandler> handlers = new HashMap<>();
     OpenApiDocument.publicListener()
         .operations()
         .forEach(operation -> handlers.put(operation.id(), call -> HttpAnswer.noContent()));
-    handlers.putAll(new PasswordOperations(bed.passwords, () -> caughtUp++).handlers());
+    handlers.putAll(new PasswordOperations(bed.passwords, limits, () -> caughtUp++).handlers());
     endpoint = new ApiEndpoint(OpenApiDocument.publicListener(), handlers);
   }
 

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.login.User;
+import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocation.Kind;
-import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.login.UserPasswords.OwnResult;
 import dev.keyward.server.login.Users.CreateResult;
 import dev.keyward.server.login.Users.DeleteResult;
@@ -138,7 +138,7 @@ final class UsersTest {
     assertEquals(Kind.SUBJECT, revocation.kind());
     assertEquals(user.id(), revocation.value());
     assertEquals(LoginBed.START, revocation.issuedUntil());
-    assertEquals(LoginBed.START.plus(TokenRevocations.LONGEST_LIFE), revocation.expiresAt());
+    assertEquals(LoginBed.START.plus(TokenPolicy.LONGEST_LIFE), revocation.expiresAt());
 
     patch(user, null, false, LoginBed.ADMIN);
     assertEquals(2, bed.revoked().size());
