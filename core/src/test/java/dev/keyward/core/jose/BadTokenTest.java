@@ -73,7 +73,7 @@ class BadTokenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"=", "==", " ", "\n", "\t", "+", "/", "?", "é", "Ā", "\0", "%", "A"})
+  @ValueSource(strings = {"=", "==", " ", "\n", "\t", "+", "/", "?", "é", "Ā", "😀", "\0", "%", "A"})
   void otherCharactersAndLengthsInAnyPart(String more) {
     String[] parts = token(HEADER, PAYLOAD).split("\\.", -1);
     assertRefused(signed(parts[0] + more + "." + parts[1], KEYS.secret()));
@@ -82,6 +82,16 @@ class BadTokenTest {
     String text = parts[0] + "." + parts[1] + more;
     if (!more.equals("A")) { // which makes another valid payload
       assertRefused(signed(text, KEYS.secret()));
+    }
+  }
+
+  @Test
+  void charactersBeyondLatin1InAnyPart() {
+    String many = "😀".repeat(50);
+    for (String token : List.of("%s.a.b", "aaaa.%s.b", "aaaa.aaaa.%s", "%1$s.%1$s.%1$s")) {
+      assertRefused(token.formatted(many));
+      assertRefused(token.formatted("aaa" + many));
+      assertRefused(token.formatted("Ā".repeat(50)));
     }
   }
 

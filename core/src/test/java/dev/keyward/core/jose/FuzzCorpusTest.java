@@ -90,6 +90,7 @@ class FuzzCorpusTest {
     jazzer.destroyForcibly();
     assertTrue(ended, "Jazzer does not end");
     assertEquals(0, jazzer.exitValue(), () -> read(log));
+    assertTrue(read(log).contains("Done "), () -> read(log));
   }
 
   private static String read(Path log) {

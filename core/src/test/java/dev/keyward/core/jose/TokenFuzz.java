@@ -1,6 +1,7 @@
 package dev.keyward.core.jose;
 
 import dev.keyward.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -17,7 +18,8 @@ public final class TokenFuzz {
 
   /** Called by Jazzer. */
   public static void fuzzerTestOneInput(byte[] input) {
-    judge(Bytes.latin1(input));
+    judge(new String(input, StandardCharsets.ISO_8859_1));
+    judge(new String(input, StandardCharsets.UTF_8));
     judge(Bytes.signed(input, SECRET));
   }
 

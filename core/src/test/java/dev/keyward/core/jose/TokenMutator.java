@@ -79,7 +79,7 @@ final class TokenMutator {
   private static final String BASE64URL =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   private static final String[] INSERTS = {
-    "=", "==", ".", " ", "\n", "+", "/", "A", "_", "é", "\0", "?", "Q.", "%3D"
+    "=", "==", ".", " ", "\n", "+", "/", "A", "_", "é", "😀", "\0", "?", "Q.", "%3D"
   };
 
   private final Random random;
