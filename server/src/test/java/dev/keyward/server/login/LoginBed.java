@@ -5,6 +5,7 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.login.User;
+import dev.keyward.core.login.UserStore;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.login.UserPasswords.StartResult;
@@ -18,6 +19,7 @@ import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -42,6 +44,9 @@ final class LoginBed implements AutoCloseable {
   final UserPasswords passwords;
   volatile Instant now = START;
 
+  /** Runs when a reset was judged and before it is stored: what somebody else did in between. */
+  Runnable beforeReset = () -> {};
+
   LoginBed(Path directory) throws Exception {
     SecureRandom random = new SecureRandom();
     database = Database.open("sqlite:" + directory.resolve("keyward.db").toAbsolutePath());
@@ -52,7 +57,20 @@ final class LoginBed implements AutoCloseable {
     TokenRevocations revocations = new TokenRevocations(revoked, ids, () -> now);
     PasswordPolicy policy = new PasswordPolicy();
     users = new Users(store, revocations, policy, hashing, ids, () -> now);
-    passwords = new UserPasswords(store, revocations, policy, hashing, random, () -> now);
+    passwords = new UserPasswords(racedStore(), revocations, policy, hashing, random, () -> now);
+  }
+
+  private UserStore racedStore() {
+    return (UserStore)
+        Proxy.newProxyInstance(
+            UserStore.class.getClassLoader(),
+            new Class<?>[] {UserStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("startReset")) {
+                beforeReset.run();
+              }
+              return method.invoke(store, arguments);
+            });
   }
 
   /** A new user with {@link #PASSWORD}. */

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class UserPasswordsTest {
   private static final String NOBODY = "user_00000000000000000000000000";
 
+  private static final Scopes ADMIN_SCOPE = Scopes.of(Scopes.ADMIN);
+
   @TempDir Path directory;
   private LoginBed bed;
   private User alice;
@@ -84,6 +86,15 @@ final class UserPasswordsTest {
         new StartResult.BeyondCaller(),
         bed.passwords.startReset(admin.id(), LoginBed.WRITER, LoginBed.ACTOR));
     assertEquals(before, bed.everything());
+  }
+
+  @Test
+  void whoBecomesAnAdministratorMeanwhileIsNotReset() {
+    Patch promotion = new Patch(alice.id(), ADMIN_SCOPE, null, null, LoginBed.ADMIN);
+    bed.beforeReset = () -> bed.users.patch(promotion, LoginBed.ACTOR);
+    assertEquals(
+        new StartResult.BeyondCaller(),
+        bed.passwords.startReset(alice.id(), LoginBed.WRITER, LoginBed.ACTOR));
   }
 
   @Test
