@@ -38,7 +38,8 @@ final class AdminApi implements AutoCloseable {
             .build();
   }
 
-  private static SSLContext trusting(Path ca) throws Exception {
+  /** Trusts the CA in this file, and no other. */
+  static SSLContext trusting(Path ca) throws Exception {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     try (InputStream in = Files.newInputStream(ca)) {
@@ -112,6 +113,15 @@ final class AdminApi implements AutoCloseable {
     }
     JsonNode made = post("/v1/keys", body.toString()).expect(201).json();
     return new Key(made.path("id").asString(), made.path("secret").asString());
+  }
+
+  /** A new user's id. */
+  String user(String username, String password, String... scopes) throws Exception {
+    ObjectNode body = PublicApi.credentials(username, password);
+    for (String scope : scopes) {
+      body.withArray("scopes").add(scope);
+    }
+    return post("/v1/users", body.toString()).expect(201).json().path("id").asString();
   }
 
   void revoke(String keyId) throws Exception {
