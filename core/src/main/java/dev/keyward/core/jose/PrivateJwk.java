@@ -24,8 +24,8 @@ public final class PrivateJwk {
    * The pair of an RSA, EC or Ed25519 key with all its members; RSA keys must have their CRT
    * members and two primes. Whether the key is fit is judged where it is used.
    *
-   * @throws JoseException when it is malformed, of a kind that is not supported, or its parts do not
-   *     belong together
+   * @throws JoseException when it is malformed, of a kind that is not supported, or its parts do
+   *     not belong together
    */
   public static KeyPair parse(JsonObject json) throws JoseException {
     try {

@@ -73,7 +73,8 @@ class BadTokenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"=", "==", " ", "\n", "\t", "+", "/", "?", "é", "Ā", "😀", "\0", "%", "A"})
+  @ValueSource(
+      strings = {"=", "==", " ", "\n", "\t", "+", "/", "?", "é", "Ā", "😀", "\0", "%", "A"})
   void otherCharactersAndLengthsInAnyPart(String more) {
     String[] parts = token(HEADER, PAYLOAD).split("\\.", -1);
     assertRefused(signed(parts[0] + more + "." + parts[1], KEYS.secret()));
