@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>At most {@value #MAX_CHARS} characters, measured before anything is decoded.
  *   <li>Three parts, none empty, each canonical base64url.
- *   <li>The header is a JSON object without a member twice, with an algorithm, without {@code crit}.
+ *   <li>The header is a JSON object without a member twice, with an algorithm, without {@code
+ *       crit}.
  *   <li>{@link #verify}: the algorithm is the key's one algorithm, then the signature is right.
  * </ol>
  */

@@ -17,8 +17,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A key to verify with, as JSON has it (RFC 7517). Members that are not known are ignored as the RFC
- * says; certificates ({@code x5c}, {@code x5u}) are among them. Private keys are read by {@link
+ * A key to verify with, as JSON has it (RFC 7517). Members that are not known are ignored as the
+ * RFC says; certificates ({@code x5c}, {@code x5u}) are among them. Private keys are read by {@link
  * PrivateJwk} alone.
  */
 public final class Jwk {
@@ -66,8 +66,8 @@ public final class Jwk {
 
   /**
    * Reads a public or symmetric key for signatures. One that names no {@code kid} gets its
-   * thumbprint; one that names no {@code alg} gets the one of its curve, and {@code RS256} if RSA; a
-   * secret must name it.
+   * thumbprint; one that names no {@code alg} gets the one of its curve, and {@code RS256} if RSA;
+   * a secret must name it.
    *
    * @throws JoseException when it is malformed, private, not for signatures, of a kind that is not
    *     supported, or weak
@@ -101,8 +101,7 @@ public final class Jwk {
     String thumbprint =
         thumbprint(new TreeMap<>(Map.of("k", KeyMembers.member(json, "k"), "kty", SYMMETRIC)));
     String keyId = named == null ? thumbprint : named;
-    VerificationKey key =
-        VerificationKey.ofSecret(algorithm, keyId, KeyMembers.bytes(json, "k"));
+    VerificationKey key = VerificationKey.ofSecret(algorithm, keyId, KeyMembers.bytes(json, "k"));
     return new Jwk(key, null, new Names(keyId, thumbprint, true));
   }
 
@@ -110,8 +109,7 @@ public final class Jwk {
       throws JoseException, MalformedJsonException {
     String use = json.string("use");
     List<String> operations = json.strings("key_ops");
-    if (use != null && !use.equals("sig")
-        || operations != null && !operations.contains("verify")) {
+    if (use != null && !use.equals("sig") || operations != null && !operations.contains("verify")) {
       throw new JoseException("the key is not for verifying signatures");
     }
   }

@@ -35,8 +35,8 @@ public final class JwsSigner {
   }
 
   /**
-   * @throws IllegalArgumentException when the secret is shorter than the hash, or when the algorithm
-   *     is not HMAC
+   * @throws IllegalArgumentException when the secret is shorter than the hash, or when the
+   *     algorithm is not HMAC
    */
   public static JwsSigner ofSecret(JwsAlgorithm algorithm, @Nullable String keyId, byte[] secret) {
     algorithm.requireSymmetric();

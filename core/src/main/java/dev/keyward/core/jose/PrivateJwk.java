@@ -21,11 +21,11 @@ public final class PrivateJwk {
   private PrivateJwk() {}
 
   /**
-   * The pair of an RSA, EC or Ed25519 key with all its members; RSA keys must have their CRT members
-   * and two primes. Whether the key is fit is judged where it is used.
+   * The pair of an RSA, EC or Ed25519 key with all its members; RSA keys must have their CRT
+   * members and two primes. Whether the key is fit is judged where it is used.
    *
-   * @throws JoseException when it is malformed, of a kind that is not supported, or its parts do not
-   *     belong together
+   * @throws JoseException when it is malformed, of a kind that is not supported, or its parts do
+   *     not belong together
    */
   public static KeyPair parse(JsonObject json) throws JoseException {
     try {
@@ -57,8 +57,7 @@ public final class PrivateJwk {
       case "EC" -> ec(json);
       default ->
           new EdECPrivateKeySpec(
-              NamedParameterSpec.ED25519,
-              KeyMembers.bytes(json, "d", Edwards25519.POINT_BYTES));
+              NamedParameterSpec.ED25519, KeyMembers.bytes(json, "d", Edwards25519.POINT_BYTES));
     };
   }
 

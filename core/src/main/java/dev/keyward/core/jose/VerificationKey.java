@@ -27,8 +27,7 @@ public final class VerificationKey {
    *     2048 to 8192 bits, with another exponent than 65537 or a modulus known to be factored with
    *     ease, a point off its curve; or when the algorithm is HMAC
    */
-  public static VerificationKey of(
-      JwsAlgorithm algorithm, @Nullable String keyId, PublicKey key) {
+  public static VerificationKey of(JwsAlgorithm algorithm, @Nullable String keyId, PublicKey key) {
     return of(algorithm, keyId, key, NativeProvider.provider());
   }
 
@@ -38,8 +37,8 @@ public final class VerificationKey {
   }
 
   /**
-   * @throws IllegalArgumentException when the secret is shorter than the hash, or when the algorithm
-   *     is not HMAC
+   * @throws IllegalArgumentException when the secret is shorter than the hash, or when the
+   *     algorithm is not HMAC
    */
   public static VerificationKey ofSecret(
       JwsAlgorithm algorithm, @Nullable String keyId, byte[] secret) {

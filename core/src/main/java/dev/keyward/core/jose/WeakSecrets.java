@@ -56,8 +56,7 @@ public final class WeakSecrets {
   /** Whether it is one text again and again that is itself shorter than the hash. */
   private static boolean isPeriodic(byte[] secret, int hashBytes) {
     for (int period = 1; period <= Math.min(secret.length / 2, hashBytes - 1); period++) {
-      if (Arrays.equals(
-          secret, period, secret.length, secret, 0, secret.length - period)) {
+      if (Arrays.equals(secret, period, secret.length, secret, 0, secret.length - period)) {
         return true;
       }
     }

@@ -25,8 +25,7 @@ public final class Edwards25519 {
 
   /** The y of all eight points of small order; with such a key one signature fits many messages. */
   private static final Set<BigInteger> SMALL_ORDER =
-      Set.of(
-          BigInteger.ZERO, BigInteger.ONE, P.subtract(BigInteger.ONE), Y_8, P.subtract(Y_8));
+      Set.of(BigInteger.ZERO, BigInteger.ONE, P.subtract(BigInteger.ONE), Y_8, P.subtract(Y_8));
 
   private static final byte[] LITTLE_ENDIAN_L = reversed(L.toByteArray(), POINT_BYTES);
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every JWK vector of Wycheproof has the outcome it states: weak, mixed, ambiguous and mismatched keys
- * verify nothing.
+ * Every JWK vector of Wycheproof has the outcome it states: weak, mixed, ambiguous and mismatched
+ * keys verify nothing.
  */
 class JwkVectorTest {
   /** The payload is empty, so that the token is refused for that and says nothing of the key. */

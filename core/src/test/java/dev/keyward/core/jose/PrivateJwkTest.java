@@ -35,11 +35,7 @@ class PrivateJwkTest {
         members.put("dq", integer(rsa.getPrimeExponentQ()));
         members.put("qi", integer(rsa.getCrtCoefficient()));
       }
-      case ECPrivateKey ec ->
-          members.put(
-              "d",
-              Base64Url.encode(
-                  EcCurve.of(ec).fixed(ec.getS())));
+      case ECPrivateKey ec -> members.put("d", Base64Url.encode(EcCurve.of(ec).fixed(ec.getS())));
       case EdECPrivateKey ed -> members.put("d", Base64Url.encode(ed.getBytes().orElseThrow()));
       default -> throw new AssertionError(pair.getPrivate().getAlgorithm());
     }

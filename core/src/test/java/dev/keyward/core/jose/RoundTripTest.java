@@ -36,8 +36,7 @@ class RoundTripTest {
   @ParameterizedTest
   @EnumSource
   void anotherKeyOfTheSameAlgorithmRefuses(JwsAlgorithm algorithm) throws Exception {
-    CompactJws token =
-        CompactJws.parse(Keys.of(algorithm).signer("k-1").sign("at+jwt", PAYLOAD));
+    CompactJws token = CompactJws.parse(Keys.of(algorithm).signer("k-1").sign("at+jwt", PAYLOAD));
     VerificationKey other = Keys.fresh(algorithm).verificationKey("k-1");
 
     assertThrows(JoseException.class, () -> token.verify(other));
@@ -46,8 +45,7 @@ class RoundTripTest {
   @ParameterizedTest
   @EnumSource
   void everyOtherAlgorithmRefuses(JwsAlgorithm algorithm) throws Exception {
-    CompactJws token =
-        CompactJws.parse(Keys.of(algorithm).signer("k-1").sign("at+jwt", PAYLOAD));
+    CompactJws token = CompactJws.parse(Keys.of(algorithm).signer("k-1").sign("at+jwt", PAYLOAD));
     for (JwsAlgorithm other : JwsAlgorithm.values()) {
       if (other != algorithm) {
         VerificationKey key = Keys.of(other).verificationKey("k-1");
@@ -61,8 +59,7 @@ class RoundTripTest {
   void aPublishedKeyVerifies(JwsAlgorithm algorithm) throws Exception {
     Keys keys = Keys.of(algorithm);
     Jwk published = Jwk.ofPublic(algorithm, keys.publicKey());
-    CompactJws token =
-        CompactJws.parse(keys.signer(published.keyId()).sign("at+jwt", PAYLOAD));
+    CompactJws token = CompactJws.parse(keys.signer(published.keyId()).sign("at+jwt", PAYLOAD));
 
     List<Jwk> read = JwkSet.parse(JwkSet.toJson(List.of(published))).keys();
 

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Fuzz target: the input as a token, and as header and payload (up to the first line feed, and after
- * it) of a token that is signed rightly. Whatever it is, nothing but {@link JoseException} is thrown,
- * and what is accepted keeps the promises of {@link CompactJws}.
+ * Fuzz target: the input as a token, and as header and payload (up to the first line feed, and
+ * after it) of a token that is signed rightly. Whatever it is, nothing but {@link JoseException} is
+ * thrown, and what is accepted keeps the promises of {@link CompactJws}.
  */
 public final class TokenFuzz {
   private static final byte[] SECRET = Arrays.copyOf(new byte[] {1, 2, 3}, 32);

@@ -98,9 +98,7 @@ class JsonObjectTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "1.5", "1e19", "9223372036854775808", "-9223372036854775809", "1e-1", "1e999"
-      })
+      strings = {"1.5", "1e19", "9223372036854775808", "-9223372036854775809", "1e-1", "1e999"})
   void whatIsNoLongIsNoInteger(String text) throws Exception {
     JsonObject json = parse("{'a':" + text + "}");
     assertThrows(MalformedJsonException.class, () -> json.integer("a"));
@@ -185,8 +183,7 @@ class JsonObjectTest {
     assertThrows(MalformedJsonException.class, () -> parse("{'a':" + "1".repeat(257) + "}"));
     int room = JsonObject.MAX_BYTES - "{'a':''}".length();
     assertEquals(room, parse("{'a':'" + "x".repeat(room) + "'}").string("a").length());
-    assertThrows(
-        MalformedJsonException.class, () -> parse("{'a':'" + "x".repeat(room + 1) + "'}"));
+    assertThrows(MalformedJsonException.class, () -> parse("{'a':'" + "x".repeat(room + 1) + "'}"));
   }
 
   @Test

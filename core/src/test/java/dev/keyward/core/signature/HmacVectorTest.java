@@ -27,7 +27,8 @@ class HmacVectorTest {
   private static boolean isAccepted(int hashBits, Case vector) {
     byte[] message = vector.hex("msg");
     try {
-      return Hmac.of(hashBits, vector.hex("key")).verify(message, message.length, vector.hex("tag"));
+      return Hmac.of(hashBits, vector.hex("key"))
+          .verify(message, message.length, vector.hex("tag"));
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every signature vector of Wycheproof for our schemes has the outcome it states, with the JDK's code
- * and with the native, but for those pinned here. Vectors of secp256k1, Ed448, SHA-1 and SHA-224 are
- * not ours.
+ * Every signature vector of Wycheproof for our schemes has the outcome it states, with the JDK's
+ * code and with the native, but for those pinned here. Vectors of secp256k1, Ed448, SHA-1 and
+ * SHA-224 are not ours.
  */
 class SignatureVectorTest {
   private static final String EXPONENT = "the exponent is 3: keys have 65537";
@@ -131,12 +131,9 @@ class SignatureVectorTest {
       CryptoProvider code, String keyType, SignatureScheme scheme, Case vector) {
     String der = member(vector, "publicKeyDer");
     Optional<Verifier> verifier =
-        verifiers.computeIfAbsent(
-            scheme + der, k -> verifier(keyType, scheme, der, code));
+        verifiers.computeIfAbsent(scheme + der, k -> verifier(keyType, scheme, der, code));
     byte[] message = vector.hex("msg");
-    return verifier
-        .map(v -> v.verify(message, message.length, vector.hex("sig")))
-        .orElse(false);
+    return verifier.map(v -> v.verify(message, message.length, vector.hex("sig"))).orElse(false);
   }
 
   private static Optional<Verifier> verifier(
