@@ -37,8 +37,8 @@ public final class PrivateJwk {
       return new KeyPair(publicKey, privateKey);
     } catch (MalformedJsonException e) {
       throw new JoseException("the key is malformed");
-    } catch (GeneralSecurityException e) {
-      throw new JoseException("the key is not fit");
+    } catch (GeneralSecurityException | ArithmeticException | IllegalArgumentException e) {
+      throw new JoseException("the key is not fit"); // the latter by numbers that are no key at all
     }
   }
 

@@ -43,8 +43,7 @@ public class PublicKeyVerification {
 
   @Setup
   public void setUp() throws GeneralSecurityException {
-    bench =
-        BenchToken.of(algorithm, code == Code.NATIVE ? NativeProvider.provider() : null);
+    bench = BenchToken.of(algorithm, code == Code.NATIVE ? NativeProvider.provider() : null);
   }
 
   @Benchmark
