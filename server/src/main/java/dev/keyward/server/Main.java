@@ -1,7 +1,9 @@
 package dev.keyward.server;
 
-import dev.keyward.server.cli.ClientCommand;
-import dev.keyward.server.cli.KeyCommand;
+import dev.keyward.server.cli.client.ClientCommand;
+import dev.keyward.server.cli.key.KeyCommand;
+import dev.keyward.server.cli.token.TokenCommand;
+import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
 import dev.keyward.server.quickstart.QuickstartCommand;
 import dev.keyward.server.serve.AdminKeyCommand;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** The command line. */
 @Command(
     name = "keyward",
-    description = "Protects REST APIs with API keys.",
+    description = "Protects REST APIs with API keys and logins.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
       AdminKeyCommand.class,
       ClientCommand.class,
       KeyCommand.class,
+      UserCommand.class,
+      TokenCommand.class,
       GenerateCompletion.class
     })
 public final class Main implements Runnable {

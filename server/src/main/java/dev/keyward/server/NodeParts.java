@@ -108,6 +108,11 @@ final class NodeParts implements AutoCloseable {
         "Password hashes under way",
         hashing,
         PasswordHashing::active);
+    metrics.counter(
+        "keyward.password.hashes.rejected",
+        "Password hashes refused for want of room or time",
+        hashing,
+        PasswordHashing::rejected);
   }
 
   NodeStatus status() {

@@ -50,7 +50,7 @@ public final class IdentityHeaders {
 
   /** Hands every identity field to {@code out} once; empty values where there is nothing to say. */
   public static void write(Principal principal, String requestId, BiConsumer<String, String> out) {
-    out.accept(SUBJECT, principal.subject());
+    out.accept(SUBJECT, encode(principal.subject())); // others choose it when a secret is shared
     out.accept(NAME, encode(principal.name()));
     out.accept(CLIENT, principal.clientId());
     out.accept(CREDENTIAL, principal.credentialId());

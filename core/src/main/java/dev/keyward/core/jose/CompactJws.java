@@ -40,8 +40,12 @@ public final class CompactJws {
     if (token.length() > MAX_CHARS) {
       throw new JoseException("the token is too long");
     }
-    // What is not Latin-1 becomes a question mark, which base64url does not have either.
+    // What is not Latin-1 becomes a question mark, which base64url does not have either; but two
+    // characters may become one.
     byte[] bytes = token.getBytes(StandardCharsets.ISO_8859_1);
+    if (bytes.length != token.length()) {
+      throw notCanonical();
+    }
     int first = token.indexOf('.');
     int second = token.indexOf('.', first + 1);
     // A third dot fails as a character of the signature.
@@ -57,9 +61,13 @@ public final class CompactJws {
   private static byte[] part(byte[] token, int from, int to) throws JoseException {
     byte[] part = Base64Url.decode(token, from, to);
     if (part == null) {
-      throw new JoseException("a part of the token is not canonical base64url");
+      throw notCanonical();
     }
     return part;
+  }
+
+  private static JoseException notCanonical() {
+    return new JoseException("a part of the token is not canonical base64url");
   }
 
   /** The {@code alg} of the header, as sent. */

@@ -1,9 +1,6 @@
 package dev.keyward.core.jose;
 
 import dev.keyward.core.signature.EcCurve;
-import dev.keyward.core.signature.EcdsaScheme;
-import dev.keyward.core.signature.Ed25519Scheme;
-import dev.keyward.core.signature.RsaScheme;
 import dev.keyward.core.signature.SignatureScheme;
 import java.util.Arrays;
 import java.util.Map;
@@ -16,17 +13,17 @@ public enum JwsAlgorithm {
   HS256("HS256", 256, null),
   HS384("HS384", 384, null),
   HS512("HS512", 512, null),
-  RS256("RS256", 256, new RsaScheme(256, false)),
-  RS384("RS384", 384, new RsaScheme(384, false)),
-  RS512("RS512", 512, new RsaScheme(512, false)),
-  PS256("PS256", 256, new RsaScheme(256, true)),
-  PS384("PS384", 384, new RsaScheme(384, true)),
-  PS512("PS512", 512, new RsaScheme(512, true)),
-  ES256("ES256", 256, new EcdsaScheme(EcCurve.P_256)),
-  ES384("ES384", 384, new EcdsaScheme(EcCurve.P_384)),
-  ES512("ES512", 512, new EcdsaScheme(EcCurve.P_521)),
+  RS256("RS256", 256, SignatureScheme.rsaPkcs1(256)),
+  RS384("RS384", 384, SignatureScheme.rsaPkcs1(384)),
+  RS512("RS512", 512, SignatureScheme.rsaPkcs1(512)),
+  PS256("PS256", 256, SignatureScheme.rsaPss(256)),
+  PS384("PS384", 384, SignatureScheme.rsaPss(384)),
+  PS512("PS512", 512, SignatureScheme.rsaPss(512)),
+  ES256("ES256", 256, SignatureScheme.ecdsa(EcCurve.P_256)),
+  ES384("ES384", 384, SignatureScheme.ecdsa(EcCurve.P_384)),
+  ES512("ES512", 512, SignatureScheme.ecdsa(EcCurve.P_521)),
   /** With Ed25519 alone. */
-  EDDSA("EdDSA", 512, new Ed25519Scheme());
+  EDDSA("EdDSA", 512, SignatureScheme.ed25519());
 
   /** What RFC 9864 calls {@link #EDDSA} with this curve. */
   private static final String ED25519 = "Ed25519";

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of a JOSE header is used (RFC 7515 section 4). Of {@code jwk}, {@code jku}, {@code x5u},
- * {@code x5c} and their thumbprints only the type is looked at: the sender does not choose the key it
- * is judged by.
+ * {@code x5c} and their thumbprints only the type is looked at: the sender does not choose the key
+ * it is judged by.
  *
  * @param algorithm as sent
  */

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.KeySpec;
@@ -23,18 +24,31 @@ public final class PrivateJwk {
    * The pair of an RSA, EC or Ed25519 key with all its members; RSA keys must have their CRT
    * members and two primes. Whether the key is fit is judged where it is used.
    *
-   * @throws JoseException when it is malformed or of a kind that is not supported
+   * @throws JoseException when it is malformed, of a kind that is not supported, or its parts do
+   *     not belong together
    */
   public static KeyPair parse(JsonObject json) throws JoseException {
     try {
       PublicKey publicKey = KeyMembers.publicKey(json);
       PrivateKey privateKey = KeyMembers.factory(json).generatePrivate(spec(json));
+      if (!isPair(publicKey, privateKey)) {
+        throw new JoseException("the parts of the key do not belong together");
+      }
       return new KeyPair(publicKey, privateKey);
     } catch (MalformedJsonException e) {
       throw new JoseException("the key is malformed");
-    } catch (GeneralSecurityException e) {
-      throw new JoseException("the key is not fit");
+    } catch (GeneralSecurityException | ArithmeticException | IllegalArgumentException e) {
+      throw new JoseException("the key is not fit"); // the latter by numbers that are no key at all
     }
+  }
+
+  private static boolean isPair(PublicKey publicKey, PrivateKey privateKey)
+      throws GeneralSecurityException, JoseException {
+    Signature probe = KeyMembers.algorithm(null, publicKey).scheme().signature(null);
+    probe.initSign(privateKey);
+    byte[] signature = probe.sign();
+    probe.initVerify(publicKey);
+    return probe.verify(signature);
   }
 
   private static KeySpec spec(JsonObject json) throws JoseException, MalformedJsonException {

@@ -38,7 +38,7 @@ public final class WeakSecrets {
       return "The secret has %d bytes; %s needs %d or more."
           .formatted(secret.length, algorithm.jwsName(), algorithm.hashBytes());
     }
-    if (isPeriodic(secret)) {
+    if (isPeriodic(secret, algorithm.hashBytes())) {
       return "The secret repeats a short text.";
     }
     if (isSequence(secret)) {
@@ -53,9 +53,9 @@ public final class WeakSecrets {
     return null;
   }
 
-  /** Whether it is one text of at most half its length again and again. */
-  private static boolean isPeriodic(byte[] secret) {
-    for (int period = 1; period <= secret.length / 2; period++) {
+  /** Whether it is one text again and again that is itself shorter than the hash. */
+  private static boolean isPeriodic(byte[] secret, int hashBytes) {
+    for (int period = 1; period <= Math.min(secret.length / 2, hashBytes - 1); period++) {
       if (Arrays.equals(secret, period, secret.length, secret, 0, secret.length - period)) {
         return true;
       }

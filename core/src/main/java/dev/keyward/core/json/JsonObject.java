@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An immutable JSON object read strictly (RFC 8259, RFC 7493 I-JSON): UTF-8 without a byte order
  * mark, no member twice at any depth, no unpaired surrogate, nothing but white space around it, at
  * most {@value #MAX_DEPTH} levels, {@value #MAX_BYTES} bytes, names of {@value #MAX_NAME_CHARS}
- * characters and numbers of 256.
+ * characters, and numbers of 256 characters with exponents up to 1,000.
  *
  * <p>The typed readers answer null for a member that is absent and throw for one of another type;
  * JSON's {@code null} is another type.

@@ -19,6 +19,10 @@ import tools.jackson.core.json.JsonFactory;
 /** Builds a {@link JsonObject} from text; see there for the rules. */
 final class JsonReader {
   private static final int MAX_NUMBER_CHARS = 256;
+
+  /** A double has at most 324; with millions of digits a number would cost whoever computes. */
+  private static final int MAX_EXPONENT = 1_000;
+
   private static final char REPLACEMENT = '\uFFFD';
 
   // Names come from strangers: they share no symbol table with anybody.
@@ -97,7 +101,7 @@ final class JsonReader {
       case START_ARRAY -> array();
       case VALUE_STRING -> wellFormed(parser.getString());
       case VALUE_NUMBER_INT -> whole();
-      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_FLOAT -> decimal();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> JsonObject.Null.NULL;
@@ -110,6 +114,14 @@ final class JsonReader {
       case INT, LONG -> parser.getLongValue();
       default -> new BigDecimal(parser.getBigIntegerValue());
     };
+  }
+
+  private BigDecimal decimal() throws MalformedJsonException {
+    BigDecimal decimal = parser.getDecimalValue();
+    if (Math.abs((long) decimal.scale()) > MAX_EXPONENT) {
+      throw new MalformedJsonException("a JSON number has too large an exponent");
+    }
+    return decimal;
   }
 
   /** Escapes can write half a surrogate pair, which no UTF-8 text can hold (RFC 7493 2.1). */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps users. Every method may block and throws {@link dev.keyward.core.StorageException} when the
  * store does not answer; a write, its changes and its audit event are one transaction.
+ *
+ * <p>A revocation that is stored with a change is stored as {@link
+ * dev.keyward.core.token.TokenRevocationStore#add} stores it.
  */
 public interface UserStore {
 

@@ -13,7 +13,7 @@ import java.security.spec.ECGenParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /** ECDSA (FIPS 186-5) with R || S signatures (IEEE P1363, RFC 7518 3.4). */
-public record EcdsaScheme(EcCurve curve) implements SignatureScheme {
+record EcdsaScheme(EcCurve curve) implements SignatureScheme {
   @Override
   public String jcaName() {
     return "SHA" + curve.hashBits() + "withECDSAinP1363Format";

@@ -13,7 +13,7 @@ import java.security.spec.NamedParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /** Ed25519 (RFC 8032). */
-public record Ed25519Scheme() implements SignatureScheme {
+record Ed25519Scheme() implements SignatureScheme {
   @Override
   public String jcaName() {
     return "Ed25519";

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hashBits 256, 384 or 512
  */
-public record RsaScheme(int hashBits, boolean pss) implements SignatureScheme {
+record RsaScheme(int hashBits, boolean pss) implements SignatureScheme {
   private static final int MIN_VERIFY_BITS = 2048;
   private static final int MIN_SIGN_BITS = 3072;
   private static final int MAX_BITS = 8192;

@@ -12,6 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /** A public-key signature scheme with all its parameters, and the keys that are fit for it. */
 public sealed interface SignatureScheme permits RsaScheme, EcdsaScheme, Ed25519Scheme {
+  /** RSASSA-PKCS1-v1_5 (RFC 8017 8.2) with SHA-2. */
+  static SignatureScheme rsaPkcs1(int hashBits) {
+    return new RsaScheme(hashBits, false);
+  }
+
+  /** RSASSA-PSS (RFC 8017 8.1) with SHA-2, MGF1 of the same and a salt as long. */
+  static SignatureScheme rsaPss(int hashBits) {
+    return new RsaScheme(hashBits, true);
+  }
+
+  /** ECDSA (FIPS 186-5) with the SHA-2 that RFC 7518 3.4 pairs with the curve; R || S. */
+  static SignatureScheme ecdsa(EcCurve curve) {
+    return new EcdsaScheme(curve);
+  }
+
+  /** Ed25519 (RFC 8032). */
+  static SignatureScheme ed25519() {
+    return new Ed25519Scheme();
+  }
+
   /** JCA's name of the scheme. */
   String jcaName();
 

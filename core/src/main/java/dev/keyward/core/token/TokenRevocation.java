@@ -22,4 +22,16 @@ public record TokenRevocation(
     SESSION,
     ALL
   }
+
+  /**
+   * The same, but about a login at {@code lastLogin} too. Whoever revokes "now" means every login
+   * before, also one that a node with a faster clock has dated a little later, or that was stored
+   * while this revocation waited for its turn. One about an earlier moment stays as it is.
+   */
+  public TokenRevocation covering(Instant lastLogin) {
+    boolean meansNow = issuedUntil.equals(createdAt);
+    return meansNow && lastLogin.isAfter(issuedUntil)
+        ? new TokenRevocation(id, kind, value, lastLogin, expiresAt, createdAt)
+        : this;
+  }
 }

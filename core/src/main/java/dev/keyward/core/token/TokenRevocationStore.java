@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 public interface TokenRevocationStore {
 
+  /** Stores a revocation; one of a user {@link TokenRevocation#covering} the last login. */
   void add(TokenRevocation revocation, AuditEvent event);
 
   Optional<TokenRevocation> find(String id);

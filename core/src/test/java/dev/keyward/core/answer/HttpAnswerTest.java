@@ -62,6 +62,8 @@ class HttpAnswerTest {
     "REVOKED, 401",
     "DISABLED, 401",
     "INVALID_TOKEN, 401",
+    "TOKEN_EXPIRED, 401",
+    "TOKEN_REVOKED, 401",
     "NO_ROUTE, 403",
     "WRONG_KIND, 401",
     "WRONG_ENVIRONMENT, 401",
@@ -74,7 +76,7 @@ class HttpAnswerTest {
 
     assertEquals(status, answer.status());
     assertEquals((long) status, body(answer).get("status"));
-    assertEquals(27, DenyReason.values().length, "a new reason needs a line above");
+    assertEquals(29, DenyReason.values().length, "a new reason needs a line above");
   }
 
   @ParameterizedTest

@@ -28,9 +28,7 @@ class BadTokenTest {
 
   /** Signs any text as if it were header and payload. */
   private static String signed(String text, byte[] secret) {
-    byte[] tag =
-        Hmac.of(256, secret)
-            .sign(text.getBytes(StandardCharsets.UTF_8));
+    byte[] tag = Hmac.of(256, secret).sign(text.getBytes(StandardCharsets.UTF_8));
     return text + "." + Base64Url.encode(tag);
   }
 
@@ -75,7 +73,8 @@ class BadTokenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"=", "==", " ", "\n", "\t", "+", "/", "?", "é", "Ā", "\0", "%", "A"})
+  @ValueSource(
+      strings = {"=", "==", " ", "\n", "\t", "+", "/", "?", "é", "Ā", "😀", "\0", "%", "A"})
   void otherCharactersAndLengthsInAnyPart(String more) {
     String[] parts = token(HEADER, PAYLOAD).split("\\.", -1);
     assertRefused(signed(parts[0] + more + "." + parts[1], KEYS.secret()));
@@ -84,6 +83,16 @@ class BadTokenTest {
     String text = parts[0] + "." + parts[1] + more;
     if (!more.equals("A")) { // which makes another valid payload
       assertRefused(signed(text, KEYS.secret()));
+    }
+  }
+
+  @Test
+  void charactersBeyondLatin1InAnyPart() {
+    String many = "😀".repeat(50);
+    for (String token : List.of("%s.a.b", "aaaa.%s.b", "aaaa.aaaa.%s", "%1$s.%1$s.%1$s")) {
+      assertRefused(token.formatted(many));
+      assertRefused(token.formatted("aaa" + many));
+      assertRefused(token.formatted("Ā".repeat(50)));
     }
   }
 
@@ -103,8 +112,7 @@ class BadTokenTest {
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     int digit = alphabet.indexOf(last);
     for (int unused = 1; unused < 4; unused++) {
-      assertRefused(
-          token.substring(0, token.length() - 1) + alphabet.charAt(digit & ~3 | unused));
+      assertRefused(token.substring(0, token.length() - 1) + alphabet.charAt(digit & ~3 | unused));
     }
   }
 

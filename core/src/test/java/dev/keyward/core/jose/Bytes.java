@@ -8,10 +8,6 @@ import java.util.Arrays;
 final class Bytes {
   private Bytes() {}
 
-  static String latin1(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
-  }
-
   /** A token whose header goes up to the first line feed, the payload being the rest. */
   static String signed(byte[] bytes, byte[] secret) {
     int split = 0;

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The signature part of the JOSE cookbook (RFC 7520) and its sequels. Not ours and refused: detached
- * and unencoded payloads, and whatever has only a JSON serialization. Its JWE part is not ours.
+ * The signature part of the JOSE cookbook (RFC 7520) and its sequels. Not ours and refused:
+ * detached and unencoded payloads, and whatever has only a JSON serialization. Its JWE part is not
+ * ours.
  */
 class CookbookVectorTest {
   private static JsonObject read(String file) throws Exception {
@@ -87,8 +88,7 @@ class CookbookVectorTest {
     for (String payload : new String[] {"$.02", "", "JC4wMg"}) {
       assertThrows(JoseException.class, () -> CompactJws.parse(parts.formatted(payload)));
     }
-    String compact =
-        at(read("rfc7797/hmac-sha2_b64_false.json"), "output").string("compact");
+    String compact = at(read("rfc7797/hmac-sha2_b64_false.json"), "output").string("compact");
     assertThrows(JoseException.class, () -> CompactJws.parse(compact));
   }
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Nimbus and jose4j judge tokens as we do, but where a strictness of ours that is named here says no;
- * we accept nothing that either refuses, but for what is named here. {@code -Dseed=} begins with
- * another seed than 1.
+ * Nimbus and jose4j judge tokens as we do, but where a strictness of ours that is named here says
+ * no; we accept nothing that either refuses, but for what is named here. {@code -Dseed=} begins
+ * with another seed than 1.
  */
 class CrossJudgingTest {
   private static final long SEED = Long.getLong("seed", 1);
@@ -122,7 +122,8 @@ class CrossJudgingTest {
   void theyVerifyWhatWeSign(JwsAlgorithm algorithm) {
     Keys keys = Keys.of(algorithm);
     for (String payload : new String[] {"{}", "x", "{\"sub\":\"é😀\"}", "\0"}) {
-      String token = keys.signer("kid \"é\\ ").sign("at+jwt", payload.getBytes(StandardCharsets.UTF_8));
+      String token =
+          keys.signer("kid \"é\\ ").sign("at+jwt", payload.getBytes(StandardCharsets.UTF_8));
       assertTrue(Oracles.NIMBUS.accepts(keys, token), token);
       assertTrue(Oracles.JOSE4J.accepts(keys, token), token);
     }

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The fuzz targets: over their kept inputs in every build, and with Jazzer for a bounded time in the
- * heavy one. Jazzer runs as a program and not as its JUnit extension, which fuzzes one target for each
- * run of all tests.
+ * The fuzz targets: over their kept inputs in every build, and with Jazzer for a bounded time in
+ * the heavy one. Jazzer runs as a program and not as its JUnit extension, which fuzzes one target
+ * for each run of all tests.
  */
 class FuzzCorpusTest {
   private static final int RUNS = 100_000;
@@ -90,6 +90,7 @@ class FuzzCorpusTest {
     jazzer.destroyForcibly();
     assertTrue(ended, "Jazzer does not end");
     assertEquals(0, jazzer.exitValue(), () -> read(log));
+    assertTrue(read(log).contains("Done "), () -> read(log));
   }
 
   private static String read(Path log) {

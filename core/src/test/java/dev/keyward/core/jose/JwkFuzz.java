@@ -23,7 +23,8 @@ public final class JwkFuzz {
     try {
       Jwk key = Jwk.parse(json);
       if (!key.verificationKey().algorithm().isSymmetric()) {
-        requireSame(key, Jwk.parse(JsonObject.parse(key.toJson().getBytes(StandardCharsets.UTF_8))));
+        requireSame(
+            key, Jwk.parse(JsonObject.parse(key.toJson().getBytes(StandardCharsets.UTF_8))));
       }
     } catch (JoseException e) {
       // refused, as most are

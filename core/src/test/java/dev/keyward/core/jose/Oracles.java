@@ -75,10 +75,7 @@ final class Oracles {
                 && (keys.algorithm() == JwsAlgorithm.EDDSA
                     ? isEd25519(keys, jws)
                     : jws.verify(verifier(keys)));
-          } catch (ParseException
-              | JOSEException
-              | GeneralSecurityException
-              | RuntimeException e) {
+          } catch (ParseException | JOSEException | GeneralSecurityException | RuntimeException e) {
             return false;
           }
         }

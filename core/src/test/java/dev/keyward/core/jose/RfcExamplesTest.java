@@ -95,8 +95,7 @@ class RfcExamplesTest {
     String token =
         "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc."
             + "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
-    String jwk =
-        "{'kty':'OKP','crv':'Ed25519','x':'11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'}";
+    String jwk = "{'kty':'OKP','crv':'Ed25519','x':'11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'}";
     assertVerifies(jwk, token, payload);
     // RFC 8037 A.3
     assertEquals(
@@ -115,8 +114,7 @@ class RfcExamplesTest {
                 """));
     String token =
         JwsSigner.of(JwsAlgorithm.EDDSA, null, pair.getPrivate()).sign("JWT", new byte[] {1});
-    CompactJws.parse(token)
-        .verify(VerificationKey.of(JwsAlgorithm.EDDSA, null, pair.getPublic()));
+    CompactJws.parse(token).verify(VerificationKey.of(JwsAlgorithm.EDDSA, null, pair.getPublic()));
   }
 
   @Test

@@ -1,12 +1,13 @@
 package dev.keyward.core.jose;
 
 import dev.keyward.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Fuzz target: the input as a token, and as header and payload (up to the first line feed, and after
- * it) of a token that is signed rightly. Whatever it is, nothing but {@link JoseException} is thrown,
- * and what is accepted keeps the promises of {@link CompactJws}.
+ * Fuzz target: the input as a token, and as header and payload (up to the first line feed, and
+ * after it) of a token that is signed rightly. Whatever it is, nothing but {@link JoseException} is
+ * thrown, and what is accepted keeps the promises of {@link CompactJws}.
  */
 public final class TokenFuzz {
   private static final byte[] SECRET = Arrays.copyOf(new byte[] {1, 2, 3}, 32);
@@ -17,7 +18,8 @@ public final class TokenFuzz {
 
   /** Called by Jazzer. */
   public static void fuzzerTestOneInput(byte[] input) {
-    judge(Bytes.latin1(input));
+    judge(new String(input, StandardCharsets.ISO_8859_1));
+    judge(new String(input, StandardCharsets.UTF_8));
     judge(Bytes.signed(input, SECRET));
   }
 

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Makes tokens that are nearly right, from a seed: signed over odd texts, or changed afterwards. */
+/**
+ * Makes tokens that are nearly right, from a seed: signed over odd texts, or changed afterwards.
+ */
 final class TokenMutator {
   /** Members that leave a header valid. */
   private static final String[] HARMLESS = {
@@ -77,7 +79,7 @@ final class TokenMutator {
   private static final String BASE64URL =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   private static final String[] INSERTS = {
-    "=", "==", ".", " ", "\n", "+", "/", "A", "_", "é", "\0", "?", "Q.", "%3D"
+    "=", "==", ".", " ", "\n", "+", "/", "A", "_", "é", "😀", "\0", "?", "Q.", "%3D"
   };
 
   private final Random random;
@@ -88,7 +90,8 @@ final class TokenMutator {
 
   /** Valid by any judge. */
   String valid(Keys keys) {
-    List<String> members = new ArrayList<>(List.of("\"alg\":\"" + keys.algorithm().jwsName() + '"'));
+    List<String> members =
+        new ArrayList<>(List.of("\"alg\":\"" + keys.algorithm().jwsName() + '"'));
     List<String> harmless = new ArrayList<>(List.of(HARMLESS));
     Collections.shuffle(harmless, random);
     members.addAll(harmless.subList(0, random.nextInt(4)));

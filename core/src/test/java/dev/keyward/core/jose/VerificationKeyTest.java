@@ -35,12 +35,10 @@ class VerificationKeyTest {
           IllegalArgumentException.class,
           () -> VerificationKey.of(algorithm, null, pair.publicKey()));
       assertThrows(
-          IllegalArgumentException.class,
-          () -> JwsSigner.of(algorithm, null, pair.privateKey()));
+          IllegalArgumentException.class, () -> JwsSigner.of(algorithm, null, pair.privateKey()));
     } else {
       assertThrows(
-          IllegalArgumentException.class,
-          () -> VerificationKey.ofSecret(algorithm, null, secret));
+          IllegalArgumentException.class, () -> VerificationKey.ofSecret(algorithm, null, secret));
       assertThrows(
           IllegalArgumentException.class, () -> JwsSigner.ofSecret(algorithm, null, secret));
     }

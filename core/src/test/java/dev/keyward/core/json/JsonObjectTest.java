@@ -87,7 +87,7 @@ class JsonObjectTest {
     "1.7e9, 1700000000",
     "170e-1, 17",
     "-0, 0",
-    "0e99999, 0",
+    "0e999, 0",
     "9223372036854775807, 9223372036854775807",
     "-9223372036854775808, -9223372036854775808",
     "922337203685477580700e-2, 9223372036854775807"
@@ -98,9 +98,7 @@ class JsonObjectTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "1.5", "1e19", "9223372036854775808", "-9223372036854775809", "1e-1", "1e2000000000"
-      })
+      strings = {"1.5", "1e19", "9223372036854775808", "-9223372036854775809", "1e-1", "1e999"})
   void whatIsNoLongIsNoInteger(String text) throws Exception {
     JsonObject json = parse("{'a':" + text + "}");
     assertThrows(MalformedJsonException.class, () -> json.integer("a"));
@@ -129,6 +127,9 @@ class JsonObjectTest {
         "{'a':01}",
         "{'a':+1}",
         "{'a':1e99999999999}",
+        "{'a':1e1001}",
+        "{'a':0e1001}",
+        "{'a':-1E-2000000000}",
         "{/**/}",
         "{a:1}",
         "\ufeff{}",
@@ -182,8 +183,7 @@ class JsonObjectTest {
     assertThrows(MalformedJsonException.class, () -> parse("{'a':" + "1".repeat(257) + "}"));
     int room = JsonObject.MAX_BYTES - "{'a':''}".length();
     assertEquals(room, parse("{'a':'" + "x".repeat(room) + "'}").string("a").length());
-    assertThrows(
-        MalformedJsonException.class, () -> parse("{'a':'" + "x".repeat(room + 1) + "'}"));
+    assertThrows(MalformedJsonException.class, () -> parse("{'a':'" + "x".repeat(room + 1) + "'}"));
   }
 
   @Test

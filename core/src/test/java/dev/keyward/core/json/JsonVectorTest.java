@@ -18,23 +18,18 @@ import org.junit.jupiter.api.Test;
 
 /**
  * JSONTestSuite: valid texts ({@code y_}) are read, invalid ones ({@code n_}) refused, and of those
- * that RFC 8259 leaves open ({@code i_}) the ones pinned here are read. Only objects are taken whole;
- * every text is tried as a member of an object too.
+ * that RFC 8259 leaves open ({@code i_}) the ones pinned here are read. Only objects are taken
+ * whole; every text is tried as a member of an object too.
  */
 class JsonVectorTest {
   /** RFC 7493 forbids what the suite calls valid: a member twice. */
   private static final Set<String> TWICE =
       Set.of("y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json");
 
-  /** Numbers beyond what a double holds are exact here, and so they are read. */
+  /** Numbers beyond what a double holds are exact here; only huge exponents are refused. */
   private static final Set<String> OPEN_BUT_READ =
       Set.of(
           "i_number_double_huge_neg_exp.json",
-          "i_number_neg_int_huge_exp.json",
-          "i_number_pos_double_huge_exp.json",
-          "i_number_real_neg_overflow.json",
-          "i_number_real_pos_overflow.json",
-          "i_number_real_underflow.json",
           "i_number_too_big_neg_int.json",
           "i_number_too_big_pos_int.json",
           "i_number_very_big_negative_int.json");
@@ -57,10 +52,6 @@ class JsonVectorTest {
   @Test
   void invalidTextsAreRefused() throws IOException {
     assertEquals(Set.of(), names("n_", JsonVectorTest::isRead));
-    // Some texts are invalid alone for what makes a member complete.
-    assertEquals(
-        Set.of("n_structure_no_data.json"),
-        new TreeSet<>(names("n_", text -> text.length == 0)));
   }
 
   @Test
@@ -71,8 +62,7 @@ class JsonVectorTest {
   private static Set<String> names(String prefix, Predicate<byte[]> wanted) throws IOException {
     Path folder = Vectors.folder("json-test-suite/test_parsing");
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> all =
-          files.filter(f -> f.getFileName().toString().startsWith(prefix)).toList();
+      List<Path> all = files.filter(f -> f.getFileName().toString().startsWith(prefix)).toList();
       assertTrue(all.size() > 30, prefix);
       Set<String> names = new TreeSet<>();
       for (Path file : all) {

@@ -86,8 +86,7 @@ class UnfitKeyTest {
   @Test
   void rsaWithClosePrimes() throws Exception {
     // Above 3 * 2^1022, so that the product has all 2048 bits.
-    BigInteger p =
-        new BigInteger(1022, RANDOM).setBit(1023).setBit(1022).nextProbablePrime();
+    BigInteger p = new BigInteger(1022, RANDOM).setBit(1023).setBit(1022).nextProbablePrime();
     BigInteger q = p.nextProbablePrime();
     assertUnfit("too close", RSA, rsa(p.multiply(q), F4));
     assertUnfit("too close", RSA, rsa(p.multiply(p), F4));
@@ -108,7 +107,9 @@ class UnfitKeyTest {
       BigInteger power = F4.modPow(new BigInteger(256, RANDOM), primorial);
       BigInteger factor = new BigInteger(1024 - primorial.bitLength(), RANDOM);
       BigInteger candidate = factor.multiply(primorial).add(power);
-      if (candidate.bitLength() == 1024 && candidate.testBit(1022) && candidate.isProbablePrime(20)) {
+      if (candidate.bitLength() == 1024
+          && candidate.testBit(1022)
+          && candidate.isProbablePrime(20)) {
         return candidate;
       }
     }
@@ -165,8 +166,7 @@ class UnfitKeyTest {
   }
 
   /** A key of any point; the JDK refuses some of them itself. */
-  private record Point(ECPoint getW, ECParameterSpec getParams)
-      implements ECPublicKey {
+  private record Point(ECPoint getW, ECParameterSpec getParams) implements ECPublicKey {
     @Override
     public String getAlgorithm() {
       return "EC";

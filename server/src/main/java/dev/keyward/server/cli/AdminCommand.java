@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
       "3:the admin API cannot be reached, is not trusted or is unavailable",
       "4:the admin URL, key or CA is missing or cannot be read"
     })
-abstract class AdminCommand implements Callable<Integer> {
+public abstract class AdminCommand implements Callable<Integer> {
   private static final Pattern ID = Pattern.compile("[a-z]{1,16}_[0-9a-z]{26}");
 
   /** Only ASCII, which every terminal and pipe carries unchanged. */
@@ -81,21 +81,25 @@ abstract class AdminCommand implements Callable<Integer> {
   }
 
   /**
-   * Refuses arguments that cannot be right with {@link #requireId}, before anything is located or
-   * sent.
+   * Refuses arguments that cannot be right with {@link #requireId} or {@link #wrong}, before
+   * anything is located or sent.
    */
-  void check() {}
+  protected void check() {}
 
-  abstract JsonNode call(AdminConnection connection) throws CommandFailure;
+  protected abstract JsonNode call(AdminConnection connection) throws CommandFailure;
 
-  abstract void print(JsonNode answer, PrintWriter out);
+  protected abstract void print(JsonNode answer, PrintWriter out);
 
   /** Ids become part of a path, so nothing else is let through. */
-  final void requireId(@Nullable String text, String what) {
+  protected final void requireId(@Nullable String text, String what) {
     if (text != null && !ID.matcher(text).matches()) {
-      throw new ParameterException(
-          spec().commandLine(), what + " is not an id such as client_01k9v3m5w8x2y4z6a7b9c1d3e5");
+      throw wrong(what + " is not an id such as client_01k9v3m5w8x2y4z6a7b9c1d3e5");
     }
+  }
+
+  /** A command line that cannot be right, for {@link #check}. */
+  protected final ParameterException wrong(String message) {
+    return new ParameterException(spec().commandLine(), message);
   }
 
   private CommandSpec spec() {

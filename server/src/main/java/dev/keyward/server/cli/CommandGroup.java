@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A noun whose verbs are subcommands; by itself it does nothing. */
-abstract class CommandGroup implements Runnable {
+public abstract class CommandGroup implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
   @Option(

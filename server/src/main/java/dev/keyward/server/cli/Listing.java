@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every command that lists. */
-final class Listing {
+public final class Listing {
   @Option(
       names = "--limit",
       defaultValue = "100",
@@ -18,11 +18,11 @@ final class Listing {
       description = "Go on after the page that printed this cursor.")
   private @Nullable String cursor;
 
-  @Nullable String cursor() {
+  public @Nullable String cursor() {
     return cursor;
   }
 
-  String query() {
+  public String query() {
     return "?limit=" + limit + (cursor == null ? "" : "&cursor=" + cursor);
   }
 }

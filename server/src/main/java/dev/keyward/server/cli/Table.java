@@ -4,14 +4,15 @@ import dev.keyward.server.cli.remote.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Answers for people: a list as aligned columns, an object as one member per line. */
-final class Table {
+public final class Table {
   private Table() {}
 
   /** Prints {@code items} with the given members as columns, and how to see more. */
-  static void list(JsonNode answer, List<String> members, PrintWriter out) {
+  public static void list(JsonNode answer, List<String> members, PrintWriter out) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(members.stream().map(member -> member.toUpperCase(java.util.Locale.ROOT)).toList());
     for (JsonNode item : answer.path("items")) {
@@ -30,7 +31,7 @@ final class Table {
   }
 
   /** Prints the members of {@code answer} in its order, but for {@code except}. */
-  static void object(JsonNode answer, String except, PrintWriter out) {
+  public static void object(JsonNode answer, String except, PrintWriter out) {
     List<String> members =
         answer.propertyNames().stream().filter(name -> !name.equals(except)).toList();
     int width = members.stream().mapToInt(String::length).max().orElse(0) + 1;
@@ -56,12 +57,19 @@ final class Table {
   }
 
   private static String cell(JsonNode value) {
-    if (value.isArray()) {
-      return value.isEmpty()
-          ? "-"
-          : Printable.of(String.join(" ", value.valueStream().map(JsonNode::asString).toList()));
-    }
-    String text = value.isNull() || value.isMissingNode() ? "" : value.asString();
+    String text = text(value);
     return text.isEmpty() ? "-" : Printable.of(text);
+  }
+
+  private static String text(JsonNode value) {
+    if (value.isArray()) {
+      return String.join(" ", value.valueStream().map(JsonNode::asString).toList());
+    }
+    if (value.isObject()) {
+      return value.properties().stream()
+          .map(member -> member.getKey() + '=' + member.getValue().asString())
+          .collect(Collectors.joining(" "));
+    }
+    return value.isNull() || value.isMissingNode() ? "" : value.asString();
   }
 }

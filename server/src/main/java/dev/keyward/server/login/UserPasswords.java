@@ -70,7 +70,7 @@ public final class UserPasswords {
     record PasswordRefused(String reason) implements SetResult {}
   }
 
-  /** How starting a reset ended; only {@link Started} stored anything. */
+  /** How starting a reset ended; only with {@link Started} does anybody know the token. */
   public sealed interface StartResult {
     /**
      * The only time the token is there to be shown.
@@ -146,7 +146,14 @@ public final class UserPasswords {
             id,
             new PasswordReset(token.hash(), expiresAt),
             actor.did("user.password_reset", id, Map.of()));
-    return stored ? new StartResult.Started(token, expiresAt) : new StartResult.NotFound();
+    Optional<User> since = stored ? store.find(id) : Optional.empty();
+    if (since.isEmpty()) {
+      return new StartResult.NotFound();
+    }
+    // Rights given in the meantime would not have ended this reset: then nobody gets its token.
+    return Rights.allowsToChange(grantable, since.get())
+        ? new StartResult.Started(token, expiresAt)
+        : new StartResult.BeyondCaller();
   }
 
   /**

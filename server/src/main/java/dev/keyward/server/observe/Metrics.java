@@ -2,6 +2,7 @@ package dev.keyward.server.observe;
 
 import dev.keyward.server.login.LoginObserver;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -101,6 +102,11 @@ public final class Metrics implements AutoCloseable {
     io.micrometer.core.instrument.Gauge.builder(name, source, value)
         .description(description)
         .register(registry);
+  }
+
+  /** Shows a count that is kept elsewhere and read when asked for. */
+  public <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, source, value).description(description).register(registry);
   }
 
   /** The text for a scrape. */

@@ -26,6 +26,9 @@ public final class Observation implements ExchangeObserver {
   private static final Pattern KEY =
       Pattern.compile("((?:live|test)_[0-9A-Za-z]{4})[0-9A-Za-z]{16,}");
 
+  /** A signed JSON object in base64url; a token in a path is hidden like a key. */
+  private static final Pattern TOKEN = Pattern.compile("eyJ[0-9A-Za-z_-]{8,}\\.[0-9A-Za-z_.-]+");
+
   private final String listener;
   private final Metrics metrics;
 
@@ -101,6 +104,9 @@ public final class Observation implements ExchangeObserver {
         text.contains("_live_") || text.contains("_test_")
             ? KEY.matcher(text).replaceAll("$1***")
             : text;
+    if (whole.contains("eyJ")) {
+      whole = TOKEN.matcher(whole).replaceAll("eyJ***");
+    }
     return whole.length() <= MAX_PATH ? whole : whole.substring(0, MAX_PATH);
   }
 

@@ -25,6 +25,7 @@ public final class PasswordHashing implements AutoCloseable {
   static final int MAX_WAITING = 64;
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private static final Duration IDLE = Duration.ofMinutes(1);
   private static final Duration END_OF_WORK = Duration.ofSeconds(5);
 
   private final Argon2idHasher hasher;
@@ -59,10 +60,12 @@ public final class PasswordHashing implements AutoCloseable {
         new ThreadPoolExecutor(
             limits.threads(),
             limits.threads(),
-            0,
+            IDLE.toSeconds(),
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(limits.waiting()),
             Thread.ofPlatform().daemon().name("password-hash-", 0).factory());
+    // With a thread goes the memory that it keeps for its hashes.
+    this.threads.allowCoreThreadTimeOut(true);
   }
 
   /**

@@ -16,8 +16,7 @@ public final class PasswordPolicy {
 
   /**
    * Why {@code password} may not be the password of {@code username}: a sentence for people that
-   * does not repeat it; null when it may. Some milliseconds of work; the first time a tenth of a
-   * second.
+   * does not repeat it; null when it may. Costs what {@link Blocklist#refusal} does.
    */
   public @Nullable String refusal(Password password, Username username) {
     if (password.codePoints() < MIN_CODE_POINTS) {

@@ -85,6 +85,9 @@ final class Quickstart implements AutoCloseable {
     if (admin.isPresent()) {
       AdminKeyFile.write(directory, admin.get());
     }
+    // With the first admin key: a user who was deleted since is not made again.
+    QuickstartUser user =
+        admin.isPresent() ? QuickstartUser.make(installation) : QuickstartUser.find(installation);
     Bootstrap.Made client = bootstrap.quickstart();
     return new Ready(
         node,
@@ -92,6 +95,7 @@ final class Quickstart implements AutoCloseable {
         AdminKeyFile.read(directory).orElse(null),
         client.clientId(),
         client.secret().map(ApiKeySecret::reveal).orElse(null),
+        user,
         target.equals(DemoApi.PLACEHOLDER) ? null : target);
   }
 

@@ -2,6 +2,7 @@ package dev.keyward.server.quickstart;
 
 import dev.keyward.server.Node;
 import dev.keyward.server.data.DataDirectory;
+import dev.keyward.server.password.Password;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param adminKey null when {@code admin.key} is gone
  * @param apiKey null when it was shown by an earlier run
+ * @param user its password is null when it was shown by an earlier run
  * @param upstream null for the demo API
  */
 record Ready(
@@ -22,6 +24,7 @@ record Ready(
     @Nullable String adminKey,
     String clientId,
     @Nullable String apiKey,
+    QuickstartUser user,
     @Nullable URI upstream) {
   private static final Pattern ONE_WORD = Pattern.compile("[A-Za-z0-9/._@%+=:,-]+");
 
@@ -36,7 +39,7 @@ record Ready(
     return "https://127.0.0.1:" + node.adminPort();
   }
 
-  /** One line. The user comes with logins: until then username and password are null. */
+  /** One line. */
   String toJson() {
     ObjectNode object = JsonMapper.shared().createObjectNode();
     object.put("url", url());
@@ -45,8 +48,9 @@ record Ready(
     object.put("admin_key", adminKey);
     object.put("client_id", clientId);
     object.put("api_key", apiKey);
-    object.putNull("username");
-    object.putNull("password");
+    Password password = user.password();
+    object.put("username", user.id() == null ? null : user.username());
+    object.put("password", password == null ? null : password.reveal());
     return object.toString();
   }
 
@@ -60,7 +64,9 @@ record Ready(
 
     %s
 
-    # Manage clients and keys; the admin API is at %s
+    %s
+
+    # Manage clients, keys and users; the admin API is at %s
     %s
 
     # The same without quickstart: %s serve --config %s
@@ -71,6 +77,7 @@ record Ready(
             url(),
             curl(""),
             keyLines(),
+            loginLines(),
             adminUrl(),
             adminLines(),
             COMMAND,
@@ -89,6 +96,34 @@ record Ready(
     }
     return "# The API key was shown when it was made. A new one:\n"
         + command("key create --client-id " + clientId + " --name another");
+  }
+
+  private String loginLines() {
+    Password password = user.password();
+    if (password != null) {
+      String login =
+          "curl --cacert %s -s -H 'Content-Type: application/json' -d '%s' %s/auth/login"
+              .formatted(shown(directory.caCertificate()), credentials(password), url());
+      String token = "$(" + login + " | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')";
+      return "# A login gives a token; the password is shown this once\n"
+          + login
+          + "\n\n# With the token: 200\n"
+          + curl("-H \"Authorization: Bearer " + token + "\" ");
+    }
+    return user.id() == null
+        ? "# A user who can log in:\n" + command("user create --username NAME")
+        : "# The password of the user "
+            + user.username()
+            + " was shown when it was made. A new one:\n"
+            + command("user password " + user.id());
+  }
+
+  private String credentials(Password password) {
+    return JsonMapper.shared()
+        .createObjectNode()
+        .put("username", user.username())
+        .put("password", password.reveal())
+        .toString();
   }
 
   private String adminLines() {

@@ -16,6 +16,7 @@ import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
@@ -57,11 +58,12 @@ public final class AdminBed implements AutoCloseable {
   private final Database database;
   private final AdminApi api;
   final PasswordHashing hashing;
-  final JdbcUserStore users;
-  final JdbcTokenRevocationStore revoked;
-  final JdbcAuditLog audit;
+  private final JdbcUserStore users;
+  private final JdbcTokenRevocationStore revoked;
+  private final JdbcAuditLog audit;
   private final DocumentedAnswers documented = new DocumentedAnswers();
   Instant now = START;
+  CredentialKind callerKind = CredentialKind.API_KEY;
   int caughtUp;
   List<NodeView.Part> parts = List.of(new NodeView.Part("store", true, ""));
   List<Route> routes = List.of();
@@ -202,8 +204,8 @@ public final class AdminBed implements AutoCloseable {
                 name -> headers.getOrDefault(name, List.of()),
                 request.body(),
                 new Principal(
-                    CredentialKind.API_KEY,
-                    "client_caller",
+                    callerKind,
+                    "subject_caller",
                     "Caller",
                     "client_caller",
                     "key_caller",
@@ -249,9 +251,14 @@ public final class AdminBed implements AutoCloseable {
   }
 
   /** Whether the user has this password. */
-  boolean hasPassword(String username, String password) {
+  public boolean hasPassword(String username, String password) {
     String phc = users.findByUsername(username).orElseThrow().passwordHash();
     return hashing.verify(Password.of(password), phc);
+  }
+
+  /** The revocations of tokens so far, newest last. */
+  public List<TokenRevocation> revoked() {
+    return revoked.current(Instant.EPOCH);
   }
 
   /** Every audited act so far, as it is stored. */
@@ -264,7 +271,7 @@ public final class AdminBed implements AutoCloseable {
     return get("/v1/clients?limit=1000").json().toString()
         + get("/v1/keys?limit=1000").json()
         + get("/v1/users?limit=1000").json()
-        + revoked.current(Instant.EPOCH)
+        + revoked()
         + acts().size();
   }
 

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.admin.AdminBed.Answer;
+import dev.keyward.server.admin.AdminBed.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +93,49 @@ final class NaughtyStringsTest {
   }
 
   @Test
+  void asUsernamesTheyAreRefusedOrKeptInLowerCase() {
+    List<String> names = new ArrayList<>();
+    for (String string : strings) {
+      Answer answer =
+          bed.post("/v1/users", json(Map.of("username", string, "password", AdminBed.PASSWORD)));
+      names.addAll(answer.status() == 201 ? List.of(string.toLowerCase(Locale.ROOT)) : List.of());
+      assertTrue(List.of(201, 400, 409).contains(answer.status()), () -> string + answer);
+    }
+    assertTrue(names.size() > 20, "some of them are names");
+    assertEquals(names, listed("/v1/users?limit=1000", "username"));
+  }
+
+  @Test
+  void asPasswordsTheyAreRefusedOrWork() {
+    String user = bed.user("alice");
+    int set = 0;
+    for (String string : strings) {
+      Answer answer = bed.post("/v1/users/" + user + "/password", json(Map.of("password", string)));
+      assertTrue(answer.status() == 200 || answer.status() == 400, () -> string + answer);
+      if (answer.status() == 200) {
+        assertTrue(bed.hasPassword("alice", string), string);
+        set++;
+      }
+    }
+    assertTrue(set > 100, "many of them are passwords");
+  }
+
+  @Test
+  void asMetadataTheyAreRefusedOrKeptExactly() {
+    String user = bed.user("alice");
+    for (String string : strings) {
+      for (Map<String, String> metadata : List.of(Map.of("a", string), Map.of(string, "a"))) {
+        Answer answer =
+            bed.call(Request.patch("/v1/users/" + user, json(Map.of("metadata", metadata))));
+        assertTrue(answer.status() == 200 || answer.status() == 400, () -> string + answer);
+        if (answer.status() == 200) {
+          assertEquals(AdminBed.JSON.valueToTree(metadata), answer.json().path("metadata"));
+        }
+      }
+    }
+  }
+
+  @Test
   void asAnythingElseTheyNeverFailTheServer() {
     String client = bed.client("c");
     String key = bed.key(client);
@@ -105,6 +150,8 @@ final class NaughtyStringsTest {
           .expect(400);
       bed.post("/v1/keys/" + key + "/revoke", json(Map.of("reason", string))).expect(400);
       bed.post("/v1/clients/" + client + "/keys/revoke", json(Map.of(string, string))).expect(400);
+      bed.post("/v1/tokens/revoke", json(Map.of("jti", string))).expect(400);
+      bed.post("/v1/tokens/revoke", json(Map.of("issued_before", string))).expect(400);
       String escaped = URLEncoder.encode(string, StandardCharsets.UTF_8);
       bed.get("/v1/keys?cursor=" + escaped).expect(400);
       bed.get("/v1/keys?" + escaped + "=1").expect(400);

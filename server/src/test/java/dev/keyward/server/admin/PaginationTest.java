@@ -58,6 +58,16 @@ final class PaginationTest {
   }
 
   @Test
+  void usersToo() {
+    List<String> made = List.of(bed.user("c"), bed.user("b"), bed.user("a"));
+    Answer first = bed.get("/v1/users?limit=2").expect(200);
+    assertEquals(made.get(0), first.json().at("/items/0/id").stringValue());
+    Answer second = bed.get("/v1/users?limit=2&cursor=" + first.text("next_cursor")).expect(200);
+    assertEquals(made.get(2), second.json().at("/items/0/id").stringValue());
+    assertTrue(second.json().path("next_cursor").isNull());
+  }
+
+  @Test
   void aFullLastPageHasNoCursor() {
     bed.client("a");
     bed.client("b");
@@ -82,6 +92,7 @@ final class PaginationTest {
             "limit=1&limit=1")) {
       bed.get("/v1/clients?" + query).expect(400, "invalid_request");
       bed.get("/v1/keys?" + query).expect(400, "invalid_request");
+      bed.get("/v1/users?" + query).expect(400, "invalid_request");
     }
     bed.get("/v1/clients?limit=1000").expect(200);
   }

@@ -4,15 +4,23 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.server.admin.AdminBed;
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
+import dev.keyward.server.cli.client.ClientCommand;
+import dev.keyward.server.cli.key.KeyCommand;
+import dev.keyward.server.cli.token.TokenCommand;
+import dev.keyward.server.cli.user.UserCommand;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +31,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.net.ssl.KeyManagerFactory;
@@ -53,7 +62,7 @@ final class CliBed implements AutoCloseable {
 
   @Command(
       name = "keyward",
-      subcommands = {ClientCommand.class, KeyCommand.class})
+      subcommands = {ClientCommand.class, KeyCommand.class, UserCommand.class, TokenCommand.class})
   static final class Keyward {}
 
   /** What a run printed, and its exit code. */
@@ -129,14 +138,35 @@ final class CliBed implements AutoCloseable {
     Answer answer =
         answerInstead == 0
             ? api.call(request)
-            : new Answer(
-                answerInstead,
-                Map.of(),
-                null,
-                "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    exchange.sendResponseHeaders(answer.status(), answer.body().length);
-    exchange.getResponseBody().write(answer.body());
+            : new Answer(answerInstead, Map.of(), null, "<html>".getBytes(StandardCharsets.UTF_8));
+    if (answer.body().length == 0) {
+      exchange.sendResponseHeaders(answer.status(), -1);
+    } else {
+      exchange.sendResponseHeaders(answer.status(), answer.body().length);
+      exchange.getResponseBody().write(answer.body());
+    }
     exchange.close();
+  }
+
+  /** As {@link #run}, with this on standard input. */
+  Run runWith(String input, String... arguments) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return run(arguments);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  /** Whether the user can log in with this password. */
+  boolean hasPassword(String username, String password) {
+    return api.hasPassword(username, password);
+  }
+
+  /** The tokens that have been revoked, newest last. */
+  List<TokenRevocation> revoked() {
+    return api.revoked();
   }
 
   /** Runs {@code keyward} with the arguments and this data directory. */

@@ -31,4 +31,14 @@ final class TableTest {
         json("{\"name\":\"a\\u001b[2Jb\\u202ec\\nd\",\"x\":[]}"), "", new PrintWriter(out, true));
     assertEquals("name: a\\u{1b}[2Jb\\u{202e}c\\u{a}d\nx:    -\n", out.toString());
   }
+
+  @Test
+  void anObjectWithinIsNamesAndTexts() {
+    StringWriter out = new StringWriter();
+    Table.object(
+        json("{\"m\":{\"a\":\"1\",\"b\\n\":\"2\"},\"n\":{},\"e\":true}"),
+        "",
+        new PrintWriter(out, true));
+    assertEquals("m: a=1 b\\u{a}=2\nn: -\ne: true\n", out.toString());
+  }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** Revocations in the table {@code token_revocation}. */
 public final class JdbcTokenRevocationStore implements TokenRevocationStore {
@@ -35,8 +36,15 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
         });
   }
 
-  /** The row and its change, as a part of whatever else is written. */
-  static void add(SecurityWrite write, TokenRevocation revocation) {
+  /**
+   * The row and its change, as a part of whatever else is written. One about a user includes the
+   * last login there was: no other login can be stored until this is committed.
+   */
+  static void add(SecurityWrite write, TokenRevocation made) {
+    TokenRevocation revocation =
+        made.kind() == TokenRevocation.Kind.SUBJECT
+            ? lastLogin(write.handle(), made.value()).map(made::covering).orElse(made)
+            : made;
     write
         .handle()
         .createUpdate(
@@ -50,6 +58,15 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
         .bind("created_at", revocation.createdAt().toEpochMilli())
         .execute();
     write.change(Change.Kind.TOKEN_REVOCATION, revocation.id(), null, revocation.createdAt());
+  }
+
+  private static Optional<Instant> lastLogin(Handle handle, String userId) {
+    return handle
+        .createQuery("SELECT last_login_at FROM users WHERE id = :id AND last_login_at IS NOT NULL")
+        .bind("id", userId)
+        .mapTo(Long.class)
+        .findOne()
+        .map(Instant::ofEpochMilli);
   }
 
   @Override

@@ -153,6 +153,7 @@ public final class JdbcUserStore implements UserStore {
     return SecurityWrite.run(
         database,
         write -> {
+          JdbcTokenRevocationStore.add(write, revocation); // it looks at the row
           int deleted =
               write
                   .handle()
@@ -162,7 +163,6 @@ public final class JdbcUserStore implements UserStore {
           if (deleted == 0) {
             return false;
           }
-          JdbcTokenRevocationStore.add(write, revocation);
           write.audit(event, revocation.createdAt());
           return true;
         });

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AdminConnection {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  private static final int NO_CONTENT = 204;
   private static final long MAX_ANSWER = 16L << 20;
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -49,11 +51,24 @@ public final class AdminConnection {
 
   /** Sends a body that may be empty, but is always JSON. */
   public JsonNode post(String path, ObjectNode body) throws CommandFailure {
+    return send("POST", path, body);
+  }
+
+  /** Sends the members that are to be changed. */
+  public JsonNode patch(String path, ObjectNode body) throws CommandFailure {
+    return send("PATCH", path, body);
+  }
+
+  public JsonNode delete(String path) throws CommandFailure {
+    return send(request(path).DELETE().build());
+  }
+
+  private JsonNode send(String method, String path, ObjectNode body) throws CommandFailure {
     byte[] json = JSON.writeValueAsBytes(body);
     return send(
         request(path)
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(json))
+            .method(method, BodyPublishers.ofByteArray(json))
             .build());
   }
 
@@ -79,7 +94,11 @@ public final class AdminConnection {
     }
   }
 
+  /** The answer; an empty object when there is none to a call that was carried out. */
   private JsonNode read(int status, byte[] body) throws CommandFailure {
+    if (status == NO_CONTENT) {
+      return JsonNodeFactory.instance.objectNode();
+    }
     JsonNode json;
     try {
       json = JSON.readTree(body);

@@ -19,6 +19,11 @@ public final class CommandFailure extends Exception {
     this(exitCode, List.of(line));
   }
 
+  /** For what is neither the command line nor the connection. */
+  public static CommandFailure failed(String line) {
+    return new CommandFailure(ExitCode.FAILED, line);
+  }
+
   static CommandFailure notConfigured(String line) {
     return new CommandFailure(ExitCode.NOT_CONFIGURED, line);
   }

@@ -141,6 +141,12 @@ interface SigningKeyContract extends StoreAccess {
     assertThrows(IllegalArgumentException.class, () -> activate(timeless));
   }
 
+  @Test
+  default void issuerIsDecidedOnce() {
+    assertEquals("https://a.example", stores().signingKeys().settleIssuer("https://a.example"));
+    assertEquals("https://a.example", stores().signingKeys().settleIssuer("https://b.example"));
+  }
+
   private boolean activate(SigningKey key) {
     return stores().signingKeys().activate(key, Samples.event("key.activate", key.kid()));
   }

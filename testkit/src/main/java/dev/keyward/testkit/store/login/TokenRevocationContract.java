@@ -2,13 +2,14 @@ package dev.keyward.testkit.store.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.StorageException;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.login.User;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocation.Kind;
 import dev.keyward.testkit.store.scene.Samples;
-import dev.keyward.testkit.store.scene.StoreAccess;
 import dev.keyward.testkit.store.scene.Together;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Revocations are kept as they were made, for as long as there are tokens they are about. */
-interface TokenRevocationContract extends StoreAccess {
+interface TokenRevocationContract extends UserAccess {
   /** More than are purged at once. */
   int MANY = 2_500;
 
@@ -32,6 +33,51 @@ interface TokenRevocationContract extends StoreAccess {
 
     assertEquals(Optional.of(revocation), stores().revocations().find(revocation.id()));
     assertEquals(List.of(revocation), stores().revocations().current(Samples.NOW));
+  }
+
+  /** Dated by a node whose clock is ahead, or stored while the revocation waited for its turn. */
+  @Test
+  default void revocationOfAUserCoversTheLastLogin() {
+    User user = createUser();
+    assertTrue(logIn(user, null));
+    TokenRevocation now = ofUser(user, Samples.NOW);
+
+    add(now);
+    assertEquals(LoginSamples.LATER, stored(now).issuedUntil());
+
+    TokenRevocation ofPatch = ofUser(user, Samples.NOW);
+    stores().users().update(user.id(), a -> update(a.user(), null, ofPatch));
+    assertEquals(LoginSamples.LATER, stored(ofPatch).issuedUntil());
+
+    TokenRevocation ofDeletion = ofUser(user, Samples.NOW);
+    assertTrue(
+        stores().users().delete(user.id(), ofDeletion, Samples.event("user.delete", user.id())));
+    assertEquals(LoginSamples.LATER, stored(ofDeletion).issuedUntil());
+  }
+
+  @Test
+  default void revocationOfAnEarlierMomentDoesNotCoverTheLastLogin() {
+    User user = createUser();
+    assertTrue(logIn(user, null));
+    TokenRevocation earlier = ofUser(user, Samples.NOW.minusMillis(1));
+
+    add(earlier);
+
+    assertEquals(earlier, stored(earlier));
+  }
+
+  private TokenRevocation stored(TokenRevocation revocation) {
+    return stores().revocations().find(revocation.id()).orElseThrow();
+  }
+
+  private static TokenRevocation ofUser(User user, Instant issuedUntil) {
+    return new TokenRevocation(
+        Samples.nextId("rev"),
+        Kind.SUBJECT,
+        user.id(),
+        issuedUntil,
+        LoginSamples.LATER,
+        Samples.NOW);
   }
 
   @Test

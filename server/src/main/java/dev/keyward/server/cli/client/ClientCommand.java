@@ -1,5 +1,6 @@
-package dev.keyward.server.cli;
+package dev.keyward.server.cli.client;
 
+import dev.keyward.server.cli.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code keyward client}. */

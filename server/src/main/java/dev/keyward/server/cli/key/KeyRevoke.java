@@ -1,5 +1,7 @@
-package dev.keyward.server.cli;
+package dev.keyward.server.cli.key;
 
+import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
@@ -44,13 +46,13 @@ final class KeyRevoke extends AdminCommand {
   }
 
   @Override
-  void check() {
+  protected void check() {
     requireId(which.key, "KEY");
     requireId(which.client, "--client");
   }
 
   @Override
-  JsonNode call(AdminConnection connection) throws CommandFailure {
+  protected JsonNode call(AdminConnection connection) throws CommandFailure {
     String path =
         which.key != null
             ? "/v1/keys/" + which.key + "/revoke"
@@ -61,7 +63,7 @@ final class KeyRevoke extends AdminCommand {
   }
 
   @Override
-  void print(JsonNode answer, PrintWriter out) {
+  protected void print(JsonNode answer, PrintWriter out) {
     if (which.key != null) {
       Table.object(answer, "", out);
     } else {

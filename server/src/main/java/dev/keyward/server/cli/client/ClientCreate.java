@@ -1,5 +1,7 @@
-package dev.keyward.server.cli;
+package dev.keyward.server.cli.client;
 
+import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
@@ -34,7 +36,7 @@ final class ClientCreate extends AdminCommand {
   private @Nullable List<String> scopes;
 
   @Override
-  JsonNode call(AdminConnection connection) throws CommandFailure {
+  protected JsonNode call(AdminConnection connection) throws CommandFailure {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", name);
     if (description != null) {
       body.put("description", description);
@@ -46,7 +48,7 @@ final class ClientCreate extends AdminCommand {
   }
 
   @Override
-  void print(JsonNode answer, PrintWriter out) {
+  protected void print(JsonNode answer, PrintWriter out) {
     Table.object(answer, "", out);
   }
 }

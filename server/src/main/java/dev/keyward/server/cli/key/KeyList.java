@@ -1,6 +1,9 @@
-package dev.keyward.server.cli;
+package dev.keyward.server.cli.key;
 
 import dev.keyward.core.apikey.KeyState;
+import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.Listing;
+import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
@@ -32,20 +35,20 @@ final class KeyList extends AdminCommand {
   @Mixin private Listing listing = new Listing();
 
   @Override
-  void check() {
+  protected void check() {
     requireId(client, "--client");
     requireId(listing.cursor(), "--cursor");
   }
 
   @Override
-  JsonNode call(AdminConnection connection) throws CommandFailure {
+  protected JsonNode call(AdminConnection connection) throws CommandFailure {
     String ofClient = client == null ? "" : "&client_id=" + client;
     String inState = state == null ? "" : "&state=" + state;
     return connection.get("/v1/keys" + listing.query() + ofClient + inState);
   }
 
   @Override
-  void print(JsonNode answer, PrintWriter out) {
+  protected void print(JsonNode answer, PrintWriter out) {
     Table.list(answer, COLUMNS, out);
   }
 }

@@ -1,5 +1,8 @@
-package dev.keyward.server.cli;
+package dev.keyward.server.cli.client;
 
+import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.Listing;
+import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
@@ -16,17 +19,17 @@ final class ClientList extends AdminCommand {
   @Mixin private Listing listing = new Listing();
 
   @Override
-  void check() {
+  protected void check() {
     requireId(listing.cursor(), "--cursor");
   }
 
   @Override
-  JsonNode call(AdminConnection connection) throws CommandFailure {
+  protected JsonNode call(AdminConnection connection) throws CommandFailure {
     return connection.get("/v1/clients" + listing.query());
   }
 
   @Override
-  void print(JsonNode answer, PrintWriter out) {
+  protected void print(JsonNode answer, PrintWriter out) {
     Table.list(answer, COLUMNS, out);
   }
 }

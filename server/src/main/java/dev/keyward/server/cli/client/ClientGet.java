@@ -1,5 +1,7 @@
-package dev.keyward.server.cli;
+package dev.keyward.server.cli.client;
 
+import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
@@ -14,17 +16,17 @@ final class ClientGet extends AdminCommand {
   private String id = "";
 
   @Override
-  void check() {
+  protected void check() {
     requireId(id, "CLIENT");
   }
 
   @Override
-  JsonNode call(AdminConnection connection) throws CommandFailure {
+  protected JsonNode call(AdminConnection connection) throws CommandFailure {
     return connection.get("/v1/clients/" + id);
   }
 
   @Override
-  void print(JsonNode answer, PrintWriter out) {
+  protected void print(JsonNode answer, PrintWriter out) {
     Table.object(answer, "", out);
   }
 }

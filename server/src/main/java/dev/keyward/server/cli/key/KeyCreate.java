@@ -1,5 +1,7 @@
-package dev.keyward.server.cli;
+package dev.keyward.server.cli.key;
 
+import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
@@ -62,7 +64,7 @@ final class KeyCreate extends AdminCommand {
   }
 
   @Override
-  JsonNode call(AdminConnection connection) throws CommandFailure {
+  protected JsonNode call(AdminConnection connection) throws CommandFailure {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("client_id", client).put("name", name).put("env", env);
     scopes.forEach(body.putArray("scopes")::add);
@@ -76,7 +78,7 @@ final class KeyCreate extends AdminCommand {
   }
 
   @Override
-  void print(JsonNode answer, PrintWriter out) {
+  protected void print(JsonNode answer, PrintWriter out) {
     Table.object(answer, "secret", out);
     out.println();
     out.println(

@@ -1,0 +1,55 @@
+package dev.keyward.server.cli.user;
+
+import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.Table;
+import dev.keyward.server.cli.remote.AdminConnection;
+import dev.keyward.server.cli.remote.CommandFailure;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code keyward user create}. */
+@Command(
+    name = "create",
+    description = "Create a user. The password is asked for, or is a line of standard input.")
+final class UserCreate extends AdminCommand {
+  @Option(
+      names = {"--username", "--name"},
+      required = true,
+      paramLabel = "NAME",
+      description = "What the user logs in with.")
+  private String username = "";
+
+  @Option(
+      names = {"--scope", "--scopes"},
+      split = "[ ,]+",
+      splitSynopsisLabel = ",",
+      paramLabel = "SCOPE",
+      description = "The most a login gives, repeated or separated by commas. Default: nothing.")
+  private List<String> scopes = List.of();
+
+  @Option(
+      names = "--metadata",
+      paramLabel = "NAME=TEXT",
+      description = "A text to keep beside the user; repeated.")
+  private Map<String, String> metadata = Map.of();
+
+  @Override
+  protected JsonNode call(AdminConnection connection) throws CommandFailure {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("username", username).put("password", PasswordInput.read());
+    scopes.forEach(body.putArray("scopes")::add);
+    metadata.forEach(body.putObject("metadata")::put);
+    return connection.post("/v1/users", body);
+  }
+
+  @Override
+  protected void print(JsonNode answer, PrintWriter out) {
+    Table.object(answer, "", out);
+  }
+}
