@@ -90,7 +90,8 @@ public interface UserStore {
   boolean delete(String id, TokenRevocation revocation, AuditEvent event);
 
   /**
-   * Remembers a login.
+   * Remembers a login. An earlier one that is stored later leaves {@link User#lastLoginAt} as it
+   * is, so that revocations keep covering the latest.
    *
    * @param rehashed the password under today's parameters, stored only if {@code knownHash} is
    *     still the one there is; null to keep it

@@ -67,8 +67,7 @@ class TokenIssuerTest {
     JsonObject claims = part(token, 1);
 
     assertEquals(
-        List.of(
-            "iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope", "sid", "username"),
+        List.of("iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope", "sid", "username"),
         List.copyOf(claims.names()));
     assertEquals("https://auth.example", claims.string("iss"));
     assertEquals("user_ada", claims.string("sub"));

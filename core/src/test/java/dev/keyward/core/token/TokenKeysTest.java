@@ -28,8 +28,7 @@ class TokenKeysTest {
       new Verification.Refused(DenyReason.INVALID_TOKEN, "");
 
   private final Installation node = new Installation();
-  private final KeyPair stranger =
-      JwsKeyPairs.generate(JwsAlgorithm.ES256, Installation.RANDOM);
+  private final KeyPair stranger = JwsKeyPairs.generate(JwsAlgorithm.ES256, Installation.RANDOM);
   private final String kid = node.tokenStores.keys.getFirst().kid();
 
   private RawTokens token() {

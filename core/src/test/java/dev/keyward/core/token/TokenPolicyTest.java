@@ -28,7 +28,6 @@ class TokenPolicyTest {
   @ValueSource(strings = {"PT0S", "PT0.999S", "PT-1S", "PT24H0.001S"})
   void aShorterOrLongerLifeIsRefused(String life) {
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new TokenPolicy("auth", "api", Duration.parse(life)));
+        IllegalArgumentException.class, () -> new TokenPolicy("auth", "api", Duration.parse(life)));
   }
 }

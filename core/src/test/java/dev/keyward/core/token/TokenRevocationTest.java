@@ -19,12 +19,7 @@ class TokenRevocationTest {
   void nowMeansALoginThatAFasterClockDatedLaterToo() {
     assertEquals(
         new TokenRevocation(
-            "rev_1",
-            Kind.SUBJECT,
-            "user_ada",
-            NOW.plusMillis(40),
-            NOW.plusSeconds(86_400),
-            NOW),
+            "rev_1", Kind.SUBJECT, "user_ada", NOW.plusMillis(40), NOW.plusSeconds(86_400), NOW),
         until(NOW).covering(NOW.plusMillis(40)));
   }
 

@@ -149,8 +149,8 @@ class TokenRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"sub", "username"})
   void whoSomebodyIsMayBeSaidInAnyScript(String claim) throws Exception {
-    assertEquals("\u00c5da \u4e00", accepted(token().with(claim, "\"\u00c5da \u4e00\""))
-        .principal().name());
+    assertEquals(
+        "\u00c5da \u4e00", accepted(token().with(claim, "\"\u00c5da \u4e00\"")).principal().name());
   }
 
   @Test
@@ -162,8 +162,12 @@ class TokenRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[]", "[\"https://API.example\"]", "\"https://api.example/\"", "\"https://api.exampl\"",
-        "[[\"https://api.example\"]]", "true"
+        "[]",
+        "[\"https://API.example\"]",
+        "\"https://api.example/\"",
+        "\"https://api.exampl\"",
+        "[[\"https://api.example\"]]",
+        "true"
       })
   void anotherAudienceIsRefused(String audience) {
     assertRefused(token().with("aud", audience));

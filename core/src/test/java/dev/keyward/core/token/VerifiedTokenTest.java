@@ -46,8 +46,7 @@ class VerifiedTokenTest {
     for (int i = 0; i < 64; i++) {
       scopes.add("scope-" + i + "-" + "y".repeat(100));
     }
-    VerifiedToken token =
-        VerifiedToken.of("s", "n", "c", "j", Scopes.of(scopes), "i", 0, 1_000);
+    VerifiedToken token = VerifiedToken.of("s", "n", "c", "j", Scopes.of(scopes), "i", 0, 1_000);
 
     assertTrue(token.weight() - weightWithLong(-1) >= 64 * (2 * 100 + 40));
   }

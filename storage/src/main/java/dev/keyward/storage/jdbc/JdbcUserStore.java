@@ -178,7 +178,8 @@ public final class JdbcUserStore implements UserStore {
               write
                   .handle()
                   .createUpdate(
-                      "UPDATE users SET last_login_at = :at, password_hash = :hash WHERE id = :id"
+                      "UPDATE users SET last_login_at = CASE WHEN last_login_at > :at THEN"
+                          + " last_login_at ELSE :at END, password_hash = :hash WHERE id = :id"
                           + " AND enabled = 1 AND password_hash = :known")
                   .bind("at", at.toEpochMilli())
                   .bind("hash", rehashed == null ? knownHash : rehashed)
