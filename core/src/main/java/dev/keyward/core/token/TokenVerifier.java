@@ -95,7 +95,7 @@ public final class TokenVerifier {
       if (key == null) {
         return jws.keyId() == null ? INVALID : UNKNOWN_KEY;
       }
-      VerifiedToken verified = rules.judge(jws.verify(key), clock.millis());
+      VerifiedToken verified = rules.judge(jws.verify(key), clock.millis()).under(keyring);
       Verification now = current(digest, verified);
       remember(digest, verified, keyring);
       return now;

@@ -169,14 +169,46 @@ class ChangeFollowerTest {
     assertEquals(1, reads);
   }
 
+  /** Callers must not wait for a store that is down one after the other. */
   @Test
-  void newsThatCouldNotBeHadIsAskedForAgain() {
+  void newsThatCouldNotBeHadIsNotAskedForAgainForASecond() {
+    ChangeFollower follower = follower();
+    clock.move(Duration.ofMillis(51));
+    down = true;
+    assertThrows(StorageException.class, follower::pollUnlessFresh);
+    down = false;
+    clock.move(Duration.ofSeconds(1));
+
+    assertThrows(StorageException.class, follower::pollUnlessFresh);
+
+    assertEquals(0, reads);
+  }
+
+  @Test
+  void newsThatCouldNotBeHadIsAskedForAgainAfterASecond() {
     ChangeFollower follower = follower();
     clock.move(Duration.ofMillis(51));
     write(1);
     down = true;
     assertThrows(StorageException.class, follower::pollUnlessFresh);
     down = false;
+    clock.move(Duration.ofMillis(1_001));
+
+    follower.pollUnlessFresh();
+
+    assertEquals(List.of(1L), applied);
+  }
+
+  @Test
+  void newsThatCameInTheMeantimeEndsTheWait() {
+    ChangeFollower follower = follower();
+    clock.move(Duration.ofMillis(51));
+    down = true;
+    assertThrows(StorageException.class, follower::pollUnlessFresh);
+    down = false;
+    follower.poll();
+    clock.move(Duration.ofMillis(51));
+    write(1);
 
     follower.pollUnlessFresh();
 
