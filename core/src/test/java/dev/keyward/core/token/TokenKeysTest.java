@@ -74,6 +74,17 @@ class TokenKeysTest {
     assertEquals(INVALID, withSecret().verify(token().signed(forger)));
   }
 
+  /** Everybody who shares the secret can make such a token. */
+  @Test
+  void aTokenOfASharedSecretGivesNoRightsOverKeyward() {
+    String token = token().with("scope", "\"data:read keyward:admin keyward:verify\"").signed();
+
+    Verification.Valid valid =
+        assertInstanceOf(Verification.Valid.class, withSecret().verify(token));
+
+    assertEquals("data:read", valid.token().principal().scopes().toString());
+  }
+
   @Test
   void aKidIsAnUnknownKeyWhereASecretSigns() {
     JwsSigner withKid = JwsSigner.ofSecret(JwsAlgorithm.HS256, "1", RawTokens.SECRET);
