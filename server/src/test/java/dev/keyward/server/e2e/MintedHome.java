@@ -17,9 +17,6 @@ import java.time.temporal.ChronoUnit;
  * is put into its database.
  */
 record MintedHome(ServerHome home, String adminKey, TokenMint mint) {
-  private static final String SETTINGS =
-      "tokens: {issuer: '%s', audience: '%s', algorithm: %s}\n%s";
-
   static MintedHome in(ServerHome home, String rest) throws Exception {
     String adminKey = home.configure(settings("EdDSA", rest)).install();
     TokenMint mint = new TokenMint(now());
@@ -34,7 +31,8 @@ record MintedHome(ServerHome home, String adminKey, TokenMint mint) {
   }
 
   private static String settings(String algorithm, String rest) {
-    return SETTINGS.formatted(TokenMint.ISSUER, TokenMint.AUDIENCE, algorithm, rest);
+    return "tokens: {issuer: '%s', audience: '%s', algorithm: %s}\n%s"
+        .formatted(TokenMint.ISSUER, TokenMint.AUDIENCE, algorithm, rest);
   }
 
   private static Instant now() {
