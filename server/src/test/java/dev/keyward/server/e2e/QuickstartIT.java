@@ -2,6 +2,7 @@ package dev.keyward.server.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,8 +41,8 @@ final class QuickstartIT {
               "username",
               "password"),
           Set.copyOf(ready.propertyNames()));
-      assertTrue(
-          ready.path("username").isNull() && ready.path("password").isNull(), ready::toString);
+      assertEquals("quickstart", ready.path("username").asString());
+      assertTrue(ready.path("password").asString().length() >= 15, "as long as others must be");
       assertTrue(service.apiKey().matches("kw_live_[0-9A-Za-z]{49}"), "shape");
       assertEquals(
           service.adminKey(), Files.readString(service.data().resolve("admin.key")).strip());
@@ -50,6 +51,7 @@ final class QuickstartIT {
           Path.of(ready.path("ca_file").asString()).toRealPath());
       everyFileIsItsOwnersAlone(service.data());
       theDemoAnswersKeysOnly(service);
+      theUserCanLogIn(service);
       assertEquals(0, service.process().terminate());
       assertEquals("", service.process().rest(), "nothing but the object on standard output");
     }
@@ -92,6 +94,17 @@ final class QuickstartIT {
     }
   }
 
+  private static void theUserCanLogIn(Service service) throws Exception {
+    try (PublicApi api = new PublicApi(service)) {
+      JsonNode ready = service.ready();
+      String token = token(service, ready);
+      assertEquals(
+          "widget", api.withToken("/data", token).expect(200).json().path("name").asString());
+      assertEquals(service.url(), Jwt.read(token).claim("iss"), "the public URL of the first run");
+      assertEquals(service.url(), Jwt.read(token).claim("aud"), "the public URL of the first run");
+    }
+  }
+
   @Test
   void printedLinesWorkWhenPastedEvenWithSpacesInTheirPaths() throws Exception {
     Path spaced = Files.createDirectory(home.resolve("it's a home"));
@@ -101,11 +114,15 @@ final class QuickstartIT {
 
       List<String> curls = printed.lines().filter(text -> text.startsWith("curl ")).toList();
 
-      assertEquals(2, curls.size(), printed);
+      assertEquals(4, curls.size(), printed);
       String refused = Curl.paste(spaced, curls.getFirst());
       assertTrue(refused.contains(" 401") && refused.contains("www-authenticate: ApiKey"), refused);
-      String answered = Curl.paste(spaced, curls.getLast());
-      assertTrue(answered.contains(" 200") && answered.contains("widget"), answered);
+      for (String line200 : List.of(curls.get(1), curls.get(3))) {
+        String answered = Curl.paste(spaced, line200);
+        assertTrue(answered.contains(" 200") && answered.contains("widget"), answered);
+      }
+      String login = Curl.paste(spaced, curls.get(2));
+      assertTrue(login.startsWith("{\"access_token\":\"eyJ"), "the login gives a token");
       process.logLines();
       assertEquals(0, process.terminate());
     }
@@ -114,12 +131,14 @@ final class QuickstartIT {
   @Test
   void secondRunStartsTheSameServiceAndMakesNothingTwice() throws Exception {
     String apiKey;
+    String token;
     String before;
     byte[] masterKey;
     JsonNode first;
     try (Service service = Service.quickstart(home)) {
       first = service.ready();
       apiKey = service.apiKey();
+      token = token(service, first);
       before = service.admin().everything();
       masterKey = Files.readAllBytes(service.data().resolve("master.key"));
       assertEquals(0, service.process().terminate());
@@ -130,6 +149,7 @@ final class QuickstartIT {
       assertTrue(
           again.ready().path("api_key").isNull() && again.ready().path("password").isNull(),
           again.ready()::toString);
+      assertEquals(first.path("username"), again.ready().path("username"));
       assertEquals(first.path("admin_key"), again.ready().path("admin_key"));
       assertEquals(first.path("client_id"), again.ready().path("client_id"));
       assertEquals(before, again.admin().everything());
@@ -139,6 +159,15 @@ final class QuickstartIT {
           config, Files.readString(again.data().resolve("keyward.yaml")), "for one run only");
       again.curl().withKey(again.url() + "/data", apiKey).expect(200);
       again.curl().get(again.url() + "/data").expect(401);
+      again.curl().get(again.url() + "/data", "-H", "Authorization: Bearer " + token).expect(200);
+      token(again, first);
+    }
+  }
+
+  /** What a login with the name and the password of the first run gives. */
+  private static String token(Service service, JsonNode first) throws Exception {
+    try (PublicApi api = new PublicApi(service)) {
+      return api.token(first.path("username").asString(), first.path("password").asString());
     }
   }
 
@@ -146,8 +175,10 @@ final class QuickstartIT {
   void laterTextRunShowsNoSecretAndTheWayToANewKey() throws Exception {
     String apiKey;
     String adminKey;
+    String password;
     try (Service service = Service.quickstart(home)) {
       apiKey = service.apiKey();
+      password = service.ready().path("password").asString();
       adminKey = service.adminKey();
     }
     try (KeywardProcess process =
@@ -155,8 +186,11 @@ final class QuickstartIT {
             home, home.resolve("log"), "quickstart", "--port", "0", "--admin-port", "0")) {
       String printed = process.linesUntil("Ctrl-C");
 
-      assertTrue(!printed.contains(apiKey) && !printed.contains(adminKey), printed);
+      for (String secret : List.of(apiKey, adminKey, password)) {
+        assertFalse(printed.contains(secret), printed);
+      }
       assertTrue(printed.contains("keyward key create --client-id client_"), printed);
+      assertTrue(printed.contains("keyward user password user_"), printed);
     }
   }
 
