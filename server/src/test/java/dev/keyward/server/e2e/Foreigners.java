@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Foreigners {
   private static final Path DEBIAN_PYTHON = Path.of("/usr/bin/python3");
   private static final Path DIST_PACKAGES = Path.of("/usr/lib/python3/dist-packages");
-  private static final String JOSE = "jose@6.1.0";
+  private static final String JOSE = "jose@6.2.18";
   private static final int PATIENCE_SECONDS = 60;
 
   private static final String PYTHON_VERIFIES =
