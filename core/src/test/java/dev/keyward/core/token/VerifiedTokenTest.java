@@ -44,11 +44,11 @@ class VerifiedTokenTest {
   void everyScopeWeighsItsTextAndItsObject() {
     List<String> scopes = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
-      scopes.add("scope-" + i + "-" + "y".repeat(100));
+      scopes.add("scope-" + i + "-" + "y".repeat(50));
     }
     VerifiedToken token = VerifiedToken.of("s", "n", "c", "j", Scopes.of(scopes), "i", 0, 1_000);
 
-    assertTrue(token.weight() - weightWithLong(-1) >= 64 * (2 * 100 + 40));
+    assertTrue(token.weight() - weightWithLong(-1) >= 64 * (2 * 50 + 40));
   }
 
   @Test
