@@ -133,6 +133,7 @@ public final class TokenVerifier {
 
   /** Bytes that the remembered tokens take, roughly. */
   public long cachedBytes() {
+    seen.cleanUp(); // what was put or dropped just now is counted later otherwise
     return seen.policy().eviction().orElseThrow().weightedSize().orElse(0);
   }
 }
