@@ -29,7 +29,7 @@ final class Housekeeping implements AutoCloseable {
         this::tidy, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void tidy() {
+  void tidy() {
     try {
       tokens.revocations().forgetExpired();
       tokens.keys().reload();

@@ -35,8 +35,8 @@ final class LoginBed implements AutoCloseable {
   static final Scopes WRITER = Scopes.of("keyward:users:write");
   static final Actor ACTOR = new Actor("key_caller", "request-1", "127.0.0.1");
 
-  private final Database database;
-  private final JdbcTokenRevocationStore revoked;
+  final Database database;
+  final JdbcTokenRevocationStore revoked;
   private final JdbcAuditLog audit;
   final PasswordHashing hashing = FastHashing.open();
   final JdbcUserStore store;
