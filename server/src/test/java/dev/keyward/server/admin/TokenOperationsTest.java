@@ -112,7 +112,13 @@ final class TokenOperationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "'issued_before':'2030-01-01T00:00:00.124Z'", "'issued_before':null", "'issued_before':'1970-01-01T00:00:00Z'"})
+  @ValueSource(
+      strings = {
+        "",
+        "'issued_before':'2030-01-01T00:00:00.124Z'",
+        "'issued_before':null",
+        "'issued_before':'1970-01-01T00:00:00Z'"
+      })
   void issuedBeforeIsAMomentThatHasBeen(String member) {
     Answer answer = revoke("{" + member + "}").expect(400, "invalid_request");
     assertEquals(List.of(member.isEmpty() ? "" : "/issued_before"), answer.pointers());
