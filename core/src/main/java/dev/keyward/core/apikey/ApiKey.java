@@ -9,38 +9,60 @@ import org.jspecify.annotations.Nullable;
  * A key as it is stored; never the key itself.
  *
  * @param start prefix, environment and first four characters, for lists
- * @param expiresAt the first moment at which it no longer works; null for never
+ * @param enabled false while it is put out of action
  * @param revocation null while it has not been revoked
  */
 public record ApiKey(
     String id,
     String clientId,
-    String name,
     Environment environment,
     String start,
     KeyHash hash,
-    Scopes scopes,
-    @Nullable Instant expiresAt,
+    KeyTerms terms,
+    boolean enabled,
     Instant createdAt,
     @Nullable Revocation revocation) {
 
   /** When and why a key was revoked. */
   public record Revocation(Instant at, RevocationReason reason) {}
 
+  public String name() {
+    return terms.name();
+  }
+
+  public Scopes scopes() {
+    return terms.scopes();
+  }
+
+  /** The first moment at which it no longer works; null for never. */
+  public @Nullable Instant expiresAt() {
+    return terms.expiresAt();
+  }
+
+  /** The same key under other terms. */
+  public ApiKey with(KeyTerms other) {
+    return new ApiKey(
+        id, clientId, environment, start, hash, other, enabled, createdAt, revocation);
+  }
+
+  /** The same key, put out of action or back. */
+  public ApiKey enabled(boolean working) {
+    return new ApiKey(
+        id, clientId, environment, start, hash, terms, working, createdAt, revocation);
+  }
+
+  /** The same key, revoked. */
+  public ApiKey revoked(Revocation how) {
+    return new ApiKey(id, clientId, environment, start, hash, terms, enabled, createdAt, how);
+  }
+
   public KeyState state(Instant now) {
     if (revocation != null) {
       return KeyState.REVOKED;
     }
-    return expiresAt != null && !now.isBefore(expiresAt) ? KeyState.EXPIRED : KeyState.ACTIVE;
-  }
-
-  /**
-   * Whether the admin listener would take it for everything: it works, has {@code keyward:admin},
-   * and is no test key.
-   */
-  public boolean isWorkingAdmin(Instant now) {
-    return state(now) == KeyState.ACTIVE
-        && environment == Environment.LIVE
-        && scopes.asList().contains(Scopes.ADMIN);
+    if (terms.isExpired(now)) {
+      return KeyState.EXPIRED;
+    }
+    return enabled ? KeyState.ACTIVE : KeyState.DISABLED;
   }
 }

@@ -4,6 +4,7 @@ import dev.keyward.core.Page;
 import dev.keyward.core.audit.AuditEvent;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +22,23 @@ public interface ApiKeyStore {
    */
   record Filter(@Nullable String clientId, @Nullable KeyState state, Instant now) {}
 
-  /** How a revocation ended. */
-  sealed interface RevokeResult {
-    /** The key as it is now; unchanged when it had been revoked before. */
-    record Revoked(ApiKey key) implements RevokeResult {}
+  /**
+   * A change that is to be stored as a whole, or not at all.
+   *
+   * @param key with the terms, the state and the revocation it shall have; the rest is left as it
+   *     is
+   */
+  record Update(ApiKey key, AuditEvent event) {}
 
-    record NotFound() implements RevokeResult {}
+  /** How a change ended. */
+  sealed interface UpdateResult {
+    /** The key as it is now, changed or not. */
+    record Updated(ApiKey key) implements UpdateResult {}
 
-    /** It is the last working key with {@code keyward:admin}; nothing was changed. */
-    record LastAdminKey() implements RevokeResult {}
+    record NotFound() implements UpdateResult {}
+
+    /** No working key with {@code keyward:admin} would be left; nothing was changed. */
+    record LastAdminKey() implements UpdateResult {}
   }
 
   /**
@@ -46,10 +55,13 @@ public interface ApiKeyStore {
   Page<ApiKey> list(Filter filter, @Nullable String after, int limit);
 
   /**
-   * Revokes a key. The first revocation stands: a second changes nothing, writes no audit event and
-   * answers the key.
+   * Changes a key as it is at that moment: nobody else's change comes between. One that has been
+   * revoked is changed no more, whatever {@code change} says.
    *
+   * @param now the time at which keys are judged to work
    * @param force whether even the last working key with {@code keyward:admin} may go
+   * @param change what shall become of it; null to leave everything as it is
    */
-  RevokeResult revoke(String id, ApiKey.Revocation revocation, boolean force, AuditEvent event);
+  UpdateResult update(
+      String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change);
 }

@@ -1,16 +1,19 @@
 package dev.keyward.core.apikey;
 
 /**
- * Where a key stands.
+ * Where a key stands. Of several that would fit, the last one listed here counts.
  *
  * <pre>
- * ACTIVE --expiry--> EXPIRED
- *    |                  |
- *    +----revoke--------+--> REVOKED (final)
+ * ACTIVE <--disable, enable--> DISABLED
+ *    |                            |
+ *    +--------- expiry -----------+--> EXPIRED
+ *    |                            |       |
+ *    +--------- revoke -----------+-------+--> REVOKED (final)
  * </pre>
  */
 public enum KeyState {
   ACTIVE,
+  DISABLED,
   EXPIRED,
   REVOKED
 }

@@ -24,9 +24,9 @@ public final class KnownKey {
             found.client().name(),
             found.client().id(),
             key.id(),
-            key.scopes(),
+            found.client().allowed(key.scopes()),
             key.expiresAt(),
-            java.util.Map.of());
+            key.terms().metadata());
   }
 
   public ApiKey key() {
@@ -46,6 +46,7 @@ public final class KnownKey {
   public @Nullable DenyReason refusal(Instant now) {
     return switch (key.state(now)) {
       case ACTIVE -> null;
+      case DISABLED -> DenyReason.DISABLED;
       case EXPIRED -> DenyReason.EXPIRED;
       case REVOKED -> DenyReason.REVOKED;
     };

@@ -4,8 +4,12 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.lifecycle.ClientChanges;
+import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.admin.node.NodeOperations;
+import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
@@ -28,7 +32,7 @@ public final class AdminApi implements Endpoint {
   /**
    * What operations on clients and keys need.
    *
-   * @param rules by which they are made and revoked
+   * @param rules by which they are made
    */
   public record Keys(ClientStore clients, ApiKeyStore keys, ApiKeys rules) {}
 
@@ -47,11 +51,12 @@ public final class AdminApi implements Endpoint {
   public AdminApi(Keys keys, Logins logins, Runnable caughtUp, NodeView node, InstantSource clock) {
     OpenApiDocument document = OpenApiDocument.admin();
     Map<String, OperationHandler> handlers = new HashMap<>();
-    handlers.putAll(new ClientOperations(keys.clients(), keys.rules(), caughtUp).handlers());
+    ClientChanges clientChanges = new ClientChanges(keys.clients(), logins.revocations(), clock);
+    handlers.putAll(
+        new ClientOperations(keys.clients(), keys.rules(), clientChanges, caughtUp).handlers());
     handlers.putAll(new KeyOperations(keys.keys(), keys.rules(), caughtUp, clock).handlers());
     handlers.putAll(
-        new RevokeOperations(keys.clients(), keys.keys(), keys.rules(), caughtUp, clock)
-            .handlers());
+        new KeyChangeOperations(new KeyChanges(keys.keys(), clock), caughtUp, clock).handlers());
     handlers.putAll(
         new UserOperations(logins.users(), logins.rules(), logins.passwords(), caughtUp)
             .handlers());

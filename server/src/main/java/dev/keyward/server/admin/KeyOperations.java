@@ -9,6 +9,7 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyState;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
@@ -16,9 +17,11 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** {@code /v1/keys}, but for revocation. */
+/** {@code /v1/keys}: makes and shows them. */
 final class KeyOperations {
   private final ApiKeyStore keys;
   private final ApiKeys apiKeys;
@@ -37,26 +40,30 @@ final class KeyOperations {
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
-    Scopes scopes = call.scopes("scopes");
     NewKey wanted =
         new NewKey(
             call.text("client_id", ""),
-            Members.name(call),
             Environment.of(call.text("env", "live")),
-            scopes == null ? Scopes.NONE : scopes,
-            Members.expiry(call, clock.instant()),
+            terms(call),
             call.request().principal().scopes());
     return switch (apiKeys.createKey(wanted, call.actor())) {
       case CreateResult.Created created -> created(created);
       case CreateResult.NoSuchClient() ->
           throw Refusal.invalid("/client_id", "there is no such client");
-      case CreateResult.BeyondClient() ->
-          throw Refusal.invalid("/scopes", "the client does not allow its keys all of these");
-      case CreateResult.BeyondCaller() ->
-          throw Refusal.forbidden("Nobody can give a keyward: scope that they do not hold.");
+      case CreateResult.BeyondClient() -> throw Asked.beyondClient();
+      case CreateResult.BeyondCaller() -> throw Asked.beyondCaller();
       case CreateResult.AlreadyExpired() ->
           throw Refusal.invalid("/expires_at", "must be in the future");
     };
+  }
+
+  private KeyTerms terms(OperationCall call) throws Refusal {
+    return new KeyTerms(
+        Members.name(call),
+        Objects.requireNonNullElse(call.scopes("scopes"), Scopes.NONE),
+        Members.expiry(call, clock.instant()),
+        Objects.requireNonNullElse(Members.allowedIps(call), List.of()),
+        Objects.requireNonNullElse(Members.boundedMetadata(call), Map.of()));
   }
 
   private HttpAnswer created(CreateResult.Created created) {

@@ -67,7 +67,7 @@ final class UserOperations {
       case CreateResult.PasswordRefused(String reason) ->
           throw Refusal.invalid("/password", reason);
       case CreateResult.BeyondCaller() -> throw beyondCaller();
-      case CreateResult.MetadataOutOfBounds() -> throw metadataOutOfBounds();
+      case CreateResult.MetadataOutOfBounds() -> throw Members.metadataOutOfBounds();
     };
   }
 
@@ -92,7 +92,7 @@ final class UserOperations {
       case PatchResult.Patched(User user) -> written(user);
       case PatchResult.NotFound() -> throw Refusal.notFound();
       case PatchResult.BeyondCaller() -> throw beyondCaller();
-      case PatchResult.MetadataOutOfBounds() -> throw metadataOutOfBounds();
+      case PatchResult.MetadataOutOfBounds() -> throw Members.metadataOutOfBounds();
     };
   }
 
@@ -151,12 +151,5 @@ final class UserOperations {
   private static Refusal beyondCaller() {
     return Refusal.forbidden(
         "Nobody can give a keyward: scope that they do not hold, nor change a user who has one.");
-  }
-
-  private static Refusal metadataOutOfBounds() {
-    return Refusal.invalid(
-        "/metadata",
-        "must be at most 32 names of 1 to 64 characters with texts of at most 512, without control"
-            + " characters");
   }
 }

@@ -3,7 +3,7 @@ package dev.keyward.server.login;
 import dev.keyward.core.Ids;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
-import dev.keyward.core.login.Metadata;
+import dev.keyward.core.label.Metadata;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.Username;

@@ -18,6 +18,7 @@ import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;

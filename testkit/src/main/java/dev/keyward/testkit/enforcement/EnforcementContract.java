@@ -55,6 +55,7 @@ public abstract class EnforcementContract {
     }
     return Stream.of(
             CredentialCases.ALL,
+            RestrictionCases.ALL,
             TokenCases.ALL,
             SyntaxCases.ALL,
             PathCases.ALL,

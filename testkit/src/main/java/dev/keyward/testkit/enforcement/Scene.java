@@ -15,10 +15,16 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.lifecycle.Caller;
+import dev.keyward.core.lifecycle.ClientChanges;
+import dev.keyward.core.lifecycle.ClientPatch;
+import dev.keyward.core.lifecycle.KeyChanges;
+import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
@@ -34,6 +40,7 @@ import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocationStore;
+import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.testkit.SettableClock;
 import java.net.URI;
@@ -45,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +65,8 @@ public final class Scene implements Gatekeeper {
   final SettableClock clock = new SettableClock(START);
   private final FaultyStores faulty;
   private final ApiKeys keys;
+  private final KeyChanges changes;
+  private final ClientChanges clientChanges;
   private final Ids ids;
   private final Peppers peppers;
   private final List<Route> routes;
@@ -92,6 +102,10 @@ public final class Scene implements Gatekeeper {
     tokenRevocations = stores.tokenRevocations();
     ids = new Ids(random, clock);
     keys = new ApiKeys(stores.clients(), faulty.keys(), peppers, ids, random, clock);
+    changes = new KeyChanges(faulty.keys(), clock);
+    clientChanges =
+        new ClientChanges(
+            stores.clients(), new TokenRevocations(tokenRevocations, ids, clock), clock);
     routes = routes(upstream);
     client = keys.createClient("orders-app", "", null, Actor.OPERATOR);
     plain = newKey(client, Environment.LIVE, Scopes.NONE, null).secret().reveal();
@@ -111,13 +125,14 @@ public final class Scene implements Gatekeeper {
     unicode = newKey(other, Environment.LIVE, Scopes.NONE, null).secret().reveal();
     CreateResult.Created gone = newKey(client, Environment.LIVE, Scopes.of("data:read"), null);
     revoked = gone.secret().reveal();
-    keys.revokeKey(gone.key().id(), RevocationReason.KEY_COMPROMISE, false, Actor.OPERATOR);
+    changes.revoke(target(gone.key()), RevocationReason.KEY_COMPROMISE);
   }
 
   private CreateResult.Created newKey(
       Client owner, Environment env, Scopes scopes, @Nullable Instant expiresAt) {
     NewKey wanted =
-        new NewKey(owner.id(), "contract", env, scopes, expiresAt, Scopes.of(Scopes.ADMIN));
+        new NewKey(
+            owner.id(), env, KeyTerms.of("contract", scopes, expiresAt), Scopes.of(Scopes.ADMIN));
     return (CreateResult.Created) keys.createKey(wanted, Actor.OPERATOR);
   }
 
@@ -131,9 +146,49 @@ public final class Scene implements Gatekeeper {
     return newKey(client, Environment.LIVE, Scopes.NONE, null);
   }
 
-  void revoke(ApiKey key) {
-    keys.revokeKey(key.id(), RevocationReason.UNSPECIFIED, false, Actor.OPERATOR);
+  /** A key of a client that no other case uses. */
+  CreateResult.Created newKeyOfItsOwnClient(String... scopes) {
+    Client own = keys.createClient("own", "", null, Actor.OPERATOR);
+    return newKey(own, Environment.LIVE, Scopes.of(scopes), null);
+  }
+
+  void bind(String clientId, @Nullable Scopes bound) {
+    clientChanges.patch(target(clientId), new ClientPatch(null, null, true, bound, null));
     poll();
+  }
+
+  void deleteClient(String clientId) {
+    clientChanges.delete(target(clientId));
+    poll();
+  }
+
+  void revoke(ApiKey key) {
+    changes.revoke(target(key), RevocationReason.UNSPECIFIED);
+    poll();
+  }
+
+  void disable(ApiKey key) {
+    changes.disable(target(key));
+    poll();
+  }
+
+  void enable(ApiKey key) {
+    changes.enable(target(key));
+    poll();
+  }
+
+  /** Gives the key other terms, as an administrator does while it is in use. */
+  void patch(ApiKey key, UnaryOperator<KeyTerms> change) {
+    changes.patch(target(key), change);
+    poll();
+  }
+
+  private static Target target(ApiKey key) {
+    return target(key.id());
+  }
+
+  private static Target target(String id) {
+    return new Target(id, false, Caller.OPERATOR);
   }
 
   /**

@@ -1,10 +1,10 @@
-package dev.keyward.server.admin;
+package dev.keyward.server.admin.node;
 
 import dev.keyward.core.Page;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.answer.Problem;
-import dev.keyward.server.admin.NodeView.Part;
+import dev.keyward.server.admin.node.NodeView.Part;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationCall;
@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the running node says of itself. */
-final class NodeOperations {
+public final class NodeOperations {
   private static final List<Header> METRICS_HEADERS =
       List.of(
           new Header("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
@@ -26,12 +26,12 @@ final class NodeOperations {
   private final NodeView node;
   private final OpenApiDocument document;
 
-  NodeOperations(NodeView node, OpenApiDocument document) {
+  public NodeOperations(NodeView node, OpenApiDocument document) {
     this.node = node;
     this.document = document;
   }
 
-  Map<String, OperationHandler> handlers() {
+  public Map<String, OperationHandler> handlers() {
     return Map.of(
         "getStatus", call -> status(),
         "listRoutes", call -> Json.answer(new Page<>(node.routes(), null), RouteJson::of),

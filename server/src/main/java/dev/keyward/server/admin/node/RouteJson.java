@@ -1,4 +1,4 @@
-package dev.keyward.server.admin;
+package dev.keyward.server.admin.node;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.policy.Environment;

@@ -1,4 +1,4 @@
-package dev.keyward.core.apikey;
+package dev.keyward.core.label;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

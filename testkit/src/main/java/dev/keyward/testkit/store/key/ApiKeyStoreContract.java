@@ -1,4 +1,4 @@
-package dev.keyward.testkit.store;
+package dev.keyward.testkit.store.key;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.keyward.testkit.store;
+package dev.keyward.testkit.store.key;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,6 +12,7 @@ import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.StoreAccess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,19 @@ interface ClientStoreContract extends StoreAccess {
   @Test
   default void clientWithoutBoundDiffersFromClientBoundToNothing() {
     Client unbound =
-        create(new Client(Samples.nextId("client"), "a", "", null, Samples.NOW, Samples.NOW));
+        create(
+            new Client(
+                Samples.nextId("client"), "a", "", null, Map.of(), Samples.NOW, Samples.NOW));
     Client nothing =
         create(
-            new Client(Samples.nextId("client"), "b", "", Scopes.NONE, Samples.NOW, Samples.NOW));
+            new Client(
+                Samples.nextId("client"),
+                "b",
+                "",
+                Scopes.NONE,
+                Map.of(),
+                Samples.NOW,
+                Samples.NOW));
 
     assertNull(stores().clients().find(unbound.id()).orElseThrow().scopes());
     assertEquals(Scopes.NONE, stores().clients().find(nothing.id()).orElseThrow().scopes());

@@ -1,4 +1,4 @@
-package dev.keyward.testkit.store;
+package dev.keyward.testkit.store.key;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKey.Revocation;
-import dev.keyward.core.apikey.ApiKeyStore.RevokeResult;
+import dev.keyward.core.apikey.ApiKeyStore.UpdateResult;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.policy.Environment;
@@ -29,10 +29,9 @@ interface RevocationContract extends KeyAccess {
     ApiKey key = createKey(Samples.key(createClient()));
     Revocation revocation = new Revocation(Samples.NOW, reason);
 
-    RevokeResult result =
-        stores().keys().revoke(key.id(), revocation, false, Samples.event("key.revoke", key.id()));
+    UpdateResult result = revoke(stores(), key, revocation, false);
 
-    assertEquals(new RevokeResult.Revoked(Samples.revoked(key, revocation)), result);
+    assertEquals(new UpdateResult.Updated(Samples.revoked(key, revocation)), result);
     assertEquals(Optional.of(Samples.revoked(key, revocation)), stores().keys().find(key.id()));
     assertEquals(Samples.event("key.revoke", key.id()), stores().audit().get().getLast());
   }
@@ -40,12 +39,11 @@ interface RevocationContract extends KeyAccess {
   @Test
   default void secondRevocationChangesNothing() {
     ApiKey key = createKey(Samples.key(createClient()));
-    RevokeResult first = revoke(key, false);
+    UpdateResult first = revoke(key, false);
     long head = stores().feed().head();
 
     Revocation later = new Revocation(Samples.NOW.plusSeconds(1), RevocationReason.KEY_COMPROMISE);
-    RevokeResult second =
-        stores().keys().revoke(key.id(), later, false, Samples.event("key.revoke", key.id()));
+    UpdateResult second = revoke(stores(), key, later, false);
 
     assertEquals(first, second);
     assertEquals(head, stores().feed().head());
@@ -56,17 +54,17 @@ interface RevocationContract extends KeyAccess {
   default void unknownKeyCannotBeRevoked() {
     long head = stores().feed().head();
 
-    assertEquals(new RevokeResult.NotFound(), revoke(Samples.key(Samples.client()), true));
+    assertEquals(new UpdateResult.NotFound(), revoke(Samples.key(Samples.client()), true));
     assertEquals(head, stores().feed().head());
     assertEquals(List.of(), stores().audit().get());
   }
 
   @Test
   default void lastAdminKeyStays() {
-    ApiKey admin = createKey(Samples.adminKey(createClient()));
+    ApiKey admin = createKey(Samples.adminKey(createClient(null)));
     long head = stores().feed().head();
 
-    assertEquals(new RevokeResult.LastAdminKey(), revoke(admin, false));
+    assertEquals(new UpdateResult.LastAdminKey(), revoke(admin, false));
 
     assertNull(stores().keys().find(admin.id()).orElseThrow().revocation());
     assertEquals(head, stores().feed().head());
@@ -75,23 +73,23 @@ interface RevocationContract extends KeyAccess {
 
   @Test
   default void lastAdminKeyGoesByForce() {
-    ApiKey admin = createKey(Samples.adminKey(createClient()));
+    ApiKey admin = createKey(Samples.adminKey(createClient(null)));
 
     assertEquals(
-        new RevokeResult.Revoked(Samples.revoked(admin, Samples.NOW_SUPERSEDED)),
+        new UpdateResult.Updated(Samples.revoked(admin, Samples.NOW_SUPERSEDED)),
         revoke(admin, true));
   }
 
   @Test
   default void oneOfTwoAdminKeysGoesFreely() {
-    Client client = createClient();
+    Client client = createClient(null);
     ApiKey first = createKey(Samples.adminKey(client));
     ApiKey second = createKey(Samples.adminKey(client));
 
     assertEquals(
-        new RevokeResult.Revoked(Samples.revoked(first, Samples.NOW_SUPERSEDED)),
+        new UpdateResult.Updated(Samples.revoked(first, Samples.NOW_SUPERSEDED)),
         revoke(first, false));
-    assertEquals(new RevokeResult.LastAdminKey(), revoke(second, false));
+    assertEquals(new UpdateResult.LastAdminKey(), revoke(second, false));
   }
 
   @ParameterizedTest
@@ -106,48 +104,49 @@ interface RevocationContract extends KeyAccess {
         "keyward:*"
       })
   default void onlyTheExactScopeMakesAnAdmin(String almost) {
-    Client client = createClient();
+    Client client = createClient(null);
     ApiKey admin = createKey(Samples.adminKey(client));
     ApiKey other = createKey(Samples.key(client, Scopes.of(almost), null));
 
-    assertEquals(new RevokeResult.LastAdminKey(), revoke(admin, false));
+    assertEquals(new UpdateResult.LastAdminKey(), revoke(admin, false));
     assertEquals(
-        new RevokeResult.Revoked(Samples.revoked(other, Samples.NOW_SUPERSEDED)),
+        new UpdateResult.Updated(Samples.revoked(other, Samples.NOW_SUPERSEDED)),
         revoke(other, false));
   }
 
   @Test
   default void adminKeyThatExpiresNowDoesNotCountAsWorking() {
-    Client client = createClient();
+    Client client = createClient(null);
     ApiKey working =
         createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), Samples.NOW.plusMillis(1)));
     ApiKey expired = createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), Samples.NOW));
 
-    assertEquals(new RevokeResult.LastAdminKey(), revoke(working, false));
+    assertEquals(new UpdateResult.LastAdminKey(), revoke(working, false));
     assertEquals(
-        new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)),
+        new UpdateResult.Updated(Samples.revoked(expired, Samples.NOW_SUPERSEDED)),
         revoke(expired, false));
   }
 
   /** The admin listener takes live keys only, so nobody could get in with it. */
   @Test
   default void testKeyDoesNotCountAsWorkingAdmin() {
-    Client client = createClient();
+    Client client = createClient(null);
     ApiKey working = createKey(Samples.adminKey(client));
     ApiKey test = createKey(Samples.key(client, Scopes.of(Scopes.ADMIN), null, Environment.TEST));
 
-    assertEquals(new RevokeResult.LastAdminKey(), revoke(working, false));
+    assertEquals(new UpdateResult.LastAdminKey(), revoke(working, false));
     assertEquals(
-        new RevokeResult.Revoked(Samples.revoked(test, Samples.NOW_SUPERSEDED)),
+        new UpdateResult.Updated(Samples.revoked(test, Samples.NOW_SUPERSEDED)),
         revoke(test, false));
   }
 
   @Test
   default void expiredAdminKeyGoesEvenWhenNoneWorks() {
-    ApiKey expired = createKey(Samples.key(createClient(), Scopes.of(Scopes.ADMIN), Samples.NOW));
+    ApiKey expired =
+        createKey(Samples.key(createClient(null), Scopes.of(Scopes.ADMIN), Samples.NOW));
 
     assertEquals(
-        new RevokeResult.Revoked(Samples.revoked(expired, Samples.NOW_SUPERSEDED)),
+        new UpdateResult.Updated(Samples.revoked(expired, Samples.NOW_SUPERSEDED)),
         revoke(expired, false));
   }
 }

@@ -1,8 +1,11 @@
-package dev.keyward.core.login;
+package dev.keyward.core.label;
 
 import java.util.Map;
 
-/** The bounds of what is kept beside a user for others: names and values that are text. */
+/**
+ * The bounds of what is kept beside a client, a key or a user for others: names and values that are
+ * text.
+ */
 public final class Metadata {
   public static final int MAX_ENTRIES = 32;
   public static final int MAX_NAME = 64;

@@ -1,4 +1,4 @@
-package dev.keyward.core.apikey;
+package dev.keyward.core.label;
 
 /** The rule for names and descriptions that people give to things. */
 public final class Names {
