@@ -67,7 +67,9 @@ final class OpenApiDocumentTest {
     for (String name :
         List.of(
             "NewClient",
+            "ClientPatch",
             "NewKey",
+            "KeyPatch",
             "Revocation",
             "NewUser",
             "UserPatch",
