@@ -30,4 +30,9 @@ public record Principal(
   public Principal {
     metadata = Map.copyOf(metadata);
   }
+
+  /** The same with other scopes. */
+  public Principal with(Scopes others) {
+    return new Principal(kind, subject, name, clientId, credentialId, others, expiresAt, metadata);
+  }
 }

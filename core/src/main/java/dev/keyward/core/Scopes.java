@@ -6,13 +6,18 @@ import java.util.TreeSet;
 
 /**
  * An immutable set of scopes, sorted. Each is a {@code scope-token} of RFC 6749 section 3.3 of at
- * most {@value #MAX_LENGTH} characters; at most {@value #MAX_COUNT} together.
+ * most {@value #MAX_LENGTH} characters; at most {@value #MAX_COUNT} together, of {@value #MAX_TEXT}
+ * characters.
  *
  * <p>{@code keyward:admin} implies every scope that starts with {@code keyward:}.
  */
 public final class Scopes {
   public static final int MAX_LENGTH = 128;
   public static final int MAX_COUNT = 64;
+
+  /** Of all scopes together with the spaces between: they must fit into a token of 8 KiB. */
+  public static final int MAX_TEXT = 4_096;
+
   public static final String ADMIN = "keyward:admin";
   public static final Scopes NONE = new Scopes(List.of());
 
@@ -41,7 +46,12 @@ public final class Scopes {
     if (sorted.size() > MAX_COUNT) {
       throw new IllegalArgumentException("more than " + MAX_COUNT + " scopes");
     }
-    return new Scopes(sorted);
+    Scopes made = new Scopes(sorted);
+    if (made.text.length() > MAX_TEXT) {
+      throw new IllegalArgumentException(
+          "the scopes together have more than " + MAX_TEXT + " characters");
+    }
+    return made;
   }
 
   /** Reads the space-separated form that {@link #toString} writes. */
@@ -83,6 +93,11 @@ public final class Scopes {
   /** Those that give rights over Keyward itself: the ones that start with {@code keyward:}. */
   public Scopes reserved() {
     return new Scopes(sorted.stream().filter(s -> s.startsWith(RESERVED_PREFIX)).toList());
+  }
+
+  /** Those that give none over Keyward itself: all but the {@link #reserved} ones. */
+  public Scopes unreserved() {
+    return new Scopes(sorted.stream().filter(s -> !s.startsWith(RESERVED_PREFIX)).toList());
   }
 
   /** The scopes in ascending order. */

@@ -2,6 +2,8 @@ package dev.keyward.core;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.keyward.core.audit.Actor;
+import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.fixtures.Installation;
 import dev.keyward.core.limit.FailureGuard;
@@ -12,8 +14,12 @@ import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.token.TokenIssuer.Grant;
+import dev.keyward.core.token.TokenRevocation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +37,14 @@ final class GatekeeperBench {
   final LocalRateLimiter limiter = new LocalRateLimiter(node.clock, 1 << 10);
   final ChangeFollower changes =
       new ChangeFollower(
-          node.store, List.of(node.authenticator::accept), node.clock, Duration.ofSeconds(10));
+          node.store,
+          List.of(
+              node.authenticator::accept,
+              node.signingKeys::accept,
+              node.tokens::accept,
+              node.revocations::accept),
+          node.clock,
+          Duration.ofSeconds(10));
   final FailureGuard failures = new FailureGuard(limiter, RateLimit.parse("3/1h"));
   @Nullable RateLimit perAddress;
 
@@ -117,6 +130,31 @@ final class GatekeeperBench {
     Credential key = key(scopes);
     var unused = node.authenticator.lookUp(((Credential.ApiKey) key).value());
     return key;
+  }
+
+  /** A token of a login just now. */
+  Credential token(String subject, String... scopes) {
+    Grant grant = new Grant(subject, "ada", "keyward", Scopes.of(scopes), "session_1");
+    return new Credential.Bearer(node.issuer.issue(grant, node.issuer.issueTime(grant)).value());
+  }
+
+  /** A token that the node has seen before. */
+  Credential knownToken(String... scopes) {
+    Credential token = token("user_ada", scopes);
+    var unused = node.tokens.verify(((Credential.Bearer) token).value());
+    return token;
+  }
+
+  /** Revokes all tokens of the subject so far, and the node hears of it. */
+  void revoke(String subject) {
+    Instant now = node.clock.instant();
+    TokenRevocation revocation =
+        new TokenRevocation(
+            "rev_1", TokenRevocation.Kind.SUBJECT, subject, now, now.plusSeconds(86_400), now);
+    node.tokenStores.add(revocation, Actor.OPERATOR.did("token.revoke", "rev_1", Map.of()));
+    node.store.changes.add(
+        new Change(node.store.head() + 1, Change.Kind.TOKEN_REVOCATION, "rev_1", null));
+    changes.poll();
   }
 
   void useUpFailures() {

@@ -230,4 +230,55 @@ class RefusalOrderTest {
 
     assertEquals(DenyReason.RATE_LIMITED, bench.refusal("/limited", key));
   }
+
+  @Test
+  void plaintextBeforeABadToken() {
+    assertEquals(
+        DenyReason.CREDENTIAL_OVER_PLAINTEXT,
+        bench.refusal(GatekeeperBench.request("/tokens", new Credential.Bearer("x"), false)));
+  }
+
+  @Test
+  void stalenessBeforeABadToken() {
+    bench.becomeStale();
+
+    assertEquals(DenyReason.UNAVAILABLE, bench.refusal("/tokens", new Credential.Bearer("x")));
+  }
+
+  @Test
+  void anExpiredTokenBeforeRevocationAndNoRoute() {
+    Credential token = bench.token("user_ada");
+    bench.revoke("user_ada");
+    bench.node.clock.move(java.time.Duration.ofMinutes(15));
+    bench.changes.poll();
+
+    assertEquals(DenyReason.TOKEN_EXPIRED, bench.refusal("/nowhere", token));
+  }
+
+  @Test
+  void aRevokedTokenBeforeNoRouteAndWrongKind() {
+    Credential token = bench.token("user_ada");
+    bench.revoke("user_ada");
+
+    assertEquals(DenyReason.TOKEN_REVOKED, bench.refusal("/nowhere", token));
+    assertEquals(DenyReason.TOKEN_REVOKED, bench.refusal("/data", token));
+  }
+
+  @Test
+  void noRouteForAGoodToken() {
+    assertEquals(DenyReason.NO_ROUTE, bench.refusal("/nowhere", bench.token("user_ada")));
+  }
+
+  @Test
+  void wrongKindBeforeMissingScopeOfAToken() {
+    assertEquals(DenyReason.WRONG_KIND, bench.refusal("/data", bench.token("user_ada")));
+  }
+
+  @Test
+  void missingScopeOfATokenBeforeRateLimit() {
+    Credential token = bench.token("user_ada");
+    assertEquals(DenyReason.INSUFFICIENT_SCOPE, bench.refusal("/limited", token));
+
+    assertEquals(DenyReason.INSUFFICIENT_SCOPE, bench.refusal("/limited", token));
+  }
 }

@@ -116,4 +116,15 @@ class ScopesTest {
           assertTrue(scopes.covers(scopes) && scopes.covers(scopes.reserved()));
         });
   }
+
+  /** All of a user's scopes must fit into a token of 8 KiB. */
+  @Test
+  void scopesOf4096CharactersTogetherAreTheMost() {
+    List<String> long128 =
+        java.util.stream.IntStream.range(10, 42).mapToObj(i -> i + "x".repeat(126)).toList();
+
+    assertEquals(32 * 128 + 31, String.join(" ", long128).length());
+    assertThrows(IllegalArgumentException.class, () -> Scopes.of(long128));
+    assertEquals(31, Scopes.of(long128.subList(0, 31)).asList().size());
+  }
 }

@@ -1,6 +1,7 @@
 package dev.keyward.server;
 
 import dev.keyward.core.Ids;
+import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.AdminApi;
@@ -57,18 +58,27 @@ final class Logins {
   /**
    * The endpoints of the public listener.
    *
-   * @param caughtUp run after every committed write
+   * @param changes asked for news before a login, so that it is dated after a revocation that
+   *     another node has made, and after every committed write
    */
   Map<String, OperationHandler> handlers(
-      RateLimiter limiter, Login settings, LoginObserver observer, Runnable caughtUp) {
+      RateLimiter limiter, Login settings, LoginObserver observer, ChangeFollower changes) {
     LoginLimits limits = new LoginLimits(limiter, settings.perAddress(), settings.perAccount());
     LoginService service = new LoginService(installation.users(), hashing, tokens.issuer(), ids);
     Map<String, OperationHandler> handlers = new HashMap<>();
     handlers.putAll(
         new LoginOperations(service, installation.clients(), limits, observer).handlers());
-    handlers.putAll(new PasswordOperations(passwords, limits, caughtUp).handlers());
+    handlers.computeIfPresent("login", (id, login) -> afterNews(changes, login));
+    handlers.putAll(new PasswordOperations(passwords, limits, changes::poll).handlers());
     handlers.putAll(new IdentityOperations().handlers());
     handlers.putAll(new KeySetOperations(tokens.keys()).handlers());
     return handlers;
+  }
+
+  private static OperationHandler afterNews(ChangeFollower changes, OperationHandler handler) {
+    return call -> {
+      changes.pollUnlessFresh();
+      return handler.handle(call);
+    };
   }
 }

@@ -125,13 +125,13 @@ final class NodeParts implements AutoCloseable {
     RateLimit perAddress = config.limits().perAddress();
     RouteTable own = PublicEndpoints.routes(authPath);
     Map<String, OperationHandler> handlers =
-        logins.handlers(
-            limiter, config.limits().login(), new LoginObservation(metrics), follower::poll);
+        logins.handlers(limiter, config.limits().login(), new LoginObservation(metrics), follower);
     return new PublicSite(
         authPath,
         new PublicSite.Gatekeepers(
-            gatekeeper(own, limiter, new FailureGuard(limiter, null), perAddress),
-            gatekeeper(own, limiter, failures(limiter), perAddress),
+            gatekeeper(own, limiter, new FailureGuard(limiter, null), null),
+            PublicEndpoints.encrypted(
+                authPath, gatekeeper(own, limiter, failures(limiter), perAddress)),
             gatekeeper(config.routes(), limiter, failures(limiter), perAddress)),
         new PublicEndpoints(authPath, handlers, status::isReady),
         new Gateway(loops, blocking));

@@ -1,5 +1,8 @@
 package dev.keyward.server;
 
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.policy.CanonicalPath;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Keyward's own endpoints on the public listener, as its OpenAPI document has them: there their
@@ -45,13 +49,9 @@ final class PublicEndpoints implements Endpoint {
   static RouteTable routes(String authPath) {
     List<Route> routes = new ArrayList<>();
     for (Operation operation : OpenApiDocument.publicListener().operations()) {
-      String pattern = operation.pattern();
-      boolean below = pattern.startsWith(DOCUMENTED_PREFIX + "/");
       routes.add(
           operation
-              .route(
-                  below ? authPath + pattern.substring(DOCUMENTED_PREFIX.length()) : pattern,
-                  Set.of(Environment.LIVE, Environment.TEST))
+              .route(pattern(authPath, operation), Set.of(Environment.LIVE, Environment.TEST))
               .forAnyMethod());
     }
     routes.add(Route.open("other", authPath + "/**"));
@@ -61,13 +61,37 @@ final class PublicEndpoints implements Endpoint {
     return new RouteTable(routes);
   }
 
+  /**
+   * {@code own}, but what takes a password or a token in its body is refused where a credential in
+   * a header is: over plaintext that somebody may have read. The answer does not depend on what was
+   * sent (ASVS 4.1.2).
+   */
+  static Gatekeeper encrypted(String authPath, Gatekeeper own) {
+    Set<String> withBody =
+        OpenApiDocument.publicListener().operations().stream()
+            .filter(operation -> operation.body() != null)
+            .map(operation -> pattern(authPath, operation))
+            .collect(Collectors.toUnmodifiableSet());
+    return request ->
+        !request.secure() && withBody.contains(request.path().toString())
+            ? Deny.of(DenyReason.CREDENTIAL_OVER_PLAINTEXT)
+            : own.decide(request);
+  }
+
+  private static String pattern(String authPath, Operation operation) {
+    String pattern = operation.pattern();
+    return pattern.startsWith(DOCUMENTED_PREFIX + "/")
+        ? authPath + pattern.substring(DOCUMENTED_PREFIX.length())
+        : pattern;
+  }
+
   @Override
   public HttpAnswer handle(EndpointRequest request) {
     return operations.handle(documented(request.path()), request);
   }
 
   private CanonicalPath documented(CanonicalPath path) {
-    if (!path.isAtOrBelow(authPath)) {
+    if (PublicSite.WELL_KNOWN.contains(path.toString()) || !path.isAtOrBelow(authPath)) {
       return path;
     }
     String rest = path.toString().substring(authPath.length());

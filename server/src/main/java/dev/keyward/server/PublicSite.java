@@ -51,7 +51,8 @@ final class PublicSite implements Site {
     if (!isOwn(path)) {
       return gatekeepers.routed();
     }
-    boolean openToAll = !path.isAtOrBelow(authPath) || path.isAtOrBelow(authPath + "/health");
+    boolean openToAll =
+        WELL_KNOWN.contains(path.toString()) || path.isAtOrBelow(authPath + "/health");
     return openToAll ? gatekeepers.openToAll() : gatekeepers.own();
   }
 

@@ -1,5 +1,6 @@
 package dev.keyward.core.change;
 
+import dev.keyward.core.StorageException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,12 +13,14 @@ import java.util.function.Consumer;
 public final class ChangeFollower {
   private static final int BATCH = 1_000;
   private static final long FRESH_MILLIS = 50;
+  private static final long FAILED_MILLIS = 1_000;
 
   private final ChangeFeed feed;
   private final List<Consumer<Change>> listeners;
   private final InstantSource clock;
   private final long maxStaleMillis;
   private long applied;
+  private long failedAtMillis = Long.MIN_VALUE / 2;
   private volatile long heardAtMillis;
 
   /** Begins at the newest change: caches must still be empty. */
@@ -35,7 +38,7 @@ public final class ChangeFollower {
    * Reads and applies all changes committed so far. Returns when they are applied, so that who
    * wrote a change may call it before answering.
    *
-   * @throws dev.keyward.core.StorageException when the feed cannot be read
+   * @throws StorageException when the feed cannot be read
    */
   public synchronized void poll() {
     long asked = clock.millis();
@@ -48,15 +51,28 @@ public final class ChangeFollower {
       }
     } while (changes.size() == BATCH);
     heardAtMillis = asked;
+    failedAtMillis = Long.MIN_VALUE / 2;
   }
 
   /**
-   * As {@link #poll}, but not so soon after another one that the answer would be the same: callers
-   * cannot make the store work more often than that.
+   * As {@link #poll}, but not so soon after another one that the answer would be the same, nor
+   * while the feed has just failed: callers cannot make the store work more often than that, and do
+   * not wait for it one after the other when it is down.
+   *
+   * @throws StorageException when the feed cannot be read, or could not a moment ago
    */
   public synchronized void pollUnlessFresh() {
-    if (Math.abs(clock.millis() - heardAtMillis) > FRESH_MILLIS) {
-      poll();
+    long now = clock.millis();
+    if (Math.abs(now - failedAtMillis) <= FAILED_MILLIS) {
+      throw new StorageException("the change feed could not be read a moment ago");
+    }
+    if (Math.abs(now - heardAtMillis) > FRESH_MILLIS) {
+      try {
+        poll();
+      } catch (StorageException e) {
+        failedAtMillis = clock.millis();
+        throw e;
+      }
     }
   }
 

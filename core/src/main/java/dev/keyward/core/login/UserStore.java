@@ -6,6 +6,7 @@ import dev.keyward.core.token.TokenRevocation;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,12 +86,14 @@ public interface UserStore {
   /**
    * Deletes a user and revokes its tokens.
    *
-   * @return false, with nothing changed, when there is none
+   * @param allowed asked about the user as it is at that moment
+   * @return false, with nothing changed, when there is none, or it is not allowed
    */
-  boolean delete(String id, TokenRevocation revocation, AuditEvent event);
+  boolean delete(String id, Predicate<User> allowed, TokenRevocation revocation, AuditEvent event);
 
   /**
-   * Remembers a login.
+   * Remembers a login. An earlier one that is stored later leaves {@link User#lastLoginAt} as it
+   * is, so that revocations keep covering the latest.
    *
    * @param rehashed the password under today's parameters, stored only if {@code knownHash} is
    *     still the one there is; null to keep it

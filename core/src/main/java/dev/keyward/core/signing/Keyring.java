@@ -1,5 +1,6 @@
 package dev.keyward.core.signing;
 
+import dev.keyward.core.Scopes;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.jose.Jwk;
 import dev.keyward.core.jose.JwkSet;
@@ -52,6 +53,14 @@ public final class Keyring {
         VerificationKey.ofSecret(algorithm, null, secret),
         JwsSigner.ofSecret(algorithm, null, secret),
         List.of());
+  }
+
+  /**
+   * What a token of this keyring may carry. Whoever shares a secret can make tokens with it, and is
+   * no administrator of Keyward for that.
+   */
+  public Scopes grantable(Scopes scopes) {
+    return withoutKeyId == null ? scopes : scopes.unreserved();
   }
 
   /** The key for a token whose header has this {@code kid}, or none. */

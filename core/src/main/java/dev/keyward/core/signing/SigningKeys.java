@@ -115,11 +115,12 @@ public final class SigningKeys {
   }
 
   /**
-   * Reads all keys.
+   * Reads all keys. One reading at a time: an older one that ends later would bring back keys that
+   * do not count any more.
    *
    * @throws StorageException when the store does not answer, or a key does not open
    */
-  public void reload() {
+  public synchronized void reload() {
     if (fixed) {
       return;
     }

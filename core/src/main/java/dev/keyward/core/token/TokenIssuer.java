@@ -1,6 +1,7 @@
 package dev.keyward.core.token;
 
 import dev.keyward.core.Scopes;
+import dev.keyward.core.signing.Keyring;
 import dev.keyward.core.signing.SigningKeys;
 import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
@@ -57,6 +58,11 @@ public final class TokenIssuer {
     public String toString() {
       return "IssuedToken[" + jti + ']';
     }
+  }
+
+  /** Those of {@code scopes} that a token can carry: see {@link Keyring#grantable}. */
+  public Scopes grantable(Scopes scopes) {
+    return keys.keyring().grantable(scopes);
   }
 
   /**

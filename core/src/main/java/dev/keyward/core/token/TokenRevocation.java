@@ -1,5 +1,6 @@
 package dev.keyward.core.token;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -30,8 +31,10 @@ public record TokenRevocation(
    */
   public TokenRevocation covering(Instant lastLogin) {
     boolean meansNow = issuedUntil.equals(createdAt);
-    return meansNow && lastLogin.isAfter(issuedUntil)
-        ? new TokenRevocation(id, kind, value, lastLogin, expiresAt, createdAt)
-        : this;
+    if (!meansNow || !lastLogin.isAfter(issuedUntil)) {
+      return this;
+    }
+    Instant longer = expiresAt.plus(Duration.between(issuedUntil, lastLogin));
+    return new TokenRevocation(id, kind, value, lastLogin, longer, createdAt);
   }
 }

@@ -29,14 +29,24 @@ public final class TokenVerifier {
   private final TokenRules rules;
   private final Revocations revocations;
   private final InstantSource clock;
-  private final Cache<TokenDigest, VerifiedToken> seen =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_BYTES)
-          .weigher((TokenDigest digest, VerifiedToken token) -> token.weight())
-          .build();
+  private final Cache<TokenDigest, VerifiedToken> seen;
 
   public TokenVerifier(
       TokenPolicy policy, SigningKeys keys, Revocations revocations, InstantSource clock) {
+    this(policy, keys, revocations, clock, MAX_BYTES);
+  }
+
+  TokenVerifier(
+      TokenPolicy policy,
+      SigningKeys keys,
+      Revocations revocations,
+      InstantSource clock,
+      long maxBytes) {
+    this.seen =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((TokenDigest digest, VerifiedToken token) -> token.weight())
+            .build();
     this.keys = keys;
     this.rules = new TokenRules(policy);
     this.revocations = revocations;
@@ -85,7 +95,7 @@ public final class TokenVerifier {
       if (key == null) {
         return jws.keyId() == null ? INVALID : UNKNOWN_KEY;
       }
-      VerifiedToken verified = rules.judge(jws.verify(key), clock.millis());
+      VerifiedToken verified = rules.judge(jws.verify(key), clock.millis()).under(keyring);
       Verification now = current(digest, verified);
       remember(digest, verified, keyring);
       return now;

@@ -3,6 +3,7 @@ package dev.keyward.core.token;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.signing.Keyring;
 import java.time.Instant;
 import java.util.Map;
 
@@ -36,6 +37,14 @@ public record VerifiedToken(
             Map.of());
     return new VerifiedToken(
         principal, sessionId, TokenIds.issuedAtMillis(jti, iatMillis), expMillis);
+  }
+
+  /** The same with the scopes that a token of this keyring can carry. */
+  VerifiedToken under(Keyring keyring) {
+    Scopes scopes = keyring.grantable(principal.scopes());
+    return scopes.equals(principal.scopes())
+        ? this
+        : new VerifiedToken(principal.with(scopes), sessionId, issuedAtMillis, expiresAtMillis);
   }
 
   public String jti() {

@@ -10,6 +10,10 @@ import dev.keyward.core.fixtures.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -137,6 +141,103 @@ class ChangeFollowerTest {
     clock.move(Duration.ofMillis(-5));
 
     assertFalse(follower.isStale());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 50, -50})
+  void whatWasHeardFiftyMillisecondsAgoIsNotAskedForAgain(long millis) {
+    ChangeFollower follower = follower();
+    clock.move(Duration.ofMillis(millis));
+    write(1);
+
+    follower.pollUnlessFresh();
+
+    assertEquals(0, reads);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {51, -51})
+  void whatWasHeardLongerAgoIsAskedForOnce(long millis) {
+    ChangeFollower follower = follower();
+    clock.move(Duration.ofMillis(millis));
+    write(1);
+
+    follower.pollUnlessFresh();
+    follower.pollUnlessFresh();
+
+    assertEquals(List.of(1L), applied);
+    assertEquals(1, reads);
+  }
+
+  /** Callers must not wait for a store that is down one after the other. */
+  @Test
+  void newsThatCouldNotBeHadIsNotAskedForAgainForASecond() {
+    ChangeFollower follower = follower();
+    clock.move(Duration.ofMillis(51));
+    down = true;
+    assertThrows(StorageException.class, follower::pollUnlessFresh);
+    down = false;
+    clock.move(Duration.ofSeconds(1));
+
+    assertThrows(StorageException.class, follower::pollUnlessFresh);
+
+    assertEquals(0, reads);
+  }
+
+  @Test
+  void newsThatCouldNotBeHadIsAskedForAgainAfterASecond() {
+    ChangeFollower follower = follower();
+    clock.move(Duration.ofMillis(51));
+    write(1);
+    down = true;
+    assertThrows(StorageException.class, follower::pollUnlessFresh);
+    down = false;
+    clock.move(Duration.ofMillis(1_001));
+
+    follower.pollUnlessFresh();
+
+    assertEquals(List.of(1L), applied);
+  }
+
+  @Test
+  void newsThatCameInTheMeantimeEndsTheWait() {
+    ChangeFollower follower = follower();
+    clock.move(Duration.ofMillis(51));
+    down = true;
+    assertThrows(StorageException.class, follower::pollUnlessFresh);
+    down = false;
+    follower.poll();
+    clock.move(Duration.ofMillis(51));
+    write(1);
+
+    follower.pollUnlessFresh();
+
+    assertEquals(List.of(1L), applied);
+  }
+
+  /** Many unknown tokens at once cost the store one question. */
+  @Test
+  void eightThreadsThatAskAtOnceReadOnce() throws Exception {
+    ChangeFollower follower = follower();
+    clock.move(Duration.ofMillis(51));
+    CyclicBarrier together = new CyclicBarrier(8);
+    List<Future<?>> threads = new ArrayList<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 8; i++) {
+        threads.add(
+            pool.submit(
+                () -> {
+                  together.await();
+                  follower.pollUnlessFresh();
+                  return null;
+                }));
+      }
+      for (Future<?> thread : threads) {
+        thread.get();
+      }
+    }
+
+    assertEquals(1, reads);
   }
 
   private ChangeFollower follower() {

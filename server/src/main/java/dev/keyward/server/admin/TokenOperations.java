@@ -78,8 +78,9 @@ final class TokenOperations {
 
   private @Nullable Instant issuedBefore(OperationCall call) throws Refusal {
     Instant before = Members.time(call, "issued_before");
-    if (before != null && before.isAfter(clock.instant())) {
-      throw Refusal.invalid("/issued_before", "must not be in the future");
+    boolean thinkable = before == null || before.isAfter(Instant.EPOCH);
+    if (!thinkable || before != null && before.isAfter(clock.instant())) {
+      throw Refusal.invalid("/issued_before", "must be after 1970 and not in the future");
     }
     return before;
   }

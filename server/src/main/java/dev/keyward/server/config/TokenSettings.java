@@ -74,7 +74,8 @@ final class TokenSettings {
           && uri.getRawUserInfo() == null
           && uri.getRawQuery() == null
           && uri.getRawFragment() == null
-          && text.length() <= MAX_AUDIENCE) {
+          && text.length() <= MAX_AUDIENCE
+          && text.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
         return text;
       }
     } catch (URISyntaxException e) {

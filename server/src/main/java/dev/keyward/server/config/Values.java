@@ -74,6 +74,9 @@ final class Values {
       throw new IllegalArgumentException(
           "is written as /auth: literal segments, no slash at the end");
     }
+    if (path.isAtOrBelow("/.well-known")) {
+      throw new IllegalArgumentException("/.well-known has its own meaning (RFC 8615)");
+    }
     return text;
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** {@code /.well-known/jwks.json}: the public keys of own tokens, for those who verify them too. */
 public final class KeySetOperations {
-  /** How long others may keep the document; a new key is published for as long before it signs. */
+  /** How long others may keep the document. */
   private static final Header CACHE = new Header("Cache-Control", "public, max-age=300");
 
   private static final int ETAG_BYTES = 16;

@@ -3,6 +3,7 @@ package dev.keyward.server.login;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
@@ -16,7 +17,6 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import dev.keyward.server.password.HashingOverloadedException;
 import dev.keyward.server.password.Password;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -41,31 +41,35 @@ public final class LoginOperations {
   }
 
   private HttpAnswer login(OperationCall call) throws Refusal {
-    String username = canonical(call.text("username", ""));
+    String sent = call.text("username", "");
+    Username username = username(sent);
+    String account = username == null ? sent : username.value();
     Password password = password(call.text("password", ""));
+    Scopes scopes = call.scopes("scopes");
     try {
-      limits.charge(call.request().address(), username);
+      limits.charge(call.request().address(), account);
     } catch (Refusal refusal) {
       observer.ended(LoginObserver.Result.THROTTLED, "", call.request());
       throw refusal;
     }
-    Attempt attempt =
-        new Attempt(username, password, client(call), call.scopes("scopes"), call.actor());
     LoginResult result;
     try {
-      result = service.login(attempt);
+      result = service.login(new Attempt(username, password, client(call), scopes, call.actor()));
     } catch (HashingOverloadedException e) {
+      limits.succeeded(account);
       observer.ended(LoginObserver.Result.OVERLOADED, "", call.request());
       throw Refusal.of(Deny.of(DenyReason.UNAVAILABLE));
+    } catch (StorageException | Refusal e) {
+      limits.succeeded(account); // what could not be judged does not count against the account
+      throw e;
     }
-    return answer(result, username, call);
+    return answer(result, account, call);
   }
 
-  private HttpAnswer answer(LoginResult result, String username, OperationCall call)
-      throws Refusal {
+  private HttpAnswer answer(LoginResult result, String account, OperationCall call) throws Refusal {
     return switch (result) {
       case LoginResult.LoggedIn(String id, IssuedToken token, Scopes scopes) -> {
-        limits.succeeded(username);
+        limits.succeeded(account);
         observer.ended(LoginObserver.Result.SUCCESS, id, call.request());
         yield Json.answer(200, json(token, scopes));
       }
@@ -74,7 +78,7 @@ public final class LoginOperations {
         throw Refusal.invalidLogin();
       }
       case LoginResult.BeyondUser(String id) -> {
-        limits.succeeded(username);
+        limits.succeeded(account);
         observer.ended(LoginObserver.Result.BEYOND_USER, id, call.request());
         throw Refusal.invalidScope();
       }
@@ -89,12 +93,12 @@ public final class LoginOperations {
         .put("scope", scopes.toString());
   }
 
-  /** The username; what cannot be one is looked up all the same, and nobody has it. */
-  private static String canonical(String text) {
+  /** Null for what cannot be one: nobody has it, and it is never looked up. */
+  private static @Nullable Username username(String text) {
     try {
-      return Username.of(text).value();
+      return Username.of(text);
     } catch (IllegalArgumentException e) {
-      return text.toLowerCase(Locale.ROOT);
+      return null;
     }
   }
 

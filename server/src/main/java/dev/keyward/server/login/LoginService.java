@@ -7,6 +7,7 @@ import dev.keyward.core.audit.Actor;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.UserStore.Account;
+import dev.keyward.core.login.Username;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenIssuer.Grant;
 import dev.keyward.core.token.TokenIssuer.IssuedToken;
@@ -48,13 +49,13 @@ public final class LoginService {
   /**
    * An attempt.
    *
-   * @param username canonical
+   * @param username null for what cannot be one
    * @param client through which the user logs in; null for none
    * @param scopes what the token shall have; null for all there are
    * @param from through which request; the user is who acts
    */
   record Attempt(
-      String username,
+      @Nullable Username username,
       Password password,
       @Nullable Client client,
       @Nullable Scopes scopes,
@@ -82,7 +83,9 @@ public final class LoginService {
   }
 
   private LoginResult login(Attempt attempt, boolean mayRepeat) {
-    Optional<Account> found = users.findByUsername(attempt.username());
+    Username username = attempt.username();
+    Optional<Account> found =
+        username == null ? Optional.empty() : users.findByUsername(username.value());
     boolean right =
         hashing.verify(attempt.password(), found.map(Account::passwordHash).orElse(null));
     String id = found.map(account -> account.user().id()).orElse("");
@@ -101,10 +104,11 @@ public final class LoginService {
   }
 
   /** What the user may have through the client, or what was asked for; null if that is more. */
-  private static @Nullable Scopes scopes(User user, Attempt attempt) {
+  private @Nullable Scopes scopes(User user, Attempt attempt) {
     Client client = attempt.client();
     Scopes bound = client == null ? null : client.scopes();
-    Scopes allowed = bound == null ? user.scopes() : user.scopes().within(bound);
+    Scopes all = tokens.grantable(user.scopes());
+    Scopes allowed = bound == null ? all : all.within(bound);
     Scopes wanted = attempt.scopes();
     if (wanted == null) {
       return allowed;

@@ -32,7 +32,8 @@ public final class PasswordOperations {
 
   private HttpAnswer change(OperationCall call) throws Refusal {
     String subject = call.request().principal().subject();
-    limits.charge(call.request().address(), subject);
+    String account = "id:" + subject; // no username has a colon: nobody else can use it up
+    limits.charge(call.request().address(), account);
     OwnResult result =
         passwords.change(
             subject,
@@ -40,7 +41,7 @@ public final class PasswordOperations {
             call.text("new_password", ""),
             call.actor());
     if (!(result instanceof OwnResult.Wrong)) {
-      limits.succeeded(subject);
+      limits.succeeded(account);
     }
     return answer(result);
   }

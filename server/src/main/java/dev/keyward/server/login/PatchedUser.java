@@ -51,17 +51,19 @@ final class PatchedUser implements Function<Account, @Nullable Update> {
     Map<String, String> details = Map.of("changed", String.join(" ", changed(old, user)));
     return new Update(
         user,
-        givesRights(old, user) ? account.passwordHash() : null,
+        endsReset(old, user) ? account.passwordHash() : null,
         takesAway(old, user) ? revocation(user) : null,
         actor.did("user.update", user.id(), details));
   }
 
   /**
-   * Who started a reset of the password may lack the rights that the user gets now: storing a hash,
-   * even the one there is, ends the reset.
+   * Who started a reset of the password may lack the rights that the user gets now, and who is
+   * disabled shall not come back with an old reset token: storing a hash, even the one there is,
+   * ends the reset.
    */
-  private static boolean givesRights(User old, User user) {
-    return !old.scopes().covers(user.scopes().reserved());
+  private static boolean endsReset(User old, User user) {
+    boolean givesRights = !old.scopes().covers(user.scopes().reserved());
+    return givesRights || old.enabled() && !user.enabled();
   }
 
   private static boolean takesAway(User old, User user) {

@@ -188,12 +188,18 @@ public final class Users {
     if (user.isEmpty()) {
       return new DeleteResult.NotFound();
     }
-    if (!Rights.allowsToChange(grantable, user.get())) {
-      return new DeleteResult.BeyondCaller();
-    }
     Map<String, String> details = Map.of("username", user.get().username());
     boolean deleted =
-        store.delete(id, revocations.ofSubject(id), actor.did("user.delete", id, details));
-    return deleted ? new DeleteResult.Deleted() : new DeleteResult.NotFound();
+        store.delete(
+            id,
+            now -> Rights.allowsToChange(grantable, now),
+            revocations.ofSubject(id),
+            actor.did("user.delete", id, details));
+    if (deleted) {
+      return new DeleteResult.Deleted();
+    }
+    return store.find(id).isPresent()
+        ? new DeleteResult.BeyondCaller()
+        : new DeleteResult.NotFound();
   }
 }

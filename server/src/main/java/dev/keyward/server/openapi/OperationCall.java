@@ -46,12 +46,20 @@ public record OperationCall(
     return body.path(member).stringValue(null);
   }
 
-  /** A member that lists scopes; null when it is absent or null. */
-  public @Nullable Scopes scopes(String member) {
+  /**
+   * A member that lists scopes; null when it is absent or null.
+   *
+   * @throws Refusal when they are too much together, which a schema cannot say
+   */
+  public @Nullable Scopes scopes(String member) throws Refusal {
     JsonNode list = body.path(member);
-    return list.isArray()
-        ? Scopes.of(list.valueStream().map(JsonNode::stringValue).toList())
-        : null;
+    try {
+      return list.isArray()
+          ? Scopes.of(list.valueStream().map(JsonNode::stringValue).toList())
+          : null;
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid('/' + member, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Who calls: the credential; of an access token, which is gone tomorrow, whose it is. */

@@ -83,6 +83,8 @@ final class ProblemsTest {
             + " segments, no slash at the end",
         "public: {auth_path: /*} | 1:21: public.auth_path: is written as /auth: literal segments,"
             + " no slash at the end",
+        "public: {auth_path: /.well-known} | 1:21: public.auth_path: /.well-known has its own"
+            + " meaning (RFC 8615)",
         "public: {address: 'a:65536'} | 1:19: public.address: a port is 0 to 65535",
         "public: | 1:8: public: must be a mapping of names to values, not empty",
         "data: | 1:6: data: has no value: leave it out for the default",

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,29 +134,35 @@ final class BadInputIT {
     return new String(digits);
   }
 
-  /** Every operation of the running document that takes a body, with an existing id in its path. */
-  private static List<String> operationsWithBodies() throws Exception {
-    List<String> targets = new ArrayList<>();
+  /** An operation with an existing id in its path. */
+  private record Target(String method, String path) {}
+
+  /** Every operation of the running document that takes a body. */
+  private static List<Target> operationsWithBodies() throws Exception {
+    List<Target> targets = new ArrayList<>();
     JsonNode document = keyward.admin().get("/v1/openapi.json").expect(200).json();
+    String user = keyward.admin().get("/v1/users").expect(200).json().at("/items/0/id").asString();
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
       for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
         if (operation.getValue().has("requestBody")) {
-          assertEquals("post", operation.getKey(), "another method: teach the test");
           targets.add(
-              path.getKey()
-                  .replace("{client_id}", keyward.clientId())
-                  .replace("{key_id}", key.id()));
+              new Target(
+                  operation.getKey().toUpperCase(Locale.ROOT),
+                  path.getKey()
+                      .replace("{client_id}", keyward.clientId())
+                      .replace("{user_id}", user)
+                      .replace("{key_id}", key.id())));
         }
       }
     }
-    assertTrue(targets.size() >= 4, targets::toString);
+    assertTrue(targets.size() >= 8, targets::toString);
     return targets;
   }
 
   @Test
   void bodiesThatNoOperationTakes() throws Exception {
     String before = keyward.admin().everything();
-    for (String target : operationsWithBodies()) {
+    for (Target target : operationsWithBodies()) {
       for (String body :
           List.of(
               "nope",
@@ -177,19 +184,24 @@ final class BadInputIT {
               "{\"name\":\"n\",\"scopes\":\"a\"}",
               "{\"name\":\"" + "x".repeat(1_000) + "\"}",
               "[".repeat(5_000))) {
-        AdminApi.Reply reply = keyward.admin().post(target, body).expect(400);
+        AdminApi.Reply reply = send(target, "application/json", body).expect(400);
         assertEquals("invalid_request", reply.json().path("code").asString(), reply::toString);
         assertFalse(
             reply.body().contains(key.secret()) || reply.body().contains("hunter2"),
             reply::toString);
       }
       for (String type : List.of("", "text/plain", "application/x-www-form-urlencoded")) {
-        keyward.admin().send("POST", target, type, "{\"name\":\"n\"}").expect(415);
+        send(target, type, "{\"name\":\"n\"}").expect(415);
       }
-      keyward.admin().send("PUT", target, "application/json", "{}").expect(405);
-      keyward.admin().send("PATCH", target + "/nowhere/else", "application/json", "{}").expect(404);
+      send(new Target("PUT", target.path()), "application/json", "{}").expect(405);
+      String nowhere = target.path() + "/nowhere/else";
+      send(new Target(target.method(), nowhere), "application/json", "{}").expect(404);
     }
     assertEquals(before, keyward.admin().everything());
+  }
+
+  private static AdminApi.Reply send(Target target, String type, String body) throws Exception {
+    return keyward.admin().send(target.method(), target.path(), type, body);
   }
 
   @Test
@@ -197,10 +209,12 @@ final class BadInputIT {
     Path big =
         Files.writeString(home.resolve("big"), "{\"name\":\"" + "x".repeat(10_000_000) + "\"}");
     String before = keyward.admin().everything();
-    for (String target : operationsWithBodies()) {
+    for (Target target : operationsWithBodies()) {
       for (String framing : List.of("Expect:", "Transfer-Encoding: chunked")) {
         String[] options = {
           "--http1.1",
+          "-X",
+          target.method(),
           "-H",
           "X-API-Key: " + keyward.adminKey(),
           "-H",
@@ -210,7 +224,7 @@ final class BadInputIT {
           "--data-binary",
           "@" + big
         };
-        keyward.curl().attempt(keyward.adminUrl() + target, options).expect(TOO_LARGE);
+        keyward.curl().attempt(keyward.adminUrl() + target.path(), options).expect(TOO_LARGE);
       }
       // Over HTTP/2 the answer is followed by a reset without an error (RFC 9113 section 8.1),
       // which this curl and the JDK's client report
@@ -219,8 +233,10 @@ final class BadInputIT {
           keyward
               .curl()
               .attempt(
-                  keyward.adminUrl() + target,
+                  keyward.adminUrl() + target.path(),
                   "--http2",
+                  "-X",
+                  target.method(),
                   "-H",
                   "X-API-Key: " + keyward.adminKey(),
                   "-H",
@@ -228,7 +244,7 @@ final class BadInputIT {
                   "--data-binary",
                   "@" + big);
       assertTrue(early.status() == TOO_LARGE || early.exitCode() == STREAM_RESET, early::toString);
-      keyward.process().awaitLogged("protocol", "HTTP/2", "path", target, "status", "413");
+      keyward.process().awaitLogged("protocol", "HTTP/2", "path", target.path(), "status", "413");
     }
     assertEquals(before, keyward.admin().everything());
   }

@@ -82,6 +82,22 @@ final class BadLoginIT {
     }
   }
 
+  /** Neither looked up nor taken for somebody that it resembles. */
+  @Test
+  void whatCannotBeAUsernameIsNobody() throws Exception {
+    String kim = keyward.admin().user("kim", PASSWORD);
+    for (String username :
+        List.of(
+            "a\\u0000b", "\\u212aim", "k\u0456m", " kim", "kim ", "kim\\n", "*", "' OR 1=1 --")) {
+      String body = "{\"username\":\"" + username + "\",\"password\":\"" + PASSWORD + "\"}";
+      PublicApi.Reply reply = api.post("/auth/login", body);
+      assertEquals(401, reply.status(), () -> username + " -> " + reply);
+      assertEquals("invalid_login", reply.code());
+    }
+    JsonNode known = keyward.admin().get("/v1/users/" + kim).expect(200).json();
+    assertTrue(known.path("last_login_at").isNull(), known::toString);
+  }
+
   @Test
   void scopesAreWords() throws Exception {
     for (String scopes : List.of("[7]", "[null]", "[\"\"]", "[\"a b\"]", "[[\"a\"]]")) {

@@ -54,12 +54,18 @@ final class KeywardProcess implements AutoCloseable {
     line.addAll(
         List.of(
             "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    line.addAll(arguments.stream().filter(KeywardProcess::isForTheMachine).toList());
     line.addAll(List.of("-jar", System.getProperty("keyward.jar")));
-    line.addAll(arguments);
+    line.addAll(arguments.stream().filter(argument -> !isForTheMachine(argument)).toList());
     ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("KEYWARD"));
     builder.environment().putAll(environment);
     return builder;
+  }
+
+  /** An option such as {@code -Xmx128m}, wherever it stands among the arguments. */
+  private static boolean isForTheMachine(String argument) {
+    return argument.startsWith("-X");
   }
 
   /** Runs a command to its end. */
@@ -150,6 +156,14 @@ final class KeywardProcess implements AutoCloseable {
           return found;
         },
         () -> "the log never had " + List.of(members) + ":\n" + log());
+  }
+
+  /** The most memory that the process ever had, in bytes, of whatever kind. */
+  long peakMemory() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      String peak = lines.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
+      return Long.parseLong(peak.replaceAll("[^0-9]", "")) * 1024;
+    }
   }
 
   /** SIGKILL: nothing of the process gets to run again. */

@@ -56,6 +56,23 @@ record ServerHome(Path directory) {
     return Service.serve(data(), config(), Map.of(), options);
   }
 
+  /**
+   * Makes the data directory of a further node, which has the admin key of the first and no master
+   * key of its own.
+   */
+  ServerHome join(Service first) throws IOException {
+    Files.createDirectory(data());
+    chmod(data(), "rwx------");
+    Files.writeString(data().resolve("admin.key"), first.adminKey());
+    chmod(data().resolve("admin.key"), "rw-------");
+    return this;
+  }
+
+  /** The setting with which a further node has the master key of the first. */
+  static String masterKeyOf(Service first) {
+    return "secrets: {master_key: '${file:" + first.data().resolve("master.key") + "}'}\n";
+  }
+
   /** The one line with which Keyward refuses to start, having changed nothing. */
   String refusal(Map<String, String> environment, String... options) throws Exception {
     Snapshot before = Snapshot.of(directory);

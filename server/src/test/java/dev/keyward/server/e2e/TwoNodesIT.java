@@ -37,15 +37,7 @@ final class TwoNodesIT {
     postgres = new PostgresServer(directory.resolve("postgres"));
     upstream = new RecordingUpstream();
     a = node("a", "").serve("--init");
-    Path key = directory.resolve("shared.key");
-    Files.copy(a.data().resolve("master.key"), key);
-    ServerHome.chmod(key, "rw-------");
-    ServerHome home = node("b", "secrets: {master_key: '${file:" + key + "}'}\n");
-    Files.createDirectory(home.data());
-    ServerHome.chmod(home.data(), "rwx------");
-    Files.writeString(home.data().resolve("admin.key"), a.adminKey());
-    ServerHome.chmod(home.data().resolve("admin.key"), "rw-------");
-    b = home.serve();
+    b = node("b", ServerHome.masterKeyOf(a)).join(a).serve();
   }
 
   private static ServerHome node(String name, String secrets) throws Exception {

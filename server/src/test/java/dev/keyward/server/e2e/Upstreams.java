@@ -58,26 +58,8 @@ final class Upstreams implements AutoCloseable {
 
   /** json-server from npm over a file of posts. */
   static Upstreams jsonServer(Path directory) throws Exception {
-    Path home = Path.of(System.getProperty("keyward.root"), "server", "target", "npm");
-    Path binary = home.resolve("node_modules/.bin/json-server");
-    if (!Files.exists(binary)) {
-      Files.createDirectories(home);
-      Process install =
-          new ProcessBuilder(
-                  "npm",
-                  "install",
-                  "--silent",
-                  "--no-audit",
-                  "--no-fund",
-                  "--prefix",
-                  home.toString(),
-                  JSON_SERVER)
-              .redirectErrorStream(true)
-              .redirectOutput(home.resolve("install.log").toFile())
-              .start();
-      boolean installed = install.waitFor(180, TimeUnit.SECONDS) && install.exitValue() == 0;
-      Needs.present(installed && Files.exists(binary), JSON_SERVER + " from npm");
-    }
+    String program = "node_modules/.bin/json-server";
+    Path binary = NpmPackages.install(JSON_SERVER, program).resolve(program);
     Files.writeString(directory.resolve("db.json"), "{\"posts\":[{\"id\":1,\"title\":\"first\"}]}");
     int port = freePort();
     return start(

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -149,20 +150,16 @@ public final class JdbcUserStore implements UserStore {
   }
 
   @Override
-  public boolean delete(String id, TokenRevocation revocation, AuditEvent event) {
+  public boolean delete(
+      String id, Predicate<User> allowed, TokenRevocation revocation, AuditEvent event) {
     return SecurityWrite.run(
         database,
         write -> {
-          JdbcTokenRevocationStore.add(write, revocation); // it looks at the row
-          int deleted =
-              write
-                  .handle()
-                  .createUpdate("DELETE FROM users WHERE id = :id")
-                  .bind("id", id)
-                  .execute();
-          if (deleted == 0) {
+          if (find(write.handle(), id).map(Account::user).filter(allowed).isEmpty()) {
             return false;
           }
+          JdbcTokenRevocationStore.add(write, revocation); // it looks at the row
+          write.handle().createUpdate("DELETE FROM users WHERE id = :id").bind("id", id).execute();
           write.audit(event, revocation.createdAt());
           return true;
         });
@@ -178,7 +175,8 @@ public final class JdbcUserStore implements UserStore {
               write
                   .handle()
                   .createUpdate(
-                      "UPDATE users SET last_login_at = :at, password_hash = :hash WHERE id = :id"
+                      "UPDATE users SET last_login_at = CASE WHEN last_login_at > :at THEN"
+                          + " last_login_at ELSE :at END, password_hash = :hash WHERE id = :id"
                           + " AND enabled = 1 AND password_hash = :known")
                   .bind("at", at.toEpochMilli())
                   .bind("hash", rehashed == null ? knownHash : rehashed)

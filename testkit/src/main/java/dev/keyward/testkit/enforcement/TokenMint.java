@@ -29,15 +29,26 @@ public final class TokenMint {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final Instant now;
-  private final KeyPair pair = newPair();
-  private final String kid = Jwk.ofPublic(JwsAlgorithm.ES256, pair.getPublic()).keyId();
+  private final KeyPair pair;
+  private final String kid;
   private int minted;
 
   /**
    * @param now when the tokens are issued, in whole seconds
    */
   public TokenMint(Instant now) {
+    this(now, newPair());
+  }
+
+  private TokenMint(Instant now, KeyPair pair) {
     this.now = now;
+    this.pair = pair;
+    this.kid = Jwk.ofPublic(JwsAlgorithm.ES256, pair.getPublic()).keyId();
+  }
+
+  /** A mint with the same key at another moment, for a node whose clock goes on. */
+  public TokenMint at(Instant moment) {
+    return new TokenMint(moment, pair);
   }
 
   /** Makes the mint's key the one that the node signs with. */

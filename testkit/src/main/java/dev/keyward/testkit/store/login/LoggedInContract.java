@@ -29,6 +29,25 @@ interface LoggedInContract extends UserAccess {
     assertNoChangeAfter(head);
   }
 
+  /** By a node whose clock is behind: a revocation must go on covering the later one. */
+  @Test
+  default void earlierLoginStoredLaterKeepsTheTimeOfTheLater() {
+    User user = createUser();
+    assertTrue(logIn(user, null));
+
+    assertTrue(
+        stores()
+            .users()
+            .loggedIn(
+                user.id(),
+                LoginSamples.PASSWORD,
+                null,
+                LoginSamples.LATER.minusMillis(1),
+                Samples.event("user.login", user.id())));
+
+    assertEquals(new Account(seen(user), LoginSamples.PASSWORD), account(user));
+  }
+
   @Test
   default void rehashedPasswordIsStoredWithTheLogin() {
     User user = createUser();

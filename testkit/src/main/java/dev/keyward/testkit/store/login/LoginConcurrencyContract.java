@@ -203,7 +203,11 @@ interface LoginConcurrencyContract extends UserAccess {
                         .isPresent()
                     : stores()
                         .users()
-                        .delete(user.id(), ofDeletion, Samples.event("user.delete", user.id())));
+                        .delete(
+                            user.id(),
+                            _ -> true,
+                            ofDeletion,
+                            Samples.event("user.delete", user.id())));
 
     assertTrue(done.get(1));
     assertEquals(

@@ -35,7 +35,10 @@ interface LoginFeedContract extends UserAccess {
     Update update = update(user, LoginSamples.PASSWORD, noted(revoked));
     assertTrue(stores().users().update(user.id(), _ -> update).isPresent());
     TokenRevocation last = noted(revoked);
-    assertTrue(stores().users().delete(user.id(), last, Samples.event("user.delete", user.id())));
+    assertTrue(
+        stores()
+            .users()
+            .delete(user.id(), _ -> true, last, Samples.event("user.delete", user.id())));
     SigningKey key = LoginSamples.signingKey(JwsAlgorithm.ES256, Samples.NOW);
     assertTrue(stores().signingKeys().activate(key, Samples.event("key.activate", key.kid())));
 

@@ -77,7 +77,7 @@ record LoginScene(User user, PasswordReset reset) {
           Update update = new Update(LoginSamples.disabled(user), "new", revocation, event());
           yield users.update(user.id(), _ -> update).isPresent();
         }
-        case DELETE -> users.delete(user.id(), revocation, event());
+        case DELETE -> users.delete(user.id(), _ -> true, revocation, event());
         case LOG_IN -> users.loggedIn(user.id(), known, "new", Samples.NOW, event());
         case START_RESET -> users.startReset(user.id(), LoginSamples.reset(), event());
         case FINISH_RESET ->

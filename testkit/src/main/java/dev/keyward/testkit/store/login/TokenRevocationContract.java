@@ -51,7 +51,9 @@ interface TokenRevocationContract extends UserAccess {
 
     TokenRevocation ofDeletion = ofUser(user, Samples.NOW);
     assertTrue(
-        stores().users().delete(user.id(), ofDeletion, Samples.event("user.delete", user.id())));
+        stores()
+            .users()
+            .delete(user.id(), _ -> true, ofDeletion, Samples.event("user.delete", user.id())));
     assertEquals(LoginSamples.LATER, stored(ofDeletion).issuedUntil());
   }
 

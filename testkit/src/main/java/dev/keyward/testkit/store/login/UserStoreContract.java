@@ -184,6 +184,27 @@ interface UserStoreContract extends UserAccess {
   }
 
   private boolean delete(User user, TokenRevocation revocation) {
-    return stores().users().delete(user.id(), revocation, Samples.event("user.delete", user.id()));
+    return stores()
+        .users()
+        .delete(user.id(), _ -> true, revocation, Samples.event("user.delete", user.id()));
+  }
+
+  @Test
+  default void deletionThatIsNotAllowedChangesNothing() {
+    User user = createUser();
+    long head = stores().feed().head();
+
+    assertFalse(
+        stores()
+            .users()
+            .delete(
+                user.id(),
+                _ -> false,
+                LoginSamples.revocation(),
+                Samples.event("user.delete", user.id())));
+
+    assertEquals(Optional.of(user), stores().users().find(user.id()));
+    assertNoChangeAfter(head);
+    assertEquals(0, audited("user.delete"));
   }
 }
