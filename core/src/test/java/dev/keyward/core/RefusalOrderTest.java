@@ -206,8 +206,7 @@ class RefusalOrderTest {
   void aDisabledKeyBeforeNoRouteAndAfterExpiry() {
     CreateResult.Created brief =
         bench.node.newKey(Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
-    var unused =
-        bench.node.changes.disable(new Target(brief.key().id(), false, Caller.OPERATOR));
+    var unused = bench.node.changes.disable(new Target(brief.key().id(), false, Caller.OPERATOR));
     Credential sent = new Credential.ApiKey(brief.secret().reveal());
 
     assertEquals(DenyReason.DISABLED, bench.refusal("/nowhere", sent));

@@ -1,4 +1,4 @@
-package dev.keyward.core.login;
+package dev.keyward.core.label;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
