@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.token.TokenRevocationStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,21 +10,30 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets, now and then, what has had its time: revocations of expired tokens, retired keys. */
+/**
+ * Forgets, now and then, what has had its time: revocations of expired tokens, retired keys, calls
+ * that nobody will repeat any more.
+ */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
 
   private final AccessTokens tokens;
   private final TokenRevocationStore stored;
+  private final ClaimStore claims;
   private final InstantSource clock;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("keyward-housekeeping").factory());
 
   Housekeeping(
-      AccessTokens tokens, TokenRevocationStore stored, InstantSource clock, Duration every) {
+      AccessTokens tokens,
+      TokenRevocationStore stored,
+      ClaimStore claims,
+      InstantSource clock,
+      Duration every) {
     this.tokens = tokens;
     this.stored = stored;
+    this.claims = claims;
     this.clock = clock;
     thread.scheduleWithFixedDelay(
         this::tidy, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -33,6 +43,7 @@ final class Housekeeping implements AutoCloseable {
     try {
       tokens.revocations().forgetExpired();
       tokens.keys().reload();
+      claims.purge(clock.instant());
       int purged = stored.purge(clock.instant());
       if (purged > 0) {
         LOG.atInfo().addKeyValue("revocations", purged).log("revocations of expired tokens purged");

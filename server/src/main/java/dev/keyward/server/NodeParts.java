@@ -83,7 +83,9 @@ final class NodeParts implements AutoCloseable {
     this.logins = new Logins(installation, tokens, hashing, clock);
     this.status = new NodeStatus(installation.changes(), follower, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
-    this.housekeeping = new Housekeeping(tokens, installation.tokenRevocations(), clock, TIDY);
+    this.housekeeping =
+        new Housekeeping(
+            tokens, installation.tokenRevocations(), installation.claims(), clock, TIDY);
     measure();
   }
 
@@ -142,6 +144,7 @@ final class NodeParts implements AutoCloseable {
         new AdminApi(
             new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
             logins.forAdministrators(),
+            new AdminApi.Once(installation.claims(), installation.claimDigest()),
             follower::poll,
             status,
             clock);

@@ -83,7 +83,7 @@ public final class ApiKeys {
       Actor actor) {
     Instant now = now();
     Client client = new Client(ids.next("client"), name, description, bound, metadata, now, now);
-    clients.create(client, actor.did("client.create", client.id(), Map.of("name", name)));
+    clients.create(client, actor.made("client.create", client.id(), Map.of("name", name)));
     return client;
   }
 
@@ -107,7 +107,7 @@ public final class ApiKeys {
         new ApiKeySecret(
             KeyFormat.generate(KeyFormat.DEFAULT_PREFIX, wanted.environment(), random));
     ApiKey key = newKey(wanted, secret, now);
-    boolean stored = keys.create(key, actor.did("key.create", key.id(), details(key)));
+    boolean stored = keys.create(key, actor.made("key.create", key.id(), details(key)));
     return stored ? new CreateResult.Created(key, secret) : new CreateResult.NoSuchClient();
   }
 

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Changes and deletes clients, and revokes all of their keys. */
 public final class ClientChanges {
@@ -41,6 +42,9 @@ public final class ClientChanges {
     /** A key would gain or lose a {@code keyward:} scope that the caller does not hold. */
     record BeyondCaller() implements Result {}
 
+    /** The client is not what the caller expected. */
+    record Outdated() implements Result {}
+
     /** No working key with {@code keyward:admin} would be left. */
     record LastAdminKey() implements Result {}
   }
@@ -48,9 +52,16 @@ public final class ClientChanges {
   /**
    * Changes a client. Its keys keep the scopes they have; from then on they give what both they and
    * the bound allow (docs/decisions/0011).
+   *
+   * @param expected whether the client is still what the caller has seen
    */
-  public Result patch(Target target, ClientPatch patch) {
-    return run(target, holder -> patched(holder, patch, target));
+  public Result patch(Target target, Predicate<Client> expected, ClientPatch patch) {
+    return run(
+        target,
+        holder ->
+            expected.test(holder.client())
+                ? patched(holder, patch, target)
+                : new Verdict.Refuse<>(new Result.Outdated()));
   }
 
   private Verdict<Update, Result> patched(Holder holder, ClientPatch patch, Target target) {

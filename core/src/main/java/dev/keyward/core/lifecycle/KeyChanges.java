@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Changes, disables, enables and revokes keys. */
@@ -40,6 +41,9 @@ public final class KeyChanges {
     /** A scope it is to get is beyond the client's bound. */
     record BeyondClient() implements Result {}
 
+    /** The key is not what the caller expected. */
+    record Outdated() implements Result {}
+
     /** It has been revoked, which is final. */
     record Revoked() implements Result {}
 
@@ -47,9 +51,18 @@ public final class KeyChanges {
     record LastAdminKey() implements Result {}
   }
 
-  /** Puts other terms in the place of those it has. A time of expiry may be past: it ends it. */
-  public Result patch(Target target, UnaryOperator<KeyTerms> change) {
-    return run(target, found -> patched(found, change.apply(found.key().terms()), target));
+  /**
+   * Puts other terms in the place of those it has. A time of expiry may be past: it ends it.
+   *
+   * @param expected whether the key is still what the caller has seen
+   */
+  public Result patch(Target target, Predicate<ApiKey> expected, UnaryOperator<KeyTerms> change) {
+    return run(
+        target,
+        found ->
+            expected.test(found.key())
+                ? patched(found, change.apply(found.key().terms()), target)
+                : new Verdict.Refuse<>(new Result.Outdated()));
   }
 
   private static Verdict<Update, Result> patched(KeyOfClient found, KeyTerms terms, Target target) {

@@ -4,9 +4,11 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.node.NodeOperations;
 import dev.keyward.server.admin.node.NodeView;
@@ -45,20 +47,32 @@ public final class AdminApi implements Endpoint {
       UserStore users, Users rules, UserPasswords passwords, TokenRevocations revocations) {}
 
   /**
+   * What calls need that are carried out once, however often they are sent.
+   *
+   * @param digest under which they are remembered
+   */
+  public record Once(ClaimStore claims, KeyedDigest digest) {}
+
+  /**
    * @param caughtUp run after every committed write; returns when this node's caches have applied
    *     it, such as {@code ChangeFollower::poll}
    */
-  public AdminApi(Keys keys, Logins logins, Runnable caughtUp, NodeView node, InstantSource clock) {
+  public AdminApi(
+      Keys keys, Logins logins, Once once, Runnable caughtUp, NodeView node, InstantSource clock) {
+    Idempotency idempotency = new Idempotency(once.claims(), once.digest(), clock);
     OpenApiDocument document = OpenApiDocument.admin();
     Map<String, OperationHandler> handlers = new HashMap<>();
     ClientChanges clientChanges = new ClientChanges(keys.clients(), logins.revocations(), clock);
     handlers.putAll(
-        new ClientOperations(keys.clients(), keys.rules(), clientChanges, caughtUp).handlers());
-    handlers.putAll(new KeyOperations(keys.keys(), keys.rules(), caughtUp, clock).handlers());
+        new ClientOperations(keys.clients(), keys.rules(), clientChanges, idempotency, caughtUp)
+            .handlers());
+    handlers.putAll(
+        new KeyOperations(keys.keys(), keys.rules(), idempotency, caughtUp, clock).handlers());
     handlers.putAll(
         new KeyChangeOperations(new KeyChanges(keys.keys(), clock), caughtUp, clock).handlers());
     handlers.putAll(
-        new UserOperations(logins.users(), logins.rules(), logins.passwords(), caughtUp)
+        new UserOperations(
+                logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)
             .handlers());
     handlers.putAll(new TokenOperations(logins.revocations(), caughtUp, clock).handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());

@@ -15,24 +15,32 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/clients}. */
 final class ClientOperations {
   private final ClientStore clients;
   private final ApiKeys apiKeys;
   private final ClientChanges changes;
+  private final Idempotency idempotency;
   private final Runnable caughtUp;
 
-  ClientOperations(ClientStore clients, ApiKeys apiKeys, ClientChanges changes, Runnable caughtUp) {
+  ClientOperations(
+      ClientStore clients,
+      ApiKeys apiKeys,
+      ClientChanges changes,
+      Idempotency idempotency,
+      Runnable caughtUp) {
     this.clients = clients;
     this.apiKeys = apiKeys;
     this.changes = changes;
+    this.idempotency = idempotency;
     this.caughtUp = caughtUp;
   }
 
   Map<String, OperationHandler> handlers() {
     return Map.of(
-        "createClient", this::create,
+        "createClient", idempotency.once(this::create, this::createdBefore),
         "listClients", this::list,
         "getClient", this::get,
         "updateClient", this::update,
@@ -49,7 +57,16 @@ final class ClientOperations {
             Objects.requireNonNullElse(Members.boundedMetadata(call), Map.of()),
             call.actor());
     caughtUp.run();
-    return Json.answer(201, Shapes.client(client)).with("Location", "/v1/clients/" + client.id());
+    return created(client);
+  }
+
+  private static HttpAnswer created(Client client) {
+    return EntityTag.answer(201, Shapes.client(client))
+        .with("Location", "/v1/clients/" + client.id());
+  }
+
+  private @Nullable HttpAnswer createdBefore(String id) {
+    return clients.find(id).map(ClientOperations::created).orElse(null);
   }
 
   private HttpAnswer list(OperationCall call) {
@@ -59,7 +76,7 @@ final class ClientOperations {
 
   private HttpAnswer get(OperationCall call) throws Refusal {
     Client client = clients.find(call.variable("client_id")).orElseThrow(Refusal::notFound);
-    return Json.answer(200, Shapes.client(client));
+    return EntityTag.answer(200, Shapes.client(client));
   }
 
   private HttpAnswer update(OperationCall call) throws Refusal {
@@ -70,7 +87,10 @@ final class ClientOperations {
             call.body().has("scopes"),
             call.scopes("scopes"),
             Members.boundedMetadata(call));
-    return Json.answer(200, Shapes.client(changed(changes.patch(target(call), patch)).client()));
+    IfMatch condition = IfMatch.of(call);
+    Result result =
+        changes.patch(target(call), client -> condition.allows(Shapes.client(client)), patch);
+    return EntityTag.answer(200, Shapes.client(changed(result).client()));
   }
 
   private HttpAnswer delete(OperationCall call) throws Refusal {
@@ -96,6 +116,7 @@ final class ClientOperations {
         yield changed;
       }
       case Result.NotFound() -> throw Refusal.notFound();
+      case Result.Outdated() -> throw Refusal.preconditionFailed();
       case Result.BeyondCaller() -> throw Asked.beyondCaller();
       case Result.LastAdminKey() -> throw Asked.lastAdminKey();
     };

@@ -9,7 +9,6 @@ import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyChanges.Result;
 import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.policy.IpNetwork;
-import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
@@ -35,10 +34,17 @@ final class KeyChangeOperations {
 
   Map<String, OperationHandler> handlers() {
     return Map.of(
-        "updateKey", call -> answer(changes.patch(target(call), patch(call))),
+        "updateKey", this::update,
         "disableKey", call -> answer(changes.disable(target(call))),
         "enableKey", call -> answer(changes.enable(target(call))),
         "revokeKey", call -> answer(changes.revoke(target(call), reason(call))));
+  }
+
+  private HttpAnswer update(OperationCall call) throws Refusal {
+    IfMatch condition = IfMatch.of(call);
+    return answer(
+        changes.patch(
+            target(call), key -> condition.allows(Shapes.key(key, clock.instant())), patch(call)));
   }
 
   private static Target target(OperationCall call) {
@@ -74,9 +80,10 @@ final class KeyChangeOperations {
     return switch (result) {
       case Result.Changed(ApiKey key) -> {
         caughtUp.run();
-        yield Json.answer(200, Shapes.key(key, clock.instant()));
+        yield EntityTag.answer(200, Shapes.key(key, clock.instant()));
       }
       case Result.NotFound() -> throw Refusal.notFound();
+      case Result.Outdated() -> throw Refusal.preconditionFailed();
       case Result.BeyondCaller() -> throw Asked.beyondCaller();
       case Result.BeyondClient() -> throw Asked.beyondClient();
       case Result.Revoked() ->

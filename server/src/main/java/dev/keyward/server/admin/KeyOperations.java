@@ -20,23 +20,35 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/keys}: makes and shows them. */
 final class KeyOperations {
   private final ApiKeyStore keys;
   private final ApiKeys apiKeys;
+  private final Idempotency idempotency;
   private final Runnable caughtUp;
   private final InstantSource clock;
 
-  KeyOperations(ApiKeyStore keys, ApiKeys apiKeys, Runnable caughtUp, InstantSource clock) {
+  KeyOperations(
+      ApiKeyStore keys,
+      ApiKeys apiKeys,
+      Idempotency idempotency,
+      Runnable caughtUp,
+      InstantSource clock) {
     this.keys = keys;
     this.apiKeys = apiKeys;
+    this.idempotency = idempotency;
     this.caughtUp = caughtUp;
     this.clock = clock;
   }
 
   Map<String, OperationHandler> handlers() {
-    return Map.of("createKey", this::create, "listKeys", this::list, "getKey", this::get);
+    return Map.of(
+        "createKey", idempotency.once(this::create, this::createdBefore),
+        "listKeys", this::list,
+        "getKey", this::get);
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
@@ -68,10 +80,19 @@ final class KeyOperations {
 
   private HttpAnswer created(CreateResult.Created created) {
     caughtUp.run();
-    ApiKey key = created.key();
-    return Json.answer(
-            201, Shapes.key(key, clock.instant()).put("secret", created.secret().reveal()))
+    return created(created.key(), created.secret().reveal());
+  }
+
+  private HttpAnswer created(ApiKey key, @Nullable String secret) {
+    ObjectNode shape = Shapes.key(key, clock.instant());
+    String tag = EntityTag.of(shape);
+    return Json.answer(201, shape.put("secret", secret))
+        .with("ETag", tag)
         .with("Location", "/v1/keys/" + key.id());
+  }
+
+  private @Nullable HttpAnswer createdBefore(String id) {
+    return keys.find(id).map(key -> created(key, null)).orElse(null);
   }
 
   private HttpAnswer list(OperationCall call) {
@@ -86,6 +107,6 @@ final class KeyOperations {
 
   private HttpAnswer get(OperationCall call) throws Refusal {
     ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
-    return Json.answer(200, Shapes.key(key, clock.instant()));
+    return EntityTag.answer(200, Shapes.key(key, clock.instant()));
   }
 }

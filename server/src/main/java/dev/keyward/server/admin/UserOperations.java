@@ -20,24 +20,32 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/users}. */
 final class UserOperations {
   private final UserStore store;
   private final Users users;
   private final UserPasswords passwords;
+  private final Idempotency idempotency;
   private final Runnable caughtUp;
 
-  UserOperations(UserStore store, Users users, UserPasswords passwords, Runnable caughtUp) {
+  UserOperations(
+      UserStore store,
+      Users users,
+      UserPasswords passwords,
+      Idempotency idempotency,
+      Runnable caughtUp) {
     this.store = store;
     this.users = users;
     this.passwords = passwords;
+    this.idempotency = idempotency;
     this.caughtUp = caughtUp;
   }
 
   Map<String, OperationHandler> handlers() {
     return Map.of(
-        "createUser", Overload.refused(this::create),
+        "createUser", idempotency.once(Overload.refused(this::create), this::createdBefore),
         "listUsers", this::list,
         "getUser", this::get,
         "updateUser", this::update,
@@ -58,7 +66,7 @@ final class UserOperations {
     return switch (users.create(wanted, call.actor())) {
       case CreateResult.Created(User user) -> {
         caughtUp.run();
-        yield Json.answer(201, Shapes.user(user)).with("Location", "/v1/users/" + user.id());
+        yield created(user);
       }
       case CreateResult.UsernameInvalid(String reason) ->
           throw Refusal.invalid("/username", reason);
@@ -71,25 +79,36 @@ final class UserOperations {
     };
   }
 
+  private static HttpAnswer created(User user) {
+    return EntityTag.answer(201, Shapes.user(user)).with("Location", "/v1/users/" + user.id());
+  }
+
+  private @Nullable HttpAnswer createdBefore(String id) {
+    return store.find(id).map(UserOperations::created).orElse(null);
+  }
+
   private HttpAnswer list(OperationCall call) {
     Paging paging = Paging.of(call);
     return Json.answer(store.list(paging.after(), paging.limit()), Shapes::user);
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
-    return Json.answer(200, Shapes.user(store.find(id(call)).orElseThrow(Refusal::notFound)));
+    return EntityTag.answer(200, Shapes.user(store.find(id(call)).orElseThrow(Refusal::notFound)));
   }
 
   private HttpAnswer update(OperationCall call) throws Refusal {
+    IfMatch condition = IfMatch.of(call);
     Patch patch =
         new Patch(
             id(call),
+            user -> condition.allows(Shapes.user(user)),
             call.scopes("scopes"),
             call.body().has("enabled") ? call.body().path("enabled").booleanValue() : null,
             Members.metadata(call),
             held(call));
     return switch (users.patch(patch, call.actor())) {
       case PatchResult.Patched(User user) -> written(user);
+      case PatchResult.Outdated() -> throw Refusal.preconditionFailed();
       case PatchResult.NotFound() -> throw Refusal.notFound();
       case PatchResult.BeyondCaller() -> throw beyondCaller();
       case PatchResult.MetadataOutOfBounds() -> throw Members.metadataOutOfBounds();
@@ -137,7 +156,7 @@ final class UserOperations {
 
   private HttpAnswer written(User user) {
     caughtUp.run();
-    return Json.answer(200, Shapes.user(user));
+    return EntityTag.answer(200, Shapes.user(user));
   }
 
   private static String id(OperationCall call) {

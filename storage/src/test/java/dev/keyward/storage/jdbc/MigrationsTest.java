@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.StorageException;
 import dev.keyward.storage.engine.Dialect;
+import dev.keyward.storage.schema.SchemaTooNewException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -59,7 +59,7 @@ final class UpgradeTest {
   private static void migrateTo(Dialect dialect, String version) {
     Flyway.configure()
         .dataSource(dialect.migrationSource())
-        .locations("classpath:dev/keyward/storage/jdbc")
+        .locations("classpath:dev/keyward/storage/schema")
         .placeholders(dialect.placeholders())
         .target(version)
         .load()

@@ -49,6 +49,8 @@ interface FailureContract extends KeyAccess {
         () -> stores.secrets().insertIfAbsent(new StoredSecret("s", "pepper", new byte[] {1}, 1)),
         () -> stores.secrets().keyCheck(),
         () -> stores.secrets().insertKeyCheckIfAbsent(new byte[] {1}),
+        () -> stores.claims().find(new byte[32], Samples.NOW),
+        () -> stores.claims().purge(Samples.NOW),
         () -> stores.audit().get());
   }
 

@@ -38,6 +38,7 @@ public abstract class StoreContract
           "client",
           "secret",
           "meta",
+          "idempotency",
           "users",
           "token_revocation",
           "signing_key");

@@ -6,4 +6,5 @@ public interface KeyContract
         ClientUpdateContract,
         ApiKeyStoreContract,
         KeyUpdateContract,
-        RevocationContract {}
+        RevocationContract,
+        ClaimContract {}

@@ -1,4 +1,4 @@
-package dev.keyward.storage.jdbc;
+package dev.keyward.storage.schema;
 
 import dev.keyward.core.StorageException;
 import dev.keyward.storage.engine.Dialect;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * them takes longer than running them, and finds different things in a jar, a shaded jar and a
  * folder.
  */
-final class Migrations {
+public final class Migrations {
   private static final List<String> SCRIPTS =
       List.of("V1__clients_and_keys.sql", "V2__users_and_tokens.sql", "V3__life_of_a_key.sql");
 
@@ -42,7 +42,7 @@ final class Migrations {
    * @throws SchemaTooNewException when a newer Keyward was here; nothing was changed
    * @throws StorageException when the database cannot be opened or changed
    */
-  static void run(Dialect dialect) {
+  public static void run(Dialect dialect) {
     DataSource source = dialect.migrationSource();
     connect(dialect, source);
     try {

@@ -1,4 +1,4 @@
-package dev.keyward.storage.jdbc;
+package dev.keyward.storage.schema;
 
 /**
  * A newer Keyward has already changed this database; this build refuses it and has changed nothing.
