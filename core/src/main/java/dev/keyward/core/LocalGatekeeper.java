@@ -185,12 +185,17 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Decision judgeKnown(
       AccessRequest request, @Nullable Route route, KnownKey key, List<LimitState> limits) {
-    DenyReason refusal = key.refusal(clock.instant());
+    DenyReason refusal = keys.refusal(key, clock.instant());
     if (refusal != null) {
       return fail(request, refusal, route, key.key().id());
     }
-    return authorize(
-        request, route, new Authenticated(key.principal(), key.key(), key.limitKey()), limits);
+    Decision decision =
+        authorize(
+            request, route, new Authenticated(key.principal(), key.key(), key.limitKey()), limits);
+    if (decision instanceof Allow) {
+      keys.used(key);
+    }
+    return decision;
   }
 
   /**
@@ -240,7 +245,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     return switch (credential) {
       case Credential.ApiKey(String sent) ->
           keys.recall(sent) instanceof Recognition.Known(KnownKey key)
-              && key.refusal(clock.instant()) == null;
+              && keys.refusal(key, clock.instant()) == null;
       case Credential.Bearer(String sent) -> tokens.recall(sent) instanceof Verification.Valid;
       default -> false;
     };

@@ -1,9 +1,9 @@
 package dev.keyward.server;
 
-import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.token.TokenRevocationStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,22 +18,25 @@ final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
 
   private final AccessTokens tokens;
+  private final List<Runnable> others;
   private final TokenRevocationStore stored;
-  private final ClaimStore claims;
   private final InstantSource clock;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("keyward-housekeeping").factory());
 
+  /**
+   * @param others what else is to be done each time
+   */
   Housekeeping(
       AccessTokens tokens,
+      List<Runnable> others,
       TokenRevocationStore stored,
-      ClaimStore claims,
       InstantSource clock,
       Duration every) {
     this.tokens = tokens;
     this.stored = stored;
-    this.claims = claims;
+    this.others = List.copyOf(others);
     this.clock = clock;
     thread.scheduleWithFixedDelay(
         this::tidy, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -43,7 +46,7 @@ final class Housekeeping implements AutoCloseable {
     try {
       tokens.revocations().forgetExpired();
       tokens.keys().reload();
-      claims.purge(clock.instant());
+      others.forEach(Runnable::run);
       int purged = stored.purge(clock.instant());
       if (purged > 0) {
         LOG.atInfo().addKeyValue("revocations", purged).log("revocations of expired tokens purged");

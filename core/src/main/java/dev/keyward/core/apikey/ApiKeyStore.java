@@ -3,6 +3,7 @@ package dev.keyward.core.apikey;
 import dev.keyward.core.Page;
 import dev.keyward.core.audit.AuditEvent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * store does not answer; a write, its change and its audit event are one transaction.
  */
 public interface ApiKeyStore {
-  /** A key with the client it belongs to. */
-  record KeyOfClient(ApiKey key, Client client) {}
+  /**
+   * A key with what it depends on.
+   *
+   * @param client to which it belongs
+   * @param retires the id of the key that ends with the first use of this one; null for none
+   */
+  record KeyOfClient(ApiKey key, Client client, @Nullable String retires) {}
 
   /**
    * Which keys to list; null means any.
@@ -25,10 +31,24 @@ public interface ApiKeyStore {
   /**
    * A change that is to be stored as a whole, or not at all.
    *
-   * @param key with the terms, the state and the revocation it shall have; the rest is left as it
-   *     is
+   * @param key with the terms, state, retirement and revocation it shall have; the rest is left as
+   *     it is
+   * @param other what becomes of another key; null for nothing
    */
-  record Update(ApiKey key, AuditEvent event) {}
+  record Update(ApiKey key, @Nullable Other other, AuditEvent event) {
+    public Update(ApiKey key, AuditEvent event) {
+      this(key, null, event);
+    }
+  }
+
+  /** What becomes of another key in the same transaction. */
+  sealed interface Other {
+    /** It is made. */
+    record Made(ApiKey key, AuditEvent event) implements Other {}
+
+    /** It is revoked, unless it has been before. */
+    record Ended(String id, ApiKey.Revocation revocation, AuditEvent event) implements Other {}
+  }
 
   /** How a change ended. */
   sealed interface UpdateResult {
@@ -64,4 +84,10 @@ public interface ApiKeyStore {
    */
   UpdateResult update(
       String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change);
+
+  /**
+   * Ids of keys that have retired by {@code now} and are not stored as revoked yet, those that
+   * retired first before others.
+   */
+  List<String> retired(Instant now, int limit);
 }

@@ -103,12 +103,31 @@ public final class ApiKeys {
     if (wanted.terms().isExpired(now)) {
       return new CreateResult.AlreadyExpired();
     }
-    ApiKeySecret secret =
-        new ApiKeySecret(
-            KeyFormat.generate(KeyFormat.DEFAULT_PREFIX, wanted.environment(), random));
+    ApiKeySecret secret = newSecret(wanted.environment());
     ApiKey key = newKey(wanted, secret, now);
     boolean stored = keys.create(key, actor.made("key.create", key.id(), details(key)));
     return stored ? new CreateResult.Created(key, secret) : new CreateResult.NoSuchClient();
+  }
+
+  /** A secret that no key has yet. */
+  public ApiKeySecret newSecret(Environment environment) {
+    return new ApiKeySecret(KeyFormat.generate(KeyFormat.DEFAULT_PREFIX, environment, random));
+  }
+
+  /** A key with the rights of {@code old} to take its place; it is not stored. */
+  public ApiKey successor(ApiKey old, ApiKeySecret secret, Instant now) {
+    return new ApiKey(
+        ids.next("key"),
+        old.clientId(),
+        old.environment(),
+        secret.start(),
+        peppers.hash(secret.reveal()),
+        old.terms(),
+        true,
+        now,
+        null,
+        old.id(),
+        null);
   }
 
   private ApiKey newKey(NewKey wanted, ApiKeySecret secret, Instant now) {

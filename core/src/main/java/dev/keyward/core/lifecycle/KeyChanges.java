@@ -122,12 +122,12 @@ public final class KeyChanges {
     return refusal == null ? result(stored) : refusal;
   }
 
-  private static Verdict<Update, Result> judge(
+  private Verdict<Update, Result> judge(
       Target target, KeyOfClient found, Function<KeyOfClient, Verdict<Update, Result>> rule) {
     if (!target.caller().mayGive(found.key().scopes())) {
       return new Verdict.Refuse<>(new Result.BeyondCaller());
     }
-    if (found.key().revocation() != null) {
+    if (found.key().revocation(now()) != null) {
       return new Verdict.Refuse<>(new Result.Revoked());
     }
     return rule.apply(found);

@@ -7,9 +7,11 @@ import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.KeyChanges;
+import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.admin.condition.Idempotency;
 import dev.keyward.server.admin.node.NodeOperations;
 import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.http.Endpoint;
@@ -66,8 +68,11 @@ public final class AdminApi implements Endpoint {
     handlers.putAll(
         new ClientOperations(keys.clients(), keys.rules(), clientChanges, idempotency, caughtUp)
             .handlers());
-    handlers.putAll(
-        new KeyOperations(keys.keys(), keys.rules(), idempotency, caughtUp, clock).handlers());
+    KeyOperations keyOperations =
+        new KeyOperations(keys.keys(), keys.rules(), idempotency, caughtUp, clock);
+    handlers.putAll(keyOperations.handlers());
+    KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
+    handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
     handlers.putAll(
         new KeyChangeOperations(new KeyChanges(keys.keys(), clock), caughtUp, clock).handlers());
     handlers.putAll(

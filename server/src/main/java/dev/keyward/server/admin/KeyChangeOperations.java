@@ -9,6 +9,8 @@ import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyChanges.Result;
 import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.server.admin.condition.EntityTag;
+import dev.keyward.server.admin.condition.IfMatch;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;

@@ -11,6 +11,8 @@ import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.server.admin.condition.EntityTag;
+import dev.keyward.server.admin.condition.Idempotency;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
@@ -46,7 +48,7 @@ final class KeyOperations {
 
   Map<String, OperationHandler> handlers() {
     return Map.of(
-        "createKey", idempotency.once(this::create, this::createdBefore),
+        "createKey", once(this::create),
         "listKeys", this::list,
         "getKey", this::get);
   }
@@ -83,12 +85,18 @@ final class KeyOperations {
     return created(created.key(), created.secret().reveal());
   }
 
-  private HttpAnswer created(ApiKey key, @Nullable String secret) {
+  /** The answer that shows a new key, with its secret or without. */
+  HttpAnswer created(ApiKey key, @Nullable String secret) {
     ObjectNode shape = Shapes.key(key, clock.instant());
     String tag = EntityTag.of(shape);
     return Json.answer(201, shape.put("secret", secret))
         .with("ETag", tag)
         .with("Location", "/v1/keys/" + key.id());
+  }
+
+  /** Makes a call that makes a key one that can be repeated. */
+  OperationHandler once(OperationHandler making) {
+    return idempotency.once(making, this::createdBefore);
   }
 
   private @Nullable HttpAnswer createdBefore(String id) {

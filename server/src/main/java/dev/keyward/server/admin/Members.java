@@ -116,7 +116,8 @@ final class Members {
     throw Refusal.invalid('/' + member, "must be a time such as 2030-01-31T12:00:00Z");
   }
 
-  private static Duration duration(String text) {
+  /** A duration such as {@code 15m}, as the schema has it. */
+  static Duration duration(String text) {
     long amount = Long.parseLong(text.substring(0, text.length() - 1));
     return switch (text.charAt(text.length() - 1)) {
       case 's' -> Duration.ofSeconds(amount);

@@ -35,7 +35,8 @@ final class Shapes {
    * @param now the time the state is judged at
    */
   static ObjectNode key(ApiKey key, Instant now) {
-    ApiKey.Revocation revocation = key.revocation();
+    ApiKey.Revocation revocation = key.revocation(now);
+    ApiKey.Retirement retirement = key.retirement();
     ObjectNode json = Json.object();
     json.put("id", key.id());
     json.put("client_id", key.clientId());
@@ -50,8 +51,9 @@ final class Shapes {
     json.set("metadata", Json.strings(key.terms().metadata()));
     json.put("created_at", Json.time(key.createdAt()));
     json.put("revoked_at", revocation == null ? null : Json.time(revocation.at()));
-    return json.put(
-        "revocation_reason", revocation == null ? null : revocation.reason().wireName());
+    json.put("revocation_reason", revocation == null ? null : revocation.reason().wireName());
+    json.put("replaces", key.replaces());
+    return json.put("replaced_by", retirement == null ? null : retirement.replacedBy());
   }
 
   static ObjectNode user(User user) {

@@ -30,7 +30,9 @@ final class Examples {
     String client = bed.client("example");
     String key = bed.key(client);
     clients(client);
-    keys(client, key);
+    String rotating = bed.key(client);
+    bed.post("/v1/keys/" + rotating + "/rotate", "{\"grace\":\"1h\"}").expect(201);
+    keys(client, key, rotating);
     users(bed.user("example-" + ++made));
     get("getStatus", "/v1/status");
     get("listRoutes", "/v1/routes");
@@ -69,7 +71,7 @@ final class Examples {
         Map.of("reason", "\"superseded\""));
   }
 
-  private void keys(String client, String key) {
+  private void keys(String client, String key, String rotating) {
     get("listKeys", "/v1/keys");
     get("getKey", "/v1/keys/" + key);
     body(
@@ -95,6 +97,12 @@ final class Examples {
             "expires_at", "\"2031-01-01T00:00:00Z\"",
             "allowed_ips", "[\"10.0.0.0/8\"]",
             "metadata", "{\"a\":\"b\"}"));
+    body(
+        "rotateKey",
+        "/v1/keys/" + key + "/rotate",
+        "{\"grace\":\"1h\"}",
+        Map.of("grace", "\"1h\"", "until", "\"first_use\"", "deadline", "\"7d\""));
+    requests.put("cancelKeyRotation", Request.delete("/v1/keys/" + rotating + "/rotate"));
     act("disableKey", "/v1/keys/" + key + "/disable");
     act("enableKey", "/v1/keys/" + key + "/enable");
     body("revokeKey", "/v1/keys/" + key + "/revoke", "{}", Map.of("reason", "\"superseded\""));

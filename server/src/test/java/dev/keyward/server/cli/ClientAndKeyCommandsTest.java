@@ -132,6 +132,22 @@ final class ClientAndKeyCommandsTest {
   }
 
   @Test
+  void aKeyIsReplaced() {
+    String client = client();
+    String old = key(client);
+    Run rotated = bed.run("key", "rotate", old, "--until", "first_use", "--deadline", "7d");
+    assertEquals(0, rotated.exit(), rotated.err());
+    assertTrue(KeyFormat.isIntact(rotated.out().lines().toList().getLast()));
+    assertTrue(bed.run("key", "get", old).out().contains("ROTATING"));
+    assertEquals(
+        "Cancelled: " + old + " is active again.\n",
+        bed.run("key", "rotate", old, "--cancel").out());
+    JsonNode again = json("key", "rotate", old, "--grace", "1h", "--json");
+    assertEquals(old, again.path("replaces").stringValue());
+    assertEquals(1, bed.run("key", "rotate", old, "--grace", "1h").exit());
+  }
+
+  @Test
   void aClientIsChangedAndDeleted() {
     JsonNode made =
         json("client", "create", "--name", "n", "--scope", "a", "--metadata", "a=b", "--json");
@@ -274,6 +290,9 @@ final class ClientAndKeyCommandsTest {
             List.of(
                 "key", "update", "key_00000000000000000000000000", "--scope", "a", "--no-scopes"),
             List.of("key", "disable"),
+            List.of("key", "rotate", "key_00000000000000000000000000"),
+            List.of("key", "rotate", "key_00000000000000000000000000", "--until", "first_use"),
+            List.of("key", "rotate", "key_00000000000000000000000000", "--grace", "1h", "--cancel"),
             List.of("key", "enable", "nothing"),
             List.of("client", "update", "client_00000000000000000000000000"),
             List.of("client", "update", "nothing", "--name", "n"),

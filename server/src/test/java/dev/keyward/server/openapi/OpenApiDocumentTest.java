@@ -70,6 +70,7 @@ final class OpenApiDocumentTest {
             "ClientPatch",
             "NewKey",
             "KeyPatch",
+            "Rotation",
             "Revocation",
             "NewUser",
             "UserPatch",

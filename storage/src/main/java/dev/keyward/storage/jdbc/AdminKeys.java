@@ -12,13 +12,16 @@ final class AdminKeys {
 
   private AdminKeys() {}
 
-  /** Whether there is a key that the admin listener takes for everything at {@code now}. */
+  /**
+   * Whether there is a key that the admin listener takes for everything at {@code now}, and that is
+   * not about to give way to another one.
+   */
   static boolean remain(Handle handle, Instant now) {
     return handle
         .createQuery(
             "SELECT 1 FROM api_key JOIN client ON client.id = api_key.client_id WHERE is_admin = 1"
-                + " AND env = 'live' AND revoked_at IS NULL AND enabled = 1 AND (expires_at IS NULL"
-                + " OR expires_at > :now) AND "
+                + " AND env = 'live' AND revoked_at IS NULL AND retires_at IS NULL AND enabled = 1"
+                + " AND (expires_at IS NULL OR expires_at > :now) AND "
                 + CLIENT_ALLOWS_IT
                 + " LIMIT 1")
         .bind("now", now.toEpochMilli())

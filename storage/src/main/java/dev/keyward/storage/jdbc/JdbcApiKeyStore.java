@@ -29,7 +29,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
           + Rows.KEY_COLUMNS
           + ", "
           + Rows.CLIENT_COLUMNS
-          + " FROM api_key JOIN client ON client.id = api_key.client_id";
+          + ", old.id AS retires FROM api_key JOIN client ON client.id = api_key.client_id LEFT"
+          + " JOIN api_key AS old ON old.id = api_key.replaces AND old.replaced_by = api_key.id AND"
+          + " old.retires_on_use = 1 AND old.revoked_at IS NULL";
 
   private final Database database;
 
@@ -66,14 +68,16 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
         .createUpdate(
             "INSERT INTO api_key (id, client_id, name, env, start, hash, pepper_id, scopes,"
                 + " expires_at, created_at, revoked_at, revocation_reason, enabled, allowed_ips,"
-                + " metadata) VALUES (:id, :client_id, :name, :env, :start, :hash, :pepper_id,"
-                + " :scopes, :expires_at, :created_at, :revoked_at, :reason, :enabled,"
-                + " :allowed_ips, :metadata)")
+                + " metadata, replaces, replaced_by, retires_at, retires_on_use) VALUES (:id,"
+                + " :client_id, :name, :env, :start, :hash, :pepper_id, :scopes, :expires_at,"
+                + " :created_at, :revoked_at, :reason, :enabled, :allowed_ips, :metadata,"
+                + " :replaces, :replaced_by, :retires_at, :retires_on_use)")
         .bindMap(whatChanges(key))
         .bind("id", key.id())
         .bind("client_id", key.clientId())
         .bind("env", key.environment().wireName())
         .bind("start", key.start())
+        .bind("replaces", key.replaces())
         .bind("hash", key.hash().bytes())
         .bind("pepper_id", key.hash().pepperId())
         .bind("created_at", key.createdAt().toEpochMilli())
@@ -83,7 +87,11 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   private static Map<String, @Nullable Object> whatChanges(ApiKey key) {
     KeyTerms terms = key.terms();
     ApiKey.Revocation revocation = key.revocation();
+    ApiKey.Retirement retirement = key.retirement();
     Map<String, @Nullable Object> columns = new HashMap<>();
+    columns.put("replaced_by", retirement == null ? null : retirement.replacedBy());
+    columns.put("retires_at", retirement == null ? null : Rows.millis(retirement.at()));
+    columns.put("retires_on_use", retirement != null && retirement.onUse() ? 1 : 0);
     columns.put("name", terms.name());
     columns.put("scopes", terms.scopes().toString());
     columns.put("expires_at", Rows.millis(terms.expiresAt()));
@@ -113,7 +121,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   private static KeyOfClient keyOfClient(ResultSet row) throws SQLException {
-    return new KeyOfClient(Rows.key(row), Rows.client(row));
+    return new KeyOfClient(Rows.key(row), Rows.client(row), row.getString("retires"));
   }
 
   @Override
@@ -153,13 +161,15 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
   /** {@link ApiKey#state} in SQL. */
   private static String condition(@Nullable KeyState state) {
-    String lasting = " AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)";
+    String present = " AND revoked_at IS NULL AND (retires_at IS NULL OR retires_at > :now)";
+    String lasting = present + " AND (expires_at IS NULL OR expires_at > :now)";
     return switch (state) {
       case null -> "";
-      case ACTIVE -> lasting + " AND enabled = 1";
+      case ACTIVE -> lasting + " AND enabled = 1 AND retires_at IS NULL";
+      case ROTATING -> lasting + " AND enabled = 1 AND retires_at IS NOT NULL";
       case DISABLED -> lasting + " AND enabled = 0";
-      case EXPIRED -> " AND revoked_at IS NULL AND expires_at <= :now";
-      case REVOKED -> " AND revoked_at IS NOT NULL";
+      case EXPIRED -> present + " AND expires_at <= :now";
+      case REVOKED -> " AND (revoked_at IS NOT NULL OR retires_at <= :now)";
     };
   }
 
@@ -184,7 +194,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
           }
           boolean guarded = !force && AdminKeys.remain(write.handle(), now);
           set(write.handle(), id, update.key());
+          carryOut(write, update.other(), now);
           if (guarded && !AdminKeys.remain(write.handle(), now)) {
+            write.undo();
             return new UpdateResult.LastAdminKey();
           }
           write.change(Change.Kind.KEY, id, key.hash(), now);
@@ -193,14 +205,49 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
         });
   }
 
+  private static void carryOut(SecurityWrite write, @Nullable Other other, Instant now) {
+    switch (other) {
+      case null -> {}
+      case Other.Made(ApiKey key, AuditEvent event) -> {
+        insert(write.handle(), key);
+        write.change(Change.Kind.KEY_CREATED, key.id(), key.hash(), now);
+        write.audit(event, now);
+      }
+      case Other.Ended(String id, ApiKey.Revocation revocation, AuditEvent event) -> {
+        Optional<ApiKey> key = find(write.handle(), id).filter(k -> k.revocation() == null);
+        if (key.isPresent()) {
+          set(write.handle(), id, key.get().revoked(revocation));
+          write.change(Change.Kind.KEY, id, key.get().hash(), now);
+          write.audit(event, now);
+        }
+      }
+    }
+  }
+
   private static void set(Handle handle, String id, ApiKey key) {
     handle
         .createUpdate(
             "UPDATE api_key SET name = :name, scopes = :scopes, expires_at = :expires_at,"
                 + " allowed_ips = :allowed_ips, metadata = :metadata, enabled = :enabled,"
-                + " revoked_at = :revoked_at, revocation_reason = :reason WHERE id = :id")
+                + " revoked_at = :revoked_at, revocation_reason = :reason, replaced_by ="
+                + " :replaced_by, retires_at = :retires_at, retires_on_use = :retires_on_use WHERE"
+                + " id = :id")
         .bindMap(whatChanges(key))
         .bind("id", id)
         .execute();
+  }
+
+  @Override
+  public List<String> retired(Instant now, int limit) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT id FROM api_key WHERE retires_at <= :now AND revoked_at IS NULL ORDER"
+                        + " BY retires_at LIMIT :limit")
+                .bind("now", now.toEpochMilli())
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list());
   }
 }

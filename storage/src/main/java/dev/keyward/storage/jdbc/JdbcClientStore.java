@@ -157,7 +157,7 @@ public final class JdbcClientStore implements ClientStore {
     return handle
         .createUpdate(
             "UPDATE api_key SET revoked_at = :at, revocation_reason = :reason WHERE client_id = :id"
-                + " AND revoked_at IS NULL")
+                + " AND revoked_at IS NULL AND (retires_at IS NULL OR retires_at > :at)")
         .bind("at", revocation.at().toEpochMilli())
         .bind("reason", revocation.reason().wireName())
         .bind("id", id)

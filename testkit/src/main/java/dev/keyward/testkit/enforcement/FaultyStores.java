@@ -78,6 +78,12 @@ final class FaultyStores {
         checkPlug();
         return keys.update(id, now, force, change);
       }
+
+      @Override
+      public List<String> retired(Instant now, int limit) {
+        checkPlug();
+        return keys.retired(now, limit);
+      }
     };
   }
 }

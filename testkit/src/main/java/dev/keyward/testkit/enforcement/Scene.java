@@ -24,6 +24,7 @@ import dev.keyward.core.lifecycle.Caller;
 import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.ClientPatch;
 import dev.keyward.core.lifecycle.KeyChanges;
+import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
@@ -60,6 +61,7 @@ import org.jspecify.annotations.Nullable;
  * caches are new for each case.
  */
 public final class Scene implements Gatekeeper {
+  static final Duration HOUR = Duration.ofHours(1);
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   final SettableClock clock = new SettableClock(START);
@@ -67,6 +69,7 @@ public final class Scene implements Gatekeeper {
   private final ApiKeys keys;
   private final KeyChanges changes;
   private final ClientChanges clientChanges;
+  private final KeyRotation rotation;
   private final Ids ids;
   private final Peppers peppers;
   private final List<Route> routes;
@@ -75,6 +78,7 @@ public final class Scene implements Gatekeeper {
   private Door door = Closed.DOOR;
   private volatile @Nullable Gatekeeper gatekeeper;
   private volatile @Nullable ChangeFollower follower;
+  private volatile @Nullable ApiKeyAuthenticator authenticator;
   private volatile @Nullable TokenIssuer issuer;
 
   /** Makes tokens that the node takes for its own. */
@@ -103,6 +107,7 @@ public final class Scene implements Gatekeeper {
     ids = new Ids(random, clock);
     keys = new ApiKeys(stores.clients(), faulty.keys(), peppers, ids, random, clock);
     changes = new KeyChanges(faulty.keys(), clock);
+    rotation = new KeyRotation(faulty.keys(), keys, clock);
     clientChanges =
         new ClientChanges(
             stores.clients(), new TokenRevocations(tokenRevocations, ids, clock), clock);
@@ -161,6 +166,27 @@ public final class Scene implements Gatekeeper {
   void deleteClient(String clientId) {
     clientChanges.delete(target(clientId));
     poll();
+  }
+
+  /** The key that replaces {@code key} after an hour, or with its first use. */
+  KeyRotation.Result.Rotated rotate(ApiKey key, boolean onUse) {
+    var made = (KeyRotation.Result.Rotated) rotation.rotate(target(key), HOUR, onUse);
+    poll();
+    return made;
+  }
+
+  void cancelRotation(ApiKey key) {
+    rotation.cancel(target(key));
+    poll();
+  }
+
+  /** What a node does off the path of requests. */
+  void storeFirstUses() {
+    ApiKeyAuthenticator node = Objects.requireNonNull(authenticator, "reset comes first");
+    List<String> superseded = node.superseded();
+    superseded.forEach(rotation::supersede);
+    poll();
+    node.settled(superseded);
   }
 
   void revoke(ApiKey key) {
@@ -282,7 +308,8 @@ public final class Scene implements Gatekeeper {
   void reset(String failuresPerAddress, @Nullable String perAddress) {
     clock.set(START);
     faulty.down = false;
-    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(faulty.keys(), peppers);
+    ApiKeyAuthenticator known = new ApiKeyAuthenticator(faulty.keys(), peppers);
+    authenticator = known;
     Revocations revocations = new Revocations(tokenRevocations, clock);
     TokenPolicy policy =
         new TokenPolicy(TokenMint.ISSUER, TokenMint.AUDIENCE, Duration.ofMinutes(15));
@@ -290,7 +317,7 @@ public final class Scene implements Gatekeeper {
     ChangeFollower following =
         new ChangeFollower(
             faulty.changes(),
-            List.of(authenticator::accept, signingKeys::accept, revocations::accept),
+            List.of(known::accept, signingKeys::accept, revocations::accept),
             clock,
             Duration.ofSeconds(10));
     signingKeys.reload();
@@ -301,14 +328,7 @@ public final class Scene implements Gatekeeper {
     follower = following;
     gatekeeper =
         new LocalGatekeeper(
-            new RouteTable(routes),
-            authenticator,
-            verifier,
-            limiter,
-            failures,
-            address,
-            following,
-            clock);
+            new RouteTable(routes), known, verifier, limiter, failures, address, following, clock);
   }
 
   void enter(Door opened) {

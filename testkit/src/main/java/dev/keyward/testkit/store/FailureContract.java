@@ -43,6 +43,7 @@ interface FailureContract extends KeyAccess {
         () -> stores.keys().findByHash(key.hash()),
         () -> stores.keys().list(new Filter(null, null, Samples.NOW), null, 10),
         () -> stores.keys().update(key.id(), Samples.NOW, false, found -> null),
+        () -> stores.keys().retired(Samples.NOW, 10),
         () -> stores.feed().head(),
         () -> stores.feed().after(0, 10),
         () -> stores.secrets().byPurpose("pepper"),

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       KeyList.class,
       KeyGet.class,
       KeyUpdate.class,
+      KeyRotate.class,
       KeyDisable.class,
       KeyEnable.class,
       KeyRevoke.class

@@ -97,6 +97,11 @@ final class KeyCreate extends AdminCommand {
 
   @Override
   protected void print(JsonNode answer, PrintWriter out) {
+    printWithSecret(answer, out);
+  }
+
+  /** The last line is the key alone. */
+  static void printWithSecret(JsonNode answer, PrintWriter out) {
     Table.object(answer, "secret", out);
     out.println();
     out.println(

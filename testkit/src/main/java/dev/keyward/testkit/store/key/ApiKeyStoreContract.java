@@ -41,7 +41,7 @@ interface ApiKeyStoreContract extends KeyAccess {
 
     KeyOfClient found = stores().keys().findByHash(key.hash()).orElseThrow();
 
-    assertEquals(new KeyOfClient(key, client), found);
+    assertEquals(new KeyOfClient(key, client, null), found);
     assertEquals("pepper-7", found.key().hash().pepperId());
     assertArrayEquals(key.hash().bytes(), found.key().hash().bytes());
   }

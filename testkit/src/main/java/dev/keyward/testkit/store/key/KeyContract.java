@@ -7,4 +7,5 @@ public interface KeyContract
         ApiKeyStoreContract,
         KeyUpdateContract,
         RevocationContract,
+        RotationContract,
         ClaimContract {}

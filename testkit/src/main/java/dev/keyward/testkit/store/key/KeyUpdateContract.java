@@ -86,7 +86,7 @@ interface KeyUpdateContract extends KeyAccess {
               return null;
             });
 
-    assertEquals(List.of(new KeyOfClient(key, client)), seen);
+    assertEquals(List.of(new KeyOfClient(key, client, null)), seen);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.keyward.server.admin;
+package dev.keyward.server.admin.condition;
 
 import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
@@ -33,28 +33,28 @@ import org.jspecify.annotations.Nullable;
  *
  * A call that was refused claims nothing.
  */
-final class Idempotency {
+public final class Idempotency {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   private final ClaimStore store;
   private final KeyedDigest digest;
   private final InstantSource clock;
 
-  Idempotency(ClaimStore store, KeyedDigest digest, InstantSource clock) {
+  public Idempotency(ClaimStore store, KeyedDigest digest, InstantSource clock) {
     this.store = store;
     this.digest = digest;
     this.clock = clock;
   }
 
   /** Shows what a call made, as its answer did. */
-  interface Replay {
+  public interface Replay {
     /**
      * @return null when it is gone
      */
     @Nullable HttpAnswer show(String target);
   }
 
-  OperationHandler once(OperationHandler making, Replay replay) {
+  public OperationHandler once(OperationHandler making, Replay replay) {
     return call -> {
       List<String> sent = call.request().headers().apply("Idempotency-Key");
       return sent.isEmpty() ? making.handle(call) : once(call, claim(call, sent), making, replay);

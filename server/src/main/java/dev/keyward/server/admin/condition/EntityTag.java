@@ -1,4 +1,4 @@
-package dev.keyward.server.admin;
+package dev.keyward.server.admin.condition;
 
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.openapi.Json;
@@ -14,14 +14,14 @@ import tools.jackson.databind.node.ObjectNode;
  * Entity tags (RFC 9110 section 8.8.3): a digest of what is shown, so that no counter has to be
  * kept. What changes by mere use is left out: else nobody could patch what is in use.
  */
-final class EntityTag {
+public final class EntityTag {
   private static final Set<String> BY_USE = Set.of("last_login_at", "last_used_at");
   private static final int BYTES = 16;
 
   private EntityTag() {}
 
   /** The tag as it stands in the field, with its quotes. */
-  static String of(ObjectNode shape) {
+  public static String of(ObjectNode shape) {
     ObjectNode stable = shape.deepCopy().remove(BY_USE);
     byte[] digest = sha256().digest(stable.toString().getBytes(StandardCharsets.UTF_8));
     byte[] start = Arrays.copyOf(digest, BYTES);
@@ -29,7 +29,7 @@ final class EntityTag {
   }
 
   /** An answer that shows something, with its tag. */
-  static HttpAnswer answer(int status, ObjectNode shape) {
+  public static HttpAnswer answer(int status, ObjectNode shape) {
     return Json.answer(status, shape).with("ETag", of(shape));
   }
 

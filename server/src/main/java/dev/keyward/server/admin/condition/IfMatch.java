@@ -1,4 +1,4 @@
-package dev.keyward.server.admin;
+package dev.keyward.server.admin.condition;
 
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param tags null when there is no condition, or one that everything fulfils
  */
-record IfMatch(@Nullable List<String> tags) {
+public record IfMatch(@Nullable List<String> tags) {
   private static final String TAG = "(?:W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"";
 
   /** A list of RFC 9110 section 5.6.1, which may have empty members. */
@@ -23,7 +23,7 @@ record IfMatch(@Nullable List<String> tags) {
 
   private static final Pattern ONE = Pattern.compile(TAG);
 
-  static IfMatch of(OperationCall call) throws Refusal {
+  public static IfMatch of(OperationCall call) throws Refusal {
     List<String> lines = call.request().headers().apply("If-Match");
     String field = String.join(",", lines).strip();
     if (lines.isEmpty() || field.equals("*")) {
@@ -35,7 +35,7 @@ record IfMatch(@Nullable List<String> tags) {
     return new IfMatch(ONE.matcher(field).results().map(MatchResult::group).toList());
   }
 
-  boolean allows(ObjectNode shape) {
+  public boolean allows(ObjectNode shape) {
     return tags == null || tags.contains(EntityTag.of(shape));
   }
 }
