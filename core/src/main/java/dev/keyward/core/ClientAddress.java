@@ -72,6 +72,37 @@ public final class ClientAddress {
     return isV4() ? low : high;
   }
 
+  /** How many bits an address of this kind has: 32 or 128. */
+  public int bits() {
+    return isV4() ? 32 : 128;
+  }
+
+  /** Whether both are of one kind and their first {@code length} bits are the same. */
+  public boolean sharesPrefix(ClientAddress other, int length) {
+    if (isV4() != other.isV4()) {
+      return false;
+    }
+    if (isV4()) {
+      return (low ^ other.low) >>> (32 - length) == 0;
+    }
+    return ((high ^ other.high) & ~bitsBeyond(Math.min(length, 64))) == 0
+        && ((low ^ other.low) & ~bitsBeyond(Math.max(length - 64, 0))) == 0;
+  }
+
+  /** Whether no bit after the first {@code length} is set. */
+  public boolean isPrefix(int length) {
+    if (isV4()) {
+      return (low & bitsBeyond(32 + length)) == 0;
+    }
+    return (high & bitsBeyond(Math.min(length, 64))) == 0
+        && (low & bitsBeyond(Math.max(length - 64, 0))) == 0;
+  }
+
+  /** All bits of a long after the first {@code kept}. */
+  private static long bitsBeyond(int kept) {
+    return kept == 64 ? 0 : -1L >>> kept;
+  }
+
   private boolean isV4() {
     return high == 0 && low >>> 32 == 0 && text.indexOf(':') < 0;
   }

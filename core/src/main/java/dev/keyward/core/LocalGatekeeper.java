@@ -2,6 +2,7 @@ package dev.keyward.core;
 
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.KnownKey;
@@ -10,7 +11,6 @@ import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
-import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.token.TokenVerifier;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a public route: allow, anonymously;
  *   <li>the freshness of what is known about revocations;
  *   <li>the credential itself;
- *   <li>the route: none, wrong kind, wrong environment, missing scope;
+ *   <li>the route: none, wrong kind, wrong environment, address not allowed, missing scope;
  *   <li>the limit of the credential.
  * </ol>
  */
@@ -185,25 +185,26 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Decision judgeKnown(
       AccessRequest request, @Nullable Route route, KnownKey key, List<LimitState> limits) {
-    DenyReason refusal = key.refusal(clock.instant());
+    DenyReason refusal = keys.refusal(key, clock.instant());
     if (refusal != null) {
       return fail(request, refusal, route, key.key().id());
     }
-    return authorize(
-        request,
-        route,
-        new Authenticated(key.principal(), key.key().environment(), key.limitKey()),
-        limits);
+    Decision decision =
+        authorize(
+            request, route, new Authenticated(key.principal(), key.key(), key.limitKey()), limits);
+    if (decision instanceof Allow) {
+      keys.used(key);
+    }
+    return decision;
   }
 
   /**
    * Somebody, known beyond doubt.
    *
-   * @param environment null for what belongs to none
+   * @param key null for who came without one
    * @param limitKey whose bucket limits count in
    */
-  private record Authenticated(
-      Principal principal, @Nullable Environment environment, long limitKey) {}
+  private record Authenticated(Principal principal, @Nullable ApiKey key, long limitKey) {}
 
   private Decision authorize(
       AccessRequest request, @Nullable Route route, Authenticated who, List<LimitState> limits) {
@@ -215,8 +216,12 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (!route.credentials().contains(principal.kind())) {
       return Deny.of(DenyReason.WRONG_KIND, route, id);
     }
-    if (who.environment() != null && !route.environments().contains(who.environment())) {
+    ApiKey key = who.key();
+    if (key != null && !route.environments().contains(key.environment())) {
       return Deny.of(DenyReason.WRONG_ENVIRONMENT, route, id);
+    }
+    if (key != null && !key.terms().admits(request.address())) {
+      return Deny.of(DenyReason.IP_NOT_ALLOWED, route, id);
     }
     if (!principal.scopes().covers(route.scopes())) {
       return Deny.of(DenyReason.INSUFFICIENT_SCOPE, route, id);
@@ -240,7 +245,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     return switch (credential) {
       case Credential.ApiKey(String sent) ->
           keys.recall(sent) instanceof Recognition.Known(KnownKey key)
-              && key.refusal(clock.instant()) == null;
+              && keys.refusal(key, clock.instant()) == null;
       case Credential.Bearer(String sent) -> tokens.recall(sent) instanceof Verification.Valid;
       default -> false;
     };

@@ -3,7 +3,13 @@ package dev.keyward.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.apikey.KeyTerms;
+import dev.keyward.core.lifecycle.Caller;
+import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.IpNetwork;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +175,45 @@ class RefusalOrderTest {
     assertEquals(
         DenyReason.WRONG_ENVIRONMENT,
         bench.refusal("/data", new Credential.ApiKey(test.secret().reveal())));
+  }
+
+  @Test
+  void wrongEnvironmentBeforeAddress() {
+    CreateResult.Created test = bench.node.newKey(Environment.TEST, null);
+
+    assertEquals(DenyReason.WRONG_ENVIRONMENT, bench.refusal("/data", fromElsewhere(test)));
+  }
+
+  @Test
+  void addressBeforeMissingScopeAndRateLimit() {
+    Credential key = fromElsewhere(bench.node.newKey("data:write"));
+
+    assertEquals(DenyReason.IP_NOT_ALLOWED, bench.refusal("/limited", key));
+    assertEquals(DenyReason.IP_NOT_ALLOWED, bench.refusal("/data", key));
+  }
+
+  /** A key that does not work from where the bench calls. */
+  private Credential fromElsewhere(CreateResult.Created made) {
+    Target target = new Target(made.key().id(), false, Caller.OPERATOR);
+    List<IpNetwork> elsewhere = List.of(IpNetwork.parse("192.0.2.0/24"));
+    var unused =
+        bench.node.changes.patch(
+            target,
+            any -> true,
+            t -> new KeyTerms(t.name(), t.scopes(), null, elsewhere, Map.of()));
+    return new Credential.ApiKey(made.secret().reveal());
+  }
+
+  @Test
+  void aDisabledKeyBeforeNoRouteAndAfterExpiry() {
+    CreateResult.Created brief =
+        bench.node.newKey(Environment.LIVE, bench.node.clock.instant().plusSeconds(1));
+    var unused = bench.node.changes.disable(new Target(brief.key().id(), false, Caller.OPERATOR));
+    Credential sent = new Credential.ApiKey(brief.secret().reveal());
+
+    assertEquals(DenyReason.DISABLED, bench.refusal("/nowhere", sent));
+    bench.node.clock.move(java.time.Duration.ofSeconds(1));
+    assertEquals(DenyReason.EXPIRED, bench.refusal("/nowhere", sent));
   }
 
   @Test

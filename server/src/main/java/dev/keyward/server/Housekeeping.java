@@ -3,27 +3,40 @@ package dev.keyward.server;
 import dev.keyward.core.token.TokenRevocationStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets, now and then, what has had its time: revocations of expired tokens, retired keys. */
+/**
+ * Forgets, now and then, what has had its time: revocations of expired tokens, retired keys, calls
+ * that nobody will repeat any more.
+ */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
 
   private final AccessTokens tokens;
+  private final List<Runnable> others;
   private final TokenRevocationStore stored;
   private final InstantSource clock;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("keyward-housekeeping").factory());
 
+  /**
+   * @param others what else is to be done each time
+   */
   Housekeeping(
-      AccessTokens tokens, TokenRevocationStore stored, InstantSource clock, Duration every) {
+      AccessTokens tokens,
+      List<Runnable> others,
+      TokenRevocationStore stored,
+      InstantSource clock,
+      Duration every) {
     this.tokens = tokens;
     this.stored = stored;
+    this.others = List.copyOf(others);
     this.clock = clock;
     thread.scheduleWithFixedDelay(
         this::tidy, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -33,6 +46,7 @@ final class Housekeeping implements AutoCloseable {
     try {
       tokens.revocations().forgetExpired();
       tokens.keys().reload();
+      others.forEach(Runnable::run);
       int purged = stored.purge(clock.instant());
       if (purged > 0) {
         LOG.atInfo().addKeyValue("revocations", purged).log("revocations of expired tokens purged");

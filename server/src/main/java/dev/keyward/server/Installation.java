@@ -5,7 +5,9 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.signing.SigningKeyStore;
@@ -27,8 +29,12 @@ public record Installation(
     ApiKeys apiKeys,
     UserStore users,
     SigningKeyStore signingKeys,
-    TokenRevocationStore tokenRevocations)
+    TokenRevocationStore tokenRevocations,
+    ClaimStore claims,
+    KeyedDigest claimDigest)
     implements AutoCloseable {
+  static final String IDEMPOTENCY = "idempotency";
+
   @Override
   public void close() {
     database.close();

@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
@@ -15,12 +16,13 @@ import dev.keyward.server.data.StartupException;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
+import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
-import dev.keyward.storage.jdbc.SchemaTooNewException;
+import dev.keyward.storage.schema.SchemaTooNewException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
@@ -86,6 +88,8 @@ public final class Installations {
         apiKeys,
         new JdbcUserStore(database),
         new JdbcSigningKeyStore(database),
-        new JdbcTokenRevocationStore(database));
+        new JdbcTokenRevocationStore(database),
+        new JdbcClaimStore(database),
+        new KeyedDigest(masterKey, Installation.IDEMPOTENCY));
   }
 }

@@ -4,6 +4,8 @@ import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.lifecycle.KeyChanges;
+import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
@@ -13,6 +15,7 @@ import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.gateway.Gateway;
+import dev.keyward.server.holder.HolderOperations;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.LoginObservation;
@@ -22,6 +25,7 @@ import dev.keyward.server.password.PasswordHashing;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -47,6 +51,7 @@ final class NodeParts implements AutoCloseable {
   private final Logins logins;
   private final NodeStatus status;
   private final ChangePoller poller;
+  private final FirstUses firstUses;
   private final Housekeeping housekeeping;
 
   /**
@@ -83,7 +88,15 @@ final class NodeParts implements AutoCloseable {
     this.logins = new Logins(installation, tokens, hashing, clock);
     this.status = new NodeStatus(installation.changes(), follower, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
-    this.housekeeping = new Housekeeping(tokens, installation.tokenRevocations(), clock, TIDY);
+    KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
+    this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
+    this.housekeeping =
+        new Housekeeping(
+            tokens,
+            List.of(rotation::settle, () -> installation.claims().purge(clock.instant())),
+            installation.tokenRevocations(),
+            clock,
+            TIDY);
     measure();
   }
 
@@ -125,7 +138,12 @@ final class NodeParts implements AutoCloseable {
     RateLimit perAddress = config.limits().perAddress();
     RouteTable own = PublicEndpoints.routes(authPath);
     Map<String, OperationHandler> handlers =
-        logins.handlers(limiter, config.limits().login(), new LoginObservation(metrics), follower);
+        new HashMap<>(
+            logins.handlers(
+                limiter, config.limits().login(), new LoginObservation(metrics), follower));
+    handlers.putAll(
+        new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
+            .handlers());
     return new PublicSite(
         authPath,
         new PublicSite.Gatekeepers(
@@ -142,6 +160,7 @@ final class NodeParts implements AutoCloseable {
         new AdminApi(
             new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
             logins.forAdministrators(),
+            new AdminApi.Once(installation.claims(), installation.claimDigest()),
             follower::poll,
             status,
             clock);
@@ -169,6 +188,7 @@ final class NodeParts implements AutoCloseable {
 
   @Override
   public void close() {
+    firstUses.close();
     poller.close();
     housekeeping.close();
     hashing.close();

@@ -4,7 +4,7 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.policy.Route;
-import dev.keyward.server.admin.NodeView;
+import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.observe.Metrics;
 import java.util.List;
 

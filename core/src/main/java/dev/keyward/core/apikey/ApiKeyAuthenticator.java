@@ -2,10 +2,16 @@ package dev.keyward.core.apikey;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.change.Change;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +34,7 @@ public final class ApiKeyAuthenticator {
       Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
   private final Cache<KeyHash, Boolean> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
+  private final Set<String> superseded = ConcurrentHashMap.newKeySet();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong creations = new AtomicLong();
 
@@ -104,6 +111,35 @@ public final class ApiKeyAuthenticator {
 
   private boolean isUnchanged(long changesBefore, long creationsBefore) {
     return changes.get() == changesBefore && creations.get() == creationsBefore;
+  }
+
+  /** Why {@code key} does not work at {@code now}; null when it does. */
+  public @Nullable DenyReason refusal(KnownKey key, Instant now) {
+    ApiKey.Retirement retirement = key.key().retirement();
+    return retirement != null && retirement.onUse() && superseded.contains(key.key().id())
+        ? DenyReason.REVOKED
+        : key.refusal(now);
+  }
+
+  /**
+   * Notes that a request with {@code key} was allowed. The key that was to work until then does not
+   * from now on, on this node; {@link #superseded} tells whoever stores it.
+   */
+  public void used(KnownKey key) {
+    String retired = key.retiresNow();
+    if (retired != null) {
+      superseded.add(retired);
+    }
+  }
+
+  /** Ids of keys that ended with the first use of another one, which may not be stored yet. */
+  public List<String> superseded() {
+    return List.copyOf(superseded);
+  }
+
+  /** Says that it is stored that these have ended, and that this node has learned of it. */
+  public void settled(Collection<String> ids) {
+    superseded.removeAll(ids);
   }
 
   /** Forgets what {@code change} made untrue. */

@@ -3,7 +3,9 @@ package dev.keyward.core.apikey;
 import dev.keyward.core.Page;
 import dev.keyward.core.audit.AuditEvent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * store does not answer; a write, its change and its audit event are one transaction.
  */
 public interface ApiKeyStore {
-  /** A key with the client it belongs to. */
-  record KeyOfClient(ApiKey key, Client client) {}
+  /**
+   * A key with what it depends on.
+   *
+   * @param client to which it belongs
+   * @param retires the id of the key that ends with the first use of this one; null for none
+   */
+  record KeyOfClient(ApiKey key, Client client, @Nullable String retires) {}
 
   /**
    * Which keys to list; null means any.
@@ -21,15 +28,37 @@ public interface ApiKeyStore {
    */
   record Filter(@Nullable String clientId, @Nullable KeyState state, Instant now) {}
 
-  /** How a revocation ended. */
-  sealed interface RevokeResult {
-    /** The key as it is now; unchanged when it had been revoked before. */
-    record Revoked(ApiKey key) implements RevokeResult {}
+  /**
+   * A change that is to be stored as a whole, or not at all.
+   *
+   * @param key with the terms, state, retirement and revocation it shall have; the rest is left as
+   *     it is
+   * @param other what becomes of another key; null for nothing
+   */
+  record Update(ApiKey key, @Nullable Other other, AuditEvent event) {
+    public Update(ApiKey key, AuditEvent event) {
+      this(key, null, event);
+    }
+  }
 
-    record NotFound() implements RevokeResult {}
+  /** What becomes of another key in the same transaction. */
+  sealed interface Other {
+    /** It is made. */
+    record Made(ApiKey key, AuditEvent event) implements Other {}
 
-    /** It is the last working key with {@code keyward:admin}; nothing was changed. */
-    record LastAdminKey() implements RevokeResult {}
+    /** It is revoked, unless it has been before. */
+    record Ended(String id, ApiKey.Revocation revocation, AuditEvent event) implements Other {}
+  }
+
+  /** How a change ended. */
+  sealed interface UpdateResult {
+    /** The key as it is now, changed or not. */
+    record Updated(ApiKey key) implements UpdateResult {}
+
+    record NotFound() implements UpdateResult {}
+
+    /** No working key with {@code keyward:admin} would be left; nothing was changed. */
+    record LastAdminKey() implements UpdateResult {}
   }
 
   /**
@@ -46,10 +75,19 @@ public interface ApiKeyStore {
   Page<ApiKey> list(Filter filter, @Nullable String after, int limit);
 
   /**
-   * Revokes a key. The first revocation stands: a second changes nothing, writes no audit event and
-   * answers the key.
+   * Changes a key as it is at that moment: nobody else's change comes between. One that has been
+   * revoked is changed no more, whatever {@code change} says.
    *
+   * @param now the time at which keys are judged to work
    * @param force whether even the last working key with {@code keyward:admin} may go
+   * @param change what shall become of it; null to leave everything as it is
    */
-  RevokeResult revoke(String id, ApiKey.Revocation revocation, boolean force, AuditEvent event);
+  UpdateResult update(
+      String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change);
+
+  /**
+   * Ids of keys that have retired by {@code now} and are not stored as revoked yet, those that
+   * retired first before others.
+   */
+  List<String> retired(Instant now, int limit);
 }

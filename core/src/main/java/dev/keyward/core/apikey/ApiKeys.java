@@ -3,6 +3,7 @@ package dev.keyward.core.apikey;
 import dev.keyward.core.Ids;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
+import dev.keyward.core.label.Names;
 import dev.keyward.core.policy.Environment;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes clients and keys: the rules that hold whoever asks, be it the admin API, quickstart or an
- * offline command.
+ * offline command. What becomes of them later is for {@link dev.keyward.core.lifecycle}.
  */
 public final class ApiKeys {
   private final ClientStore clients;
@@ -42,16 +43,13 @@ public final class ApiKeys {
   /**
    * What a new key shall be.
    *
-   * @param expiresAt null for never
    * @param grantable the reserved scopes the caller may give away: those it holds itself
    */
-  public record NewKey(
-      String clientId,
-      String name,
-      Environment environment,
-      Scopes scopes,
-      @Nullable Instant expiresAt,
-      Scopes grantable) {}
+  public record NewKey(String clientId, Environment environment, KeyTerms terms, Scopes grantable) {
+    private Scopes scopes() {
+      return terms.scopes();
+    }
+  }
 
   /** How making a key ended; only {@link Created} stored anything. */
   public sealed interface CreateResult {
@@ -69,13 +67,23 @@ public final class ApiKeys {
     record AlreadyExpired() implements CreateResult {}
   }
 
+  /** Stores a new client without metadata. */
+  public Client createClient(String name, String description, @Nullable Scopes bound, Actor actor) {
+    return createClient(name, description, bound, Map.of(), actor);
+  }
+
   /**
    * Stores a new client; {@code name} and {@code description} have been checked by {@link Names}.
    */
-  public Client createClient(String name, String description, @Nullable Scopes bound, Actor actor) {
+  public Client createClient(
+      String name,
+      String description,
+      @Nullable Scopes bound,
+      Map<String, String> metadata,
+      Actor actor) {
     Instant now = now();
-    Client client = new Client(ids.next("client"), name, description, bound, now, now);
-    clients.create(client, actor.did("client.create", client.id(), Map.of("name", name)));
+    Client client = new Client(ids.next("client"), name, description, bound, metadata, now, now);
+    clients.create(client, actor.made("client.create", client.id(), Map.of("name", name)));
     return client;
   }
 
@@ -92,27 +100,45 @@ public final class ApiKeys {
       return new CreateResult.BeyondCaller();
     }
     Instant now = now();
-    if (wanted.expiresAt() != null && !wanted.expiresAt().isAfter(now)) {
+    if (wanted.terms().isExpired(now)) {
       return new CreateResult.AlreadyExpired();
     }
-    ApiKeySecret secret =
-        new ApiKeySecret(
-            KeyFormat.generate(KeyFormat.DEFAULT_PREFIX, wanted.environment(), random));
+    ApiKeySecret secret = newSecret(wanted.environment());
     ApiKey key = newKey(wanted, secret, now);
-    boolean stored = keys.create(key, actor.did("key.create", key.id(), details(key)));
+    boolean stored = keys.create(key, actor.made("key.create", key.id(), details(key)));
     return stored ? new CreateResult.Created(key, secret) : new CreateResult.NoSuchClient();
+  }
+
+  /** A secret that no key has yet. */
+  public ApiKeySecret newSecret(Environment environment) {
+    return new ApiKeySecret(KeyFormat.generate(KeyFormat.DEFAULT_PREFIX, environment, random));
+  }
+
+  /** A key with the rights of {@code old} to take its place; it is not stored. */
+  public ApiKey successor(ApiKey old, ApiKeySecret secret, Instant now) {
+    return new ApiKey(
+        ids.next("key"),
+        old.clientId(),
+        old.environment(),
+        secret.start(),
+        peppers.hash(secret.reveal()),
+        old.terms(),
+        true,
+        now,
+        null,
+        old.id(),
+        null);
   }
 
   private ApiKey newKey(NewKey wanted, ApiKeySecret secret, Instant now) {
     return new ApiKey(
         ids.next("key"),
         wanted.clientId(),
-        wanted.name(),
         wanted.environment(),
         secret.start(),
         peppers.hash(secret.reveal()),
-        wanted.scopes(),
-        wanted.expiresAt(),
+        wanted.terms(),
+        true,
         now,
         null);
   }
@@ -125,14 +151,6 @@ public final class ApiKeys {
         key.environment().wireName(),
         "scopes",
         key.scopes().toString());
-  }
-
-  /** Revokes a key for good; see {@link ApiKeyStore#revoke}. */
-  public ApiKeyStore.RevokeResult revokeKey(
-      String id, RevocationReason reason, boolean force, Actor actor) {
-    Map<String, String> details = Map.of("reason", reason.wireName());
-    return keys.revoke(
-        id, new ApiKey.Revocation(now(), reason), force, actor.did("key.revoke", id, details));
   }
 
   /** The present, in the milliseconds that the store keeps. */

@@ -1,18 +1,50 @@
 package dev.keyward.core.apikey;
 
 import dev.keyward.core.Scopes;
+import dev.keyward.core.label.Metadata;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An application that calls the API; owns keys.
  *
  * @param scopes the most its keys may have; null for no bound
+ * @param metadata see {@link Metadata}
  */
 public record Client(
     String id,
     String name,
     String description,
     @Nullable Scopes scopes,
+    Map<String, String> metadata,
     Instant createdAt,
-    Instant updatedAt) {}
+    Instant updatedAt) {
+
+  /**
+   * @throws IllegalArgumentException when there is more metadata than {@link Metadata} allows
+   */
+  public Client {
+    metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(metadata));
+    if (!Metadata.isWithinBounds(metadata)) {
+      throw new IllegalArgumentException("too much metadata");
+    }
+  }
+
+  /** The same client, changed at {@code now}. */
+  public Client with(
+      String newName,
+      String newDescription,
+      @Nullable Scopes newScopes,
+      Map<String, String> newMetadata,
+      Instant now) {
+    return new Client(id, newName, newDescription, newScopes, newMetadata, createdAt, now);
+  }
+
+  /** What remains of {@code wanted} within the bound. */
+  public Scopes allowed(Scopes wanted) {
+    return scopes == null ? wanted : wanted.within(scopes);
+  }
+}

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class KnownKey {
   private final ApiKey key;
   private final Principal principal;
+  private final @Nullable String retires;
+  private volatile boolean used;
 
   KnownKey(KeyOfClient found) {
     this.key = found.key();
+    this.retires = found.retires();
     this.principal =
         new Principal(
             CredentialKind.API_KEY,
@@ -24,9 +27,9 @@ public final class KnownKey {
             found.client().name(),
             found.client().id(),
             key.id(),
-            key.scopes(),
+            found.client().allowed(key.scopes()),
             key.expiresAt(),
-            java.util.Map.of());
+            key.terms().metadata());
   }
 
   public ApiKey key() {
@@ -42,10 +45,20 @@ public final class KnownKey {
     return key.hash().fingerprint();
   }
 
+  /** The key that ends with this use, if it is the first one that was seen here; else null. */
+  @Nullable String retiresNow() {
+    if (retires == null || used) {
+      return null;
+    }
+    used = true; // Two at once may both say so; that does no harm.
+    return retires;
+  }
+
   /** Why the key does not work at {@code now}; null when it does. */
   public @Nullable DenyReason refusal(Instant now) {
     return switch (key.state(now)) {
-      case ACTIVE -> null;
+      case ACTIVE, ROTATING -> null;
+      case DISABLED -> DenyReason.DISABLED;
       case EXPIRED -> DenyReason.EXPIRED;
       case REVOKED -> DenyReason.REVOKED;
     };

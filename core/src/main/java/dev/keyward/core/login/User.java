@@ -1,6 +1,7 @@
 package dev.keyward.core.login;
 
 import dev.keyward.core.Scopes;
+import dev.keyward.core.label.Metadata;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;

@@ -4,8 +4,16 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.lifecycle.ClientChanges;
+import dev.keyward.core.lifecycle.KeyChanges;
+import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.admin.condition.Idempotency;
+import dev.keyward.server.admin.node.NodeOperations;
+import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
@@ -28,7 +36,7 @@ public final class AdminApi implements Endpoint {
   /**
    * What operations on clients and keys need.
    *
-   * @param rules by which they are made and revoked
+   * @param rules by which they are made
    */
   public record Keys(ClientStore clients, ApiKeyStore keys, ApiKeys rules) {}
 
@@ -41,19 +49,35 @@ public final class AdminApi implements Endpoint {
       UserStore users, Users rules, UserPasswords passwords, TokenRevocations revocations) {}
 
   /**
+   * What calls need that are carried out once, however often they are sent.
+   *
+   * @param digest under which they are remembered
+   */
+  public record Once(ClaimStore claims, KeyedDigest digest) {}
+
+  /**
    * @param caughtUp run after every committed write; returns when this node's caches have applied
    *     it, such as {@code ChangeFollower::poll}
    */
-  public AdminApi(Keys keys, Logins logins, Runnable caughtUp, NodeView node, InstantSource clock) {
+  public AdminApi(
+      Keys keys, Logins logins, Once once, Runnable caughtUp, NodeView node, InstantSource clock) {
+    Idempotency idempotency = new Idempotency(once.claims(), once.digest(), clock);
     OpenApiDocument document = OpenApiDocument.admin();
     Map<String, OperationHandler> handlers = new HashMap<>();
-    handlers.putAll(new ClientOperations(keys.clients(), keys.rules(), caughtUp).handlers());
-    handlers.putAll(new KeyOperations(keys.keys(), keys.rules(), caughtUp, clock).handlers());
+    ClientChanges clientChanges = new ClientChanges(keys.clients(), logins.revocations(), clock);
     handlers.putAll(
-        new RevokeOperations(keys.clients(), keys.keys(), keys.rules(), caughtUp, clock)
+        new ClientOperations(keys.clients(), keys.rules(), clientChanges, idempotency, caughtUp)
             .handlers());
+    KeyOperations keyOperations =
+        new KeyOperations(keys.keys(), keys.rules(), idempotency, caughtUp, clock);
+    handlers.putAll(keyOperations.handlers());
+    KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
+    handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
     handlers.putAll(
-        new UserOperations(logins.users(), logins.rules(), logins.passwords(), caughtUp)
+        new KeyChangeOperations(new KeyChanges(keys.keys(), clock), caughtUp, clock).handlers());
+    handlers.putAll(
+        new UserOperations(
+                logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)
             .handlers());
     handlers.putAll(new TokenOperations(logins.revocations(), caughtUp, clock).handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());

@@ -4,34 +4,72 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.core.lifecycle.ClientChanges;
+import dev.keyward.core.lifecycle.ClientChanges.Result;
+import dev.keyward.core.lifecycle.ClientPatch;
+import dev.keyward.core.lifecycle.Target;
+import dev.keyward.server.admin.condition.EntityTag;
+import dev.keyward.server.admin.condition.Idempotency;
+import dev.keyward.server.admin.condition.IfMatch;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/clients}. */
 final class ClientOperations {
   private final ClientStore clients;
   private final ApiKeys apiKeys;
+  private final ClientChanges changes;
+  private final Idempotency idempotency;
   private final Runnable caughtUp;
 
-  ClientOperations(ClientStore clients, ApiKeys apiKeys, Runnable caughtUp) {
+  ClientOperations(
+      ClientStore clients,
+      ApiKeys apiKeys,
+      ClientChanges changes,
+      Idempotency idempotency,
+      Runnable caughtUp) {
     this.clients = clients;
     this.apiKeys = apiKeys;
+    this.changes = changes;
+    this.idempotency = idempotency;
     this.caughtUp = caughtUp;
   }
 
   Map<String, OperationHandler> handlers() {
-    return Map.of("createClient", this::create, "listClients", this::list, "getClient", this::get);
+    return Map.of(
+        "createClient", idempotency.once(this::create, this::createdBefore),
+        "listClients", this::list,
+        "getClient", this::get,
+        "updateClient", this::update,
+        "deleteClient", this::delete,
+        "revokeClientKeys", this::revokeKeys);
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
-    String name = Members.name(call);
-    String description = Members.description(call);
-    Client client = apiKeys.createClient(name, description, call.scopes("scopes"), call.actor());
+    Client client =
+        apiKeys.createClient(
+            Members.name(call),
+            Members.description(call),
+            call.scopes("scopes"),
+            Objects.requireNonNullElse(Members.boundedMetadata(call), Map.of()),
+            call.actor());
     caughtUp.run();
-    return Json.answer(201, Shapes.client(client)).with("Location", "/v1/clients/" + client.id());
+    return created(client);
+  }
+
+  private static HttpAnswer created(Client client) {
+    return EntityTag.answer(201, Shapes.client(client))
+        .with("Location", "/v1/clients/" + client.id());
+  }
+
+  private @Nullable HttpAnswer createdBefore(String id) {
+    return clients.find(id).map(ClientOperations::created).orElse(null);
   }
 
   private HttpAnswer list(OperationCall call) {
@@ -41,6 +79,49 @@ final class ClientOperations {
 
   private HttpAnswer get(OperationCall call) throws Refusal {
     Client client = clients.find(call.variable("client_id")).orElseThrow(Refusal::notFound);
-    return Json.answer(200, Shapes.client(client));
+    return EntityTag.answer(200, Shapes.client(client));
+  }
+
+  private HttpAnswer update(OperationCall call) throws Refusal {
+    ClientPatch patch =
+        new ClientPatch(
+            call.body().has("name") ? Members.name(call) : null,
+            call.body().has("description") ? Members.description(call) : null,
+            call.body().has("scopes"),
+            call.scopes("scopes"),
+            Members.boundedMetadata(call));
+    IfMatch condition = IfMatch.of(call);
+    Result result =
+        changes.patch(target(call), client -> condition.allows(Shapes.client(client)), patch);
+    return EntityTag.answer(200, Shapes.client(changed(result).client()));
+  }
+
+  private HttpAnswer delete(OperationCall call) throws Refusal {
+    changed(changes.delete(target(call)));
+    return HttpAnswer.noContent();
+  }
+
+  private HttpAnswer revokeKeys(OperationCall call) throws Refusal {
+    RevocationReason reason = RevocationReason.of(call.text("reason", "unspecified"));
+    Result.Changed changed = changed(changes.revokeKeys(target(call), reason));
+    return Json.answer(
+        200, Shapes.client(changed.client()).put("revoked_keys", changed.revokedKeys()));
+  }
+
+  private static Target target(OperationCall call) {
+    return Asked.target(call, "client_id");
+  }
+
+  private Result.Changed changed(Result result) throws Refusal {
+    return switch (result) {
+      case Result.Changed changed -> {
+        caughtUp.run();
+        yield changed;
+      }
+      case Result.NotFound() -> throw Refusal.notFound();
+      case Result.Outdated() -> throw Refusal.preconditionFailed();
+      case Result.BeyondCaller() -> throw Asked.beyondCaller();
+      case Result.LastAdminKey() -> throw Asked.lastAdminKey();
+    };
   }
 }

@@ -9,62 +9,98 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyState;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.server.admin.condition.EntityTag;
+import dev.keyward.server.admin.condition.Idempotency;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /v1/keys}, but for revocation. */
+/** {@code /v1/keys}: makes and shows them. */
 final class KeyOperations {
   private final ApiKeyStore keys;
   private final ApiKeys apiKeys;
+  private final Idempotency idempotency;
   private final Runnable caughtUp;
   private final InstantSource clock;
 
-  KeyOperations(ApiKeyStore keys, ApiKeys apiKeys, Runnable caughtUp, InstantSource clock) {
+  KeyOperations(
+      ApiKeyStore keys,
+      ApiKeys apiKeys,
+      Idempotency idempotency,
+      Runnable caughtUp,
+      InstantSource clock) {
     this.keys = keys;
     this.apiKeys = apiKeys;
+    this.idempotency = idempotency;
     this.caughtUp = caughtUp;
     this.clock = clock;
   }
 
   Map<String, OperationHandler> handlers() {
-    return Map.of("createKey", this::create, "listKeys", this::list, "getKey", this::get);
+    return Map.of(
+        "createKey", once(this::create),
+        "listKeys", this::list,
+        "getKey", this::get);
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
-    Scopes scopes = call.scopes("scopes");
     NewKey wanted =
         new NewKey(
             call.text("client_id", ""),
-            Members.name(call),
             Environment.of(call.text("env", "live")),
-            scopes == null ? Scopes.NONE : scopes,
-            Members.expiry(call, clock.instant()),
+            terms(call),
             call.request().principal().scopes());
     return switch (apiKeys.createKey(wanted, call.actor())) {
       case CreateResult.Created created -> created(created);
       case CreateResult.NoSuchClient() ->
           throw Refusal.invalid("/client_id", "there is no such client");
-      case CreateResult.BeyondClient() ->
-          throw Refusal.invalid("/scopes", "the client does not allow its keys all of these");
-      case CreateResult.BeyondCaller() ->
-          throw Refusal.forbidden("Nobody can give a keyward: scope that they do not hold.");
+      case CreateResult.BeyondClient() -> throw Asked.beyondClient();
+      case CreateResult.BeyondCaller() -> throw Asked.beyondCaller();
       case CreateResult.AlreadyExpired() ->
           throw Refusal.invalid("/expires_at", "must be in the future");
     };
   }
 
+  private KeyTerms terms(OperationCall call) throws Refusal {
+    return new KeyTerms(
+        Members.name(call),
+        Objects.requireNonNullElse(call.scopes("scopes"), Scopes.NONE),
+        Members.expiry(call, clock.instant()),
+        Objects.requireNonNullElse(Members.allowedIps(call), List.of()),
+        Objects.requireNonNullElse(Members.boundedMetadata(call), Map.of()));
+  }
+
   private HttpAnswer created(CreateResult.Created created) {
     caughtUp.run();
-    ApiKey key = created.key();
-    return Json.answer(
-            201, Shapes.key(key, clock.instant()).put("secret", created.secret().reveal()))
+    return created(created.key(), created.secret().reveal());
+  }
+
+  /** The answer that shows a new key, with its secret or without. */
+  HttpAnswer created(ApiKey key, @Nullable String secret) {
+    ObjectNode shape = Shapes.key(key, clock.instant());
+    String tag = EntityTag.of(shape);
+    return Json.answer(201, shape.put("secret", secret))
+        .with("ETag", tag)
         .with("Location", "/v1/keys/" + key.id());
+  }
+
+  /** Makes a call that makes a key one that can be repeated. */
+  OperationHandler once(OperationHandler making) {
+    return idempotency.once(making, this::createdBefore);
+  }
+
+  private @Nullable HttpAnswer createdBefore(String id) {
+    return keys.find(id).map(key -> created(key, null)).orElse(null);
   }
 
   private HttpAnswer list(OperationCall call) {
@@ -79,6 +115,6 @@ final class KeyOperations {
 
   private HttpAnswer get(OperationCall call) throws Refusal {
     ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
-    return Json.answer(200, Shapes.key(key, clock.instant()));
+    return EntityTag.answer(200, Shapes.key(key, clock.instant()));
   }
 }

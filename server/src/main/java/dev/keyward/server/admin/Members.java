@@ -1,6 +1,8 @@
 package dev.keyward.server.admin;
 
-import dev.keyward.core.apikey.Names;
+import dev.keyward.core.label.Metadata;
+import dev.keyward.core.label.Names;
+import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
 import java.time.DateTimeException;
@@ -8,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,42 @@ final class Members {
         .collect(Collectors.toMap(Map.Entry::getKey, member -> member.getValue().stringValue()));
   }
 
+  /** As {@link #metadata}, within its bounds: a schema counts otherwise than we do. */
+  static @Nullable Map<String, String> boundedMetadata(OperationCall call) throws Refusal {
+    Map<String, String> metadata = metadata(call);
+    if (metadata != null && !Metadata.isWithinBounds(metadata)) {
+      throw metadataOutOfBounds();
+    }
+    return metadata;
+  }
+
+  static Refusal metadataOutOfBounds() {
+    return Refusal.invalid(
+        "/metadata",
+        "must be at most 32 names of 1 to 64 characters with texts of at most 512, without control"
+            + " characters");
+  }
+
+  /** The networks from which a key works; null when the member is absent. */
+  static @Nullable List<IpNetwork> allowedIps(OperationCall call) throws Refusal {
+    JsonNode list = call.body().path("allowed_ips");
+    if (!list.isArray()) {
+      return null;
+    }
+    List<IpNetwork> networks = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      try {
+        networks.add(IpNetwork.parse(list.path(i).stringValue()));
+      } catch (IllegalArgumentException e) {
+        throw Refusal.invalid(
+            "/allowed_ips/" + i,
+            "must be an address or a network without bits beyond its length, such as 203.0.113.7,"
+                + " 10.0.0.0/8 or 2001:db8::/32");
+      }
+    }
+    return networks;
+  }
+
   /** When a new key ends, from {@code expires_at} or {@code expires_in}; null for never. */
   static @Nullable Instant expiry(OperationCall call, Instant now) throws Refusal {
     String in = call.text("expires_in");
@@ -76,7 +116,8 @@ final class Members {
     throw Refusal.invalid('/' + member, "must be a time such as 2030-01-31T12:00:00Z");
   }
 
-  private static Duration duration(String text) {
+  /** A duration such as {@code 15m}, as the schema has it. */
+  static Duration duration(String text) {
     long amount = Long.parseLong(text.substring(0, text.length() - 1));
     return switch (text.charAt(text.length() - 1)) {
       case 's' -> Duration.ofSeconds(amount);

@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.Client;
 import dev.keyward.core.login.User;
 import dev.keyward.server.openapi.Json;
 import java.time.Instant;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +26,7 @@ final class Shapes {
     json.set(
         "scopes",
         bound == null ? JsonNodeFactory.instance.nullNode() : Json.strings(bound.asList()));
+    json.set("metadata", Json.strings(client.metadata()));
     json.put("created_at", Json.time(client.createdAt()));
     return json.put("updated_at", Json.time(client.updatedAt()));
   }
@@ -33,7 +35,8 @@ final class Shapes {
    * @param now the time the state is judged at
    */
   static ObjectNode key(ApiKey key, Instant now) {
-    ApiKey.Revocation revocation = key.revocation();
+    ApiKey.Revocation revocation = key.revocation(now);
+    ApiKey.Retirement retirement = key.retirement();
     ObjectNode json = Json.object();
     json.put("id", key.id());
     json.put("client_id", key.clientId());
@@ -43,10 +46,14 @@ final class Shapes {
     json.put("state", key.state(now).name());
     json.set("scopes", Json.strings(key.scopes().asList()));
     json.put("expires_at", Json.time(key.expiresAt()));
+    ArrayNode allowedIps = json.putArray("allowed_ips");
+    key.terms().allowedIps().forEach(network -> allowedIps.add(network.toString()));
+    json.set("metadata", Json.strings(key.terms().metadata()));
     json.put("created_at", Json.time(key.createdAt()));
     json.put("revoked_at", revocation == null ? null : Json.time(revocation.at()));
-    return json.put(
-        "revocation_reason", revocation == null ? null : revocation.reason().wireName());
+    json.put("revocation_reason", revocation == null ? null : revocation.reason().wireName());
+    json.put("replaces", key.replaces());
+    return json.put("replaced_by", retirement == null ? null : retirement.replacedBy());
   }
 
   static ObjectNode user(User user) {

@@ -4,6 +4,9 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.server.admin.condition.EntityTag;
+import dev.keyward.server.admin.condition.Idempotency;
+import dev.keyward.server.admin.condition.IfMatch;
 import dev.keyward.server.login.Overload;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.UserPasswords.SetResult;
@@ -20,24 +23,32 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/users}. */
 final class UserOperations {
   private final UserStore store;
   private final Users users;
   private final UserPasswords passwords;
+  private final Idempotency idempotency;
   private final Runnable caughtUp;
 
-  UserOperations(UserStore store, Users users, UserPasswords passwords, Runnable caughtUp) {
+  UserOperations(
+      UserStore store,
+      Users users,
+      UserPasswords passwords,
+      Idempotency idempotency,
+      Runnable caughtUp) {
     this.store = store;
     this.users = users;
     this.passwords = passwords;
+    this.idempotency = idempotency;
     this.caughtUp = caughtUp;
   }
 
   Map<String, OperationHandler> handlers() {
     return Map.of(
-        "createUser", Overload.refused(this::create),
+        "createUser", idempotency.once(Overload.refused(this::create), this::createdBefore),
         "listUsers", this::list,
         "getUser", this::get,
         "updateUser", this::update,
@@ -58,7 +69,7 @@ final class UserOperations {
     return switch (users.create(wanted, call.actor())) {
       case CreateResult.Created(User user) -> {
         caughtUp.run();
-        yield Json.answer(201, Shapes.user(user)).with("Location", "/v1/users/" + user.id());
+        yield created(user);
       }
       case CreateResult.UsernameInvalid(String reason) ->
           throw Refusal.invalid("/username", reason);
@@ -67,8 +78,16 @@ final class UserOperations {
       case CreateResult.PasswordRefused(String reason) ->
           throw Refusal.invalid("/password", reason);
       case CreateResult.BeyondCaller() -> throw beyondCaller();
-      case CreateResult.MetadataOutOfBounds() -> throw metadataOutOfBounds();
+      case CreateResult.MetadataOutOfBounds() -> throw Members.metadataOutOfBounds();
     };
+  }
+
+  private static HttpAnswer created(User user) {
+    return EntityTag.answer(201, Shapes.user(user)).with("Location", "/v1/users/" + user.id());
+  }
+
+  private @Nullable HttpAnswer createdBefore(String id) {
+    return store.find(id).map(UserOperations::created).orElse(null);
   }
 
   private HttpAnswer list(OperationCall call) {
@@ -77,22 +96,25 @@ final class UserOperations {
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
-    return Json.answer(200, Shapes.user(store.find(id(call)).orElseThrow(Refusal::notFound)));
+    return EntityTag.answer(200, Shapes.user(store.find(id(call)).orElseThrow(Refusal::notFound)));
   }
 
   private HttpAnswer update(OperationCall call) throws Refusal {
+    IfMatch condition = IfMatch.of(call);
     Patch patch =
         new Patch(
             id(call),
+            user -> condition.allows(Shapes.user(user)),
             call.scopes("scopes"),
             call.body().has("enabled") ? call.body().path("enabled").booleanValue() : null,
             Members.metadata(call),
             held(call));
     return switch (users.patch(patch, call.actor())) {
       case PatchResult.Patched(User user) -> written(user);
+      case PatchResult.Outdated() -> throw Refusal.preconditionFailed();
       case PatchResult.NotFound() -> throw Refusal.notFound();
       case PatchResult.BeyondCaller() -> throw beyondCaller();
-      case PatchResult.MetadataOutOfBounds() -> throw metadataOutOfBounds();
+      case PatchResult.MetadataOutOfBounds() -> throw Members.metadataOutOfBounds();
     };
   }
 
@@ -137,7 +159,7 @@ final class UserOperations {
 
   private HttpAnswer written(User user) {
     caughtUp.run();
-    return Json.answer(200, Shapes.user(user));
+    return EntityTag.answer(200, Shapes.user(user));
   }
 
   private static String id(OperationCall call) {
@@ -151,12 +173,5 @@ final class UserOperations {
   private static Refusal beyondCaller() {
     return Refusal.forbidden(
         "Nobody can give a keyward: scope that they do not hold, nor change a user who has one.");
-  }
-
-  private static Refusal metadataOutOfBounds() {
-    return Refusal.invalid(
-        "/metadata",
-        "must be at most 32 names of 1 to 64 characters with texts of at most 512, without control"
-            + " characters");
   }
 }

@@ -1,6 +1,7 @@
 package dev.keyward.server.config;
 
 import dev.keyward.core.ClientAddress;
+import dev.keyward.core.policy.IpNetwork;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -3,6 +3,7 @@ package dev.keyward.server.config;
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;

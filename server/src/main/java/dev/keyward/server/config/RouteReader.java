@@ -2,7 +2,7 @@ package dev.keyward.server.config;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
-import dev.keyward.core.apikey.Names;
+import dev.keyward.core.label.Names;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;

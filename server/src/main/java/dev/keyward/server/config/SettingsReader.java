@@ -1,6 +1,7 @@
 package dev.keyward.server.config;
 
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.server.config.KeywardConfig.Database;

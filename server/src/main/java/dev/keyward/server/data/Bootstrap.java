@@ -9,6 +9,7 @@ import dev.keyward.core.apikey.ApiKeys.CreateResult.Created;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.policy.Environment;
 import java.time.InstantSource;
@@ -85,7 +86,7 @@ public final class Bootstrap {
   }
 
   private ApiKeySecret key(String clientId, String name, Scopes scopes) throws StartupException {
-    NewKey wanted = new NewKey(clientId, name, Environment.LIVE, scopes, null, ADMIN);
+    NewKey wanted = new NewKey(clientId, Environment.LIVE, KeyTerms.of(name, scopes, null), ADMIN);
     if (apiKeys.createKey(wanted, Actor.OPERATOR) instanceof Created created) {
       return created.secret();
     }

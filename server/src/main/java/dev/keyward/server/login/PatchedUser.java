@@ -22,6 +22,7 @@ final class PatchedUser implements Function<Account, @Nullable Update> {
   private final TokenRevocations revocations;
   private final Actor actor;
   private boolean beyondCaller;
+  private boolean outdated;
 
   PatchedUser(Patch patch, TokenRevocations revocations, Actor actor) {
     this.patch = patch;
@@ -32,6 +33,11 @@ final class PatchedUser implements Function<Account, @Nullable Update> {
   /** Whether it was left undone for want of rights. */
   boolean isBeyondCaller() {
     return beyondCaller;
+  }
+
+  /** Whether it was left undone because the user is not what was expected. */
+  boolean isOutdated() {
+    return outdated;
   }
 
   @Override
@@ -45,7 +51,8 @@ final class PatchedUser implements Function<Account, @Nullable Update> {
     beyondCaller =
         !Rights.allowsToChange(patch.grantable(), old)
             || !Rights.allowsToGive(patch.grantable(), user.scopes());
-    if (beyondCaller || user.equals(old)) {
+    outdated = !patch.expected().test(old);
+    if (beyondCaller || outdated || user.equals(old)) {
       return null;
     }
     Map<String, String> details = Map.of("changed", String.join(" ", changed(old, user)));

@@ -3,7 +3,7 @@ package dev.keyward.server.login;
 import dev.keyward.core.Ids;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
-import dev.keyward.core.login.Metadata;
+import dev.keyward.core.label.Metadata;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.Username;
@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, changes and deletes users: the rules that hold whoever asks. */
@@ -83,6 +84,7 @@ public final class Users {
   /**
    * What shall become of a user.
    *
+   * @param expected whether the user is still what the caller has seen
    * @param scopes null to keep them
    * @param enabled null to keep it
    * @param metadata in the place of all there is; null to keep it
@@ -90,6 +92,7 @@ public final class Users {
    */
   public record Patch(
       String id,
+      Predicate<User> expected,
       @Nullable Scopes scopes,
       @Nullable Boolean enabled,
       @Nullable Map<String, String> metadata,
@@ -108,6 +111,9 @@ public final class Users {
     record BeyondCaller() implements PatchResult {}
 
     record MetadataOutOfBounds() implements PatchResult {}
+
+    /** The user is not what the caller expected. */
+    record Outdated() implements PatchResult {}
   }
 
   /** How deleting a user ended. */
@@ -156,7 +162,7 @@ public final class Users {
             null);
     Map<String, String> details =
         Map.of("username", user.username(), "scopes", user.scopes().toString());
-    boolean stored = store.create(user, phc, actor.did("user.create", user.id(), details));
+    boolean stored = store.create(user, phc, actor.made("user.create", user.id(), details));
     return stored ? new CreateResult.Created(user) : new CreateResult.UsernameTaken();
   }
 
@@ -173,9 +179,10 @@ public final class Users {
     if (user.isEmpty()) {
       return new PatchResult.NotFound();
     }
-    return change.isBeyondCaller()
-        ? new PatchResult.BeyondCaller()
-        : new PatchResult.Patched(user.get());
+    if (change.isBeyondCaller()) {
+      return new PatchResult.BeyondCaller();
+    }
+    return change.isOutdated() ? new PatchResult.Outdated() : new PatchResult.Patched(user.get());
   }
 
   /**

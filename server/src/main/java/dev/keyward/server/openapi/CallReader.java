@@ -27,7 +27,7 @@ public final class CallReader {
     Operation operation = found.operation();
     Map<String, String> query = QueryReader.read(request.query(), operation.parameters());
     return new OperationCall(
-        operation, found.variables(), query, body(operation, request), request);
+        operation, found.variables(), query, body(operation, request), request, null);
   }
 
   private static ObjectNode body(Operation operation, EndpointRequest request) throws Refusal {

@@ -4,6 +4,7 @@ import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
+import dev.keyward.core.idempotency.Claim;
 import dev.keyward.server.http.EndpointRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @param variables of the path
  * @param query parameters that were sent
  * @param body empty when none was sent
+ * @param claim null when the call may be carried out again
  */
 public record OperationCall(
     Operation operation,
     Map<String, String> variables,
     Map<String, String> query,
     ObjectNode body,
-    EndpointRequest request) {
+    EndpointRequest request,
+    @Nullable Claim claim) {
+
+  /** The same call, to be carried out once. */
+  public OperationCall once(Claim unique) {
+    return new OperationCall(operation, variables, query, body, request, unique);
+  }
 
   public String variable(String name) {
     String value = variables.get(name);
@@ -69,7 +77,7 @@ public record OperationCall(
         principal.kind() == CredentialKind.ACCESS_TOKEN
             ? principal.subject()
             : principal.credentialId();
-    return new Actor(name, request.requestId(), request.address().toString());
+    return new Actor(name, request.requestId(), request.address().toString(), claim);
   }
 
   @Override

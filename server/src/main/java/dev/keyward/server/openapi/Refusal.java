@@ -77,6 +77,16 @@ public final class Refusal extends Exception {
     return new Refusal(new Problem(409, code, title, detail));
   }
 
+  /** 412: it is no longer what the caller has seen (RFC 9110 section 15.5.13). */
+  public static Refusal preconditionFailed() {
+    return new Refusal(
+        new Problem(
+            412,
+            "precondition_failed",
+            "It has been changed meanwhile",
+            "Read it again, and send the ETag of that answer in If-Match."));
+  }
+
   static Refusal unsupportedMediaType(String detail) {
     String title = "The content type is not supported";
     return new Refusal(new Problem(415, "unsupported_media_type", title, detail));

@@ -14,10 +14,12 @@ import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
+import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;
@@ -28,6 +30,7 @@ import dev.keyward.server.password.PasswordPolicy;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
+import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
@@ -70,10 +73,11 @@ public final class AdminBed implements AutoCloseable {
 
   public AdminBed(Path directory) throws Exception {
     SecureRandom random = new SecureRandom();
+    MasterKey masterKey = MasterKey.generate(random);
     database = Database.open("sqlite:" + directory.resolve("keyward.db").toAbsolutePath());
     JdbcClientStore clients = new JdbcClientStore(database);
     JdbcApiKeyStore keys = new JdbcApiKeyStore(database);
-    SecretWrap wrap = new SecretWrap(MasterKey.generate(random), random);
+    SecretWrap wrap = new SecretWrap(masterKey, random);
     Peppers peppers = Peppers.load(new JdbcSecretStore(database), wrap, random, () -> now);
     ApiKeys apiKeys =
         new ApiKeys(clients, keys, peppers, new Ids(random, () -> now), random, () -> now);
@@ -85,6 +89,8 @@ public final class AdminBed implements AutoCloseable {
         new AdminApi(
             new AdminApi.Keys(clients, keys, apiKeys),
             logins(random),
+            new AdminApi.Once(
+                new JdbcClaimStore(database), new KeyedDigest(masterKey, "idempotency")),
             () -> caughtUp++,
             new Node(),
             () -> now);

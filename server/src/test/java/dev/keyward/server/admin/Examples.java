@@ -30,7 +30,9 @@ final class Examples {
     String client = bed.client("example");
     String key = bed.key(client);
     clients(client);
-    keys(client, key);
+    String rotating = bed.key(client);
+    bed.post("/v1/keys/" + rotating + "/rotate", "{\"grace\":\"1h\"}").expect(201);
+    keys(client, key, rotating);
     users(bed.user("example-" + ++made));
     get("getStatus", "/v1/status");
     get("listRoutes", "/v1/routes");
@@ -47,7 +49,21 @@ final class Examples {
         "createClient",
         "/v1/clients",
         "{\"name\":\"n\"}",
-        Map.of("name", "\"n\"", "description", "\"d\"", "scopes", "[\"a\"]"));
+        Map.of(
+            "name", "\"n\"",
+            "description", "\"d\"",
+            "scopes", "[\"a\"]",
+            "metadata", "{\"a\":\"b\"}"));
+    body(
+        Request.patch("/v1/clients/" + client, "{\"name\":\"m\"}"),
+        "updateClient",
+        "{\"name\":\"m\"}",
+        Map.of(
+            "name", "\"m\"",
+            "description", "\"d\"",
+            "scopes", "[\"a\"]",
+            "metadata", "{\"a\":\"b\"}"));
+    requests.put("deleteClient", Request.delete("/v1/clients/" + client));
     body(
         "revokeClientKeys",
         "/v1/clients/" + client + "/keys/revoke",
@@ -55,7 +71,7 @@ final class Examples {
         Map.of("reason", "\"superseded\""));
   }
 
-  private void keys(String client, String key) {
+  private void keys(String client, String key, String rotating) {
     get("listKeys", "/v1/keys");
     get("getKey", "/v1/keys/" + key);
     body(
@@ -68,7 +84,27 @@ final class Examples {
             "env", "\"live\"",
             "scopes", "[\"a\"]",
             "expires_at", "\"2031-01-01T00:00:00Z\"",
-            "expires_in", "\"15m\""));
+            "expires_in", "\"15m\"",
+            "allowed_ips", "[\"10.0.0.0/8\"]",
+            "metadata", "{\"a\":\"b\"}"));
+    body(
+        Request.patch("/v1/keys/" + key, "{\"name\":\"m\"}"),
+        "updateKey",
+        "{\"name\":\"m\"}",
+        Map.of(
+            "name", "\"m\"",
+            "scopes", "[\"a\"]",
+            "expires_at", "\"2031-01-01T00:00:00Z\"",
+            "allowed_ips", "[\"10.0.0.0/8\"]",
+            "metadata", "{\"a\":\"b\"}"));
+    body(
+        "rotateKey",
+        "/v1/keys/" + key + "/rotate",
+        "{\"grace\":\"1h\"}",
+        Map.of("grace", "\"1h\"", "until", "\"first_use\"", "deadline", "\"7d\""));
+    requests.put("cancelKeyRotation", Request.delete("/v1/keys/" + rotating + "/rotate"));
+    act("disableKey", "/v1/keys/" + key + "/disable");
+    act("enableKey", "/v1/keys/" + key + "/enable");
     body("revokeKey", "/v1/keys/" + key + "/revoke", "{}", Map.of("reason", "\"superseded\""));
   }
 
@@ -107,6 +143,11 @@ final class Examples {
             "client_id", "\"c\"",
             "session_id", "\"s\"",
             "issued_before", TIME));
+  }
+
+  /** A call without a body. */
+  private void act(String id, String target) {
+    requests.put(id, new Request("POST", target, Map.of(), new byte[0], AdminBed.ADMIN));
   }
 
   private void get(String id, String target) {

@@ -12,7 +12,7 @@ import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.AdminBed.Answer;
-import dev.keyward.server.admin.NodeView.Part;
+import dev.keyward.server.admin.node.NodeView.Part;
 import dev.keyward.server.openapi.OpenApiDocument;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -84,6 +84,131 @@ final class ClientAndKeyCommandsTest {
   }
 
   @Test
+  void everyMemberOfAKeyIsGivenAndChanged() {
+    String client = client();
+    JsonNode key =
+        json(
+            "key",
+            "create",
+            "--client",
+            client,
+            "--name",
+            "k",
+            "--allow-ip",
+            "10.0.0.0/8,::1",
+            "--allow-ip",
+            "203.0.113.7",
+            "--metadata",
+            "team=a b",
+            "--json");
+    assertEquals("[\"10.0.0.0/8\",\"::1\",\"203.0.113.7\"]", key.path("allowed_ips").toString());
+    assertEquals("{\"team\":\"a b\"}", key.path("metadata").toString());
+    String id = key.path("id").stringValue();
+    JsonNode changed =
+        json(
+            "key",
+            "update",
+            id,
+            "--name",
+            "m",
+            "--scope",
+            "a,b",
+            "--expires-at",
+            "2031-01-01T00:00:00Z",
+            "--any-ip",
+            "--no-metadata",
+            "--json");
+    assertEquals("m", changed.path("name").stringValue());
+    assertEquals("[\"a\",\"b\"]", changed.path("scopes").toString());
+    assertEquals("2031-01-01T00:00:00.000Z", changed.path("expires_at").stringValue());
+    assertEquals("[]", changed.path("allowed_ips").toString());
+    assertEquals("{}", changed.path("metadata").toString());
+    JsonNode endless = json("key", "update", id, "--no-expiry", "--no-scopes", "--json");
+    assertTrue(endless.path("expires_at").isNull());
+    assertTrue(endless.path("scopes").isEmpty());
+    assertTrue(bed.run("key", "disable", id).out().contains("DISABLED"));
+    assertTrue(bed.run("key", "list", "--state", "DISABLED").out().contains(id));
+    assertTrue(bed.run("key", "enable", id).out().contains("ACTIVE"));
+  }
+
+  @Test
+  void aKeyIsReplaced() {
+    String client = client();
+    String old = key(client);
+    Run rotated = bed.run("key", "rotate", old, "--until", "first_use", "--deadline", "7d");
+    assertEquals(0, rotated.exit(), rotated.err());
+    assertTrue(KeyFormat.isIntact(rotated.out().lines().toList().getLast()));
+    assertTrue(bed.run("key", "get", old).out().contains("ROTATING"));
+    assertEquals(
+        "Cancelled: " + old + " is active again.\n",
+        bed.run("key", "rotate", old, "--cancel").out());
+    JsonNode again = json("key", "rotate", old, "--grace", "1h", "--json");
+    assertEquals(old, again.path("replaces").stringValue());
+    assertEquals(1, bed.run("key", "rotate", old, "--grace", "1h").exit());
+  }
+
+  @Test
+  void aClientIsChangedAndDeleted() {
+    JsonNode made =
+        json("client", "create", "--name", "n", "--scope", "a", "--metadata", "a=b", "--json");
+    assertEquals("{\"a\":\"b\"}", made.path("metadata").toString());
+    String id = made.path("id").stringValue();
+    JsonNode changed =
+        json(
+            "client",
+            "update",
+            id,
+            "--name",
+            "m",
+            "--description",
+            "d",
+            "--any-scope",
+            "--metadata",
+            "c=d",
+            "--json");
+    assertEquals("m", changed.path("name").stringValue());
+    assertEquals("d", changed.path("description").stringValue());
+    assertTrue(changed.path("scopes").isNull());
+    assertEquals("{\"c\":\"d\"}", changed.path("metadata").toString());
+    assertEquals(
+        "[]", json("client", "update", id, "--no-scopes", "--json").path("scopes").toString());
+    assertEquals(
+        "[\"b\"]",
+        json("client", "update", id, "--scope", "b", "--json").path("scopes").toString());
+    String key = key(id);
+    assertEquals("Deleted " + id + ".\n", bed.run("client", "delete", id).out());
+    assertEquals(1, bed.run("client", "get", id).exit());
+    assertTrue(bed.run("key", "get", key).out().contains("cessation_of_operation"));
+  }
+
+  @Test
+  void theLastAdminKeyIsLeftAloneWithoutForce() {
+    String client = client();
+    String id =
+        json(
+                "key",
+                "create",
+                "--client",
+                client,
+                "--name",
+                "k",
+                "--scope",
+                "keyward:admin",
+                "--json")
+            .path("id")
+            .stringValue();
+    assertEquals(1, bed.run("key", "disable", id).exit());
+    assertEquals(1, bed.run("key", "update", id, "--no-scopes").exit());
+    assertEquals(1, bed.run("client", "update", client, "--no-scopes").exit());
+    assertEquals(1, bed.run("client", "delete", client).exit());
+    assertEquals(0, bed.run("client", "update", client, "--no-scopes", "--force").exit());
+    assertEquals(0, bed.run("client", "update", client, "--any-scope").exit());
+    assertEquals(0, bed.run("key", "disable", id, "--force").exit());
+    assertEquals(0, bed.run("key", "update", id, "--no-scopes", "--force").exit());
+    assertEquals(0, bed.run("client", "delete", client, "--force").exit());
+  }
+
+  @Test
   void jsonIsTheAnswerOfTheAdminApiInAscii() {
     JsonNode client =
         json("client", "create", "--name", "J\u00fcrgen \uD83D\uDE00", "--scope", "a", "--json");
@@ -160,6 +285,18 @@ final class ClientAndKeyCommandsTest {
                 "--expires-at",
                 "2031-01-01T00:00:00Z"),
             List.of("key", "create", "--client", "c", "--name", "n", "--admin-key", "secret"),
+            List.of("key", "update", "key_00000000000000000000000000"),
+            List.of("key", "update", "../keys", "--name", "n"),
+            List.of(
+                "key", "update", "key_00000000000000000000000000", "--scope", "a", "--no-scopes"),
+            List.of("key", "disable"),
+            List.of("key", "rotate", "key_00000000000000000000000000"),
+            List.of("key", "rotate", "key_00000000000000000000000000", "--until", "first_use"),
+            List.of("key", "rotate", "key_00000000000000000000000000", "--grace", "1h", "--cancel"),
+            List.of("key", "enable", "nothing"),
+            List.of("client", "update", "client_00000000000000000000000000"),
+            List.of("client", "update", "nothing", "--name", "n"),
+            List.of("client", "delete", "nothing"),
             List.of("key", "list", "--state", "nothing"))) {
       assertEquals(2, bed.run(arguments.toArray(String[]::new)).exit(), arguments::toString);
     }

@@ -3,6 +3,7 @@ package dev.keyward.server.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.server.config.KeywardConfig.Tls;
 import java.net.URI;
 import java.nio.file.Path;

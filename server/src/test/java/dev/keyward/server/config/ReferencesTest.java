@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.secret.MasterKey;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,6 +14,9 @@ import dev.keyward.core.apikey.KeyFormat;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.audit.Actor;
+import dev.keyward.core.lifecycle.Caller;
+import dev.keyward.core.lifecycle.KeyChanges;
+import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.storage.jdbc.Database;
@@ -78,12 +81,11 @@ final class BootstrapTest {
   void aRevokedFirstKeyIsNotMadeAnew() throws Exception {
     Bootstrap.Made first = bootstrap.firstAdmin();
     var revoked =
-        apiKeys.revokeKey(
-            keysOf(first.clientId()).getFirst().id(),
-            RevocationReason.KEY_COMPROMISE,
-            true,
-            Actor.OPERATOR);
-    assertTrue(revoked instanceof ApiKeyStore.RevokeResult.Revoked);
+        new KeyChanges(keys, CLOCK)
+            .revoke(
+                new Target(keysOf(first.clientId()).getFirst().id(), true, Caller.OPERATOR),
+                RevocationReason.KEY_COMPROMISE);
+    assertTrue(revoked instanceof KeyChanges.Result.Changed);
     assertEquals(Optional.empty(), bootstrap.firstAdmin().secret());
   }
 

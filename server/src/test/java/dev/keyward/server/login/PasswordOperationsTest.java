@@ -129,7 +129,8 @@ final class PasswordOperationsTest {
             .headers()
             .contains(new HttpAnswer.Header("WWW-Authenticate", "Bearer realm=\"keyward\"")));
     assertEquals("invalid_login", JSON.readTree(wrong.body()).path("code").stringValue());
-    bed.users.patch(new Patch(alice.id(), null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
+    bed.users.patch(
+        new Patch(alice.id(), any -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
     for (HttpAnswer other :
         List.of(
             reset("kwr_nothing", LoginBed.OTHER),

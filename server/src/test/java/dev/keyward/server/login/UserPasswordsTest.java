@@ -61,7 +61,8 @@ final class UserPasswordsTest {
   }
 
   private void disable() {
-    bed.users.patch(new Patch(alice.id(), null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
+    bed.users.patch(
+        new Patch(alice.id(), any -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
   }
 
   @Test
@@ -90,7 +91,7 @@ final class UserPasswordsTest {
 
   @Test
   void whoBecomesAnAdministratorMeanwhileIsNotReset() {
-    Patch promotion = new Patch(alice.id(), ADMIN_SCOPE, null, null, LoginBed.ADMIN);
+    Patch promotion = new Patch(alice.id(), any -> true, ADMIN_SCOPE, null, null, LoginBed.ADMIN);
     bed.beforeReset = () -> bed.users.patch(promotion, LoginBed.ACTOR);
     assertEquals(
         new StartResult.BeyondCaller(),

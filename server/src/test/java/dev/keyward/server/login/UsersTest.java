@@ -51,7 +51,8 @@ final class UsersTest {
 
   private PatchResult patch(
       User user, @Nullable Scopes scopes, @Nullable Boolean enabled, Scopes grantable) {
-    return bed.users.patch(new Patch(user.id(), scopes, enabled, null, grantable), LoginBed.ACTOR);
+    return bed.users.patch(
+        new Patch(user.id(), any -> true, scopes, enabled, null, grantable), LoginBed.ACTOR);
   }
 
   private AuditEvent lastAct() {
@@ -114,7 +115,8 @@ final class UsersTest {
     assertEquals(
         new PatchResult.BeyondCaller(),
         bed.users.patch(
-            new Patch(admin.id(), null, null, Map.of("a", "b"), LoginBed.WRITER), LoginBed.ACTOR));
+            new Patch(admin.id(), any -> true, null, null, Map.of("a", "b"), LoginBed.WRITER),
+            LoginBed.ACTOR));
     assertEquals(
         new DeleteResult.BeyondCaller(),
         bed.users.delete(admin.id(), LoginBed.WRITER, LoginBed.ACTOR));
@@ -130,7 +132,8 @@ final class UsersTest {
     patch(user, Scopes.of("a", "b", "c"), null, LoginBed.ADMIN);
     patch(user, null, true, LoginBed.ADMIN);
     bed.users.patch(
-        new Patch(user.id(), null, null, Map.of("a", "b"), LoginBed.ADMIN), LoginBed.ACTOR);
+        new Patch(user.id(), any -> true, null, null, Map.of("a", "b"), LoginBed.ADMIN),
+        LoginBed.ACTOR);
     assertEquals(List.of(), bed.revoked());
 
     patch(user, Scopes.of("a", "c"), null, LoginBed.ADMIN);
@@ -171,7 +174,13 @@ final class UsersTest {
             "user.create", user.id(), Map.of("username", "alice", "scopes", "data:read")),
         lastAct());
     bed.users.patch(
-        new Patch(user.id(), Scopes.NONE, false, Map.of("secret", "hunter2"), LoginBed.ADMIN),
+        new Patch(
+            user.id(),
+            any -> true,
+            Scopes.NONE,
+            false,
+            Map.of("secret", "hunter2"),
+            LoginBed.ADMIN),
         LoginBed.ACTOR);
     assertEquals(
         LoginBed.ACTOR.did("user.update", user.id(), Map.of("changed", "enabled metadata scopes")),
@@ -191,7 +200,8 @@ final class UsersTest {
     String before = bed.everything();
     assertEquals(
         new PatchResult.NotFound(),
-        bed.users.patch(new Patch(id, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR));
+        bed.users.patch(
+            new Patch(id, any -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR));
     assertEquals(new DeleteResult.NotFound(), bed.users.delete(id, LoginBed.ADMIN, LoginBed.ACTOR));
     assertEquals(before, bed.everything());
   }

@@ -67,7 +67,10 @@ final class OpenApiDocumentTest {
     for (String name :
         List.of(
             "NewClient",
+            "ClientPatch",
             "NewKey",
+            "KeyPatch",
+            "Rotation",
             "Revocation",
             "NewUser",
             "UserPatch",

@@ -2,6 +2,7 @@ package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Ids;
 import dev.keyward.storage.engine.Dialect;
+import dev.keyward.storage.schema.Migrations;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,7 +42,8 @@ public final class Database implements AutoCloseable {
    * @param url {@code sqlite:<absolute file>} or {@code
    *     postgresql://user[:password]@host[:port]/name?options}
    * @throws IllegalArgumentException when the URL is wrong; the message never repeats a password
-   * @throws SchemaTooNewException when a newer Keyward has been there; nothing was changed
+   * @throws dev.keyward.storage.schema.SchemaTooNewException when a newer Keyward has been there;
+   *     nothing was changed
    * @throws dev.keyward.core.StorageException when it cannot be opened; the message is one line
    *     that says why
    */

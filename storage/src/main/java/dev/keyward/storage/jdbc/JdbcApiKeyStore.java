@@ -5,11 +5,17 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyState;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.Change;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcApiKeyStore implements ApiKeyStore {
   private static final String SELECT = "SELECT " + Rows.KEY_COLUMNS + " FROM api_key";
 
-  private static final String SELECT_BY_HASH =
+  private static final String SELECT_WITH_CLIENT =
       "SELECT "
           + Rows.KEY_COLUMNS
           + ", "
           + Rows.CLIENT_COLUMNS
-          + " FROM api_key JOIN client ON client.id = api_key.client_id WHERE api_key.hash = :hash";
+          + ", old.id AS retires FROM api_key JOIN client ON client.id = api_key.client_id LEFT"
+          + " JOIN api_key AS old ON old.id = api_key.replaces AND old.replaced_by = api_key.id AND"
+          + " old.retires_on_use = 1 AND old.revoked_at IS NULL";
 
   private final Database database;
 
@@ -48,7 +56,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
   private static boolean clientExists(Handle handle, String id) {
     return handle
-        .createQuery("SELECT 1 FROM client WHERE id = :id")
+        .createQuery("SELECT 1 FROM client WHERE id = :id AND deleted_at IS NULL")
         .bind("id", id)
         .mapTo(Integer.class)
         .findOne()
@@ -56,26 +64,43 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   private static void insert(Handle handle, ApiKey key) {
-    ApiKey.Revocation revocation = key.revocation();
     handle
         .createUpdate(
             "INSERT INTO api_key (id, client_id, name, env, start, hash, pepper_id, scopes,"
-                + " expires_at, created_at, revoked_at, revocation_reason) VALUES (:id, :client_id,"
-                + " :name, :env, :start, :hash, :pepper_id, :scopes, :expires_at, :created_at,"
-                + " :revoked_at, :reason)")
+                + " expires_at, created_at, revoked_at, revocation_reason, enabled, allowed_ips,"
+                + " metadata, replaces, replaced_by, retires_at, retires_on_use) VALUES (:id,"
+                + " :client_id, :name, :env, :start, :hash, :pepper_id, :scopes, :expires_at,"
+                + " :created_at, :revoked_at, :reason, :enabled, :allowed_ips, :metadata,"
+                + " :replaces, :replaced_by, :retires_at, :retires_on_use)")
+        .bindMap(whatChanges(key))
         .bind("id", key.id())
         .bind("client_id", key.clientId())
-        .bind("name", key.name())
         .bind("env", key.environment().wireName())
         .bind("start", key.start())
+        .bind("replaces", key.replaces())
         .bind("hash", key.hash().bytes())
         .bind("pepper_id", key.hash().pepperId())
-        .bind("scopes", key.scopes().toString())
-        .bind("expires_at", Rows.millis(key.expiresAt()))
         .bind("created_at", key.createdAt().toEpochMilli())
-        .bind("revoked_at", revocation == null ? null : Rows.millis(revocation.at()))
-        .bind("reason", revocation == null ? null : revocation.reason().wireName())
         .execute();
+  }
+
+  private static Map<String, @Nullable Object> whatChanges(ApiKey key) {
+    KeyTerms terms = key.terms();
+    ApiKey.Revocation revocation = key.revocation();
+    ApiKey.Retirement retirement = key.retirement();
+    Map<String, @Nullable Object> columns = new HashMap<>();
+    columns.put("replaced_by", retirement == null ? null : retirement.replacedBy());
+    columns.put("retires_at", retirement == null ? null : Rows.millis(retirement.at()));
+    columns.put("retires_on_use", retirement != null && retirement.onUse() ? 1 : 0);
+    columns.put("name", terms.name());
+    columns.put("scopes", terms.scopes().toString());
+    columns.put("expires_at", Rows.millis(terms.expiresAt()));
+    columns.put("allowed_ips", Rows.text(terms.allowedIps()));
+    columns.put("metadata", JsonStrings.write(terms.metadata()));
+    columns.put("enabled", key.enabled() ? 1 : 0);
+    columns.put("revoked_at", revocation == null ? null : Rows.millis(revocation.at()));
+    columns.put("reason", revocation == null ? null : revocation.reason().wireName());
+    return columns;
   }
 
   @Override
@@ -84,11 +109,19 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   private static Optional<ApiKey> find(Handle handle, String id) {
+    return findWithClient(handle, id).map(KeyOfClient::key);
+  }
+
+  private static Optional<KeyOfClient> findWithClient(Handle handle, String id) {
     return handle
-        .createQuery(SELECT + " WHERE id = :id")
+        .createQuery(SELECT_WITH_CLIENT + " WHERE api_key.id = :id")
         .bind("id", id)
-        .map(Rows.mapper(Rows::key))
+        .map(Rows.mapper(JdbcApiKeyStore::keyOfClient))
         .findOne();
+  }
+
+  private static KeyOfClient keyOfClient(ResultSet row) throws SQLException {
+    return new KeyOfClient(Rows.key(row), Rows.client(row), row.getString("retires"));
   }
 
   @Override
@@ -96,9 +129,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
     return database.read(
         handle ->
             handle
-                .createQuery(SELECT_BY_HASH)
+                .createQuery(SELECT_WITH_CLIENT + " WHERE api_key.hash = :hash")
                 .bind("hash", hash.bytes())
-                .map(Rows.mapper(row -> new KeyOfClient(Rows.key(row), Rows.client(row))))
+                .map(Rows.mapper(JdbcApiKeyStore::keyOfClient))
                 .findOne());
   }
 
@@ -128,60 +161,93 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
   /** {@link ApiKey#state} in SQL. */
   private static String condition(@Nullable KeyState state) {
+    String present = " AND revoked_at IS NULL AND (retires_at IS NULL OR retires_at > :now)";
+    String lasting = present + " AND (expires_at IS NULL OR expires_at > :now)";
     return switch (state) {
       case null -> "";
-      case ACTIVE -> " AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)";
-      case EXPIRED -> " AND revoked_at IS NULL AND expires_at <= :now";
-      case REVOKED -> " AND revoked_at IS NOT NULL";
+      case ACTIVE -> lasting + " AND enabled = 1 AND retires_at IS NULL";
+      case ROTATING -> lasting + " AND enabled = 1 AND retires_at IS NOT NULL";
+      case DISABLED -> lasting + " AND enabled = 0";
+      case EXPIRED -> present + " AND expires_at <= :now";
+      case REVOKED -> " AND (revoked_at IS NOT NULL OR retires_at <= :now)";
     };
   }
 
+  /**
+   * @param change runs while all other security writes wait, perhaps on a thread of the database:
+   *     it must be quick and must not ask any store
+   */
   @Override
-  public RevokeResult revoke(
-      String id, ApiKey.Revocation revocation, boolean force, AuditEvent event) {
+  public UpdateResult update(
+      String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change) {
     return SecurityWrite.run(
         database,
         write -> {
-          Optional<ApiKey> before = find(write.handle(), id);
+          Optional<KeyOfClient> before = findWithClient(write.handle(), id);
           if (before.isEmpty()) {
-            return new RevokeResult.NotFound();
+            return new UpdateResult.NotFound();
           }
-          if (before.get().revocation() != null) {
-            return new RevokeResult.Revoked(before.get());
+          ApiKey key = before.get().key();
+          Update update = change.apply(before.get());
+          if (update == null || key.revocation() != null) {
+            return new UpdateResult.Updated(key);
           }
-          setRevoked(write.handle(), id, revocation);
-          if (!force
-              && before.get().isWorkingAdmin(revocation.at())
-              && !adminRemains(write.handle(), revocation.at())) {
-            return new RevokeResult.LastAdminKey();
+          boolean guarded = !force && AdminKeys.remain(write.handle(), now);
+          set(write.handle(), id, update.key());
+          carryOut(write, update.other(), now);
+          if (guarded && !AdminKeys.remain(write.handle(), now)) {
+            write.undo();
+            return new UpdateResult.LastAdminKey();
           }
-          ApiKey key = find(write.handle(), id).orElseThrow();
-          write.change(Change.Kind.KEY, id, key.hash(), revocation.at());
-          write.audit(event, revocation.at());
-          return new RevokeResult.Revoked(key);
+          write.change(Change.Kind.KEY, id, key.hash(), now);
+          write.audit(update.event(), now);
+          return new UpdateResult.Updated(find(write.handle(), id).orElseThrow());
         });
   }
 
-  private static void setRevoked(Handle handle, String id, ApiKey.Revocation revocation) {
+  private static void carryOut(SecurityWrite write, @Nullable Other other, Instant now) {
+    switch (other) {
+      case null -> {}
+      case Other.Made(ApiKey key, AuditEvent event) -> {
+        insert(write.handle(), key);
+        write.change(Change.Kind.KEY_CREATED, key.id(), key.hash(), now);
+        write.audit(event, now);
+      }
+      case Other.Ended(String id, ApiKey.Revocation revocation, AuditEvent event) -> {
+        Optional<ApiKey> key = find(write.handle(), id).filter(k -> k.revocation() == null);
+        if (key.isPresent()) {
+          set(write.handle(), id, key.get().revoked(revocation));
+          write.change(Change.Kind.KEY, id, key.get().hash(), now);
+          write.audit(event, now);
+        }
+      }
+    }
+  }
+
+  private static void set(Handle handle, String id, ApiKey key) {
     handle
         .createUpdate(
-            "UPDATE api_key SET revoked_at = :at, revocation_reason = :reason WHERE id = :id AND"
-                + " revoked_at IS NULL")
-        .bind("at", revocation.at().toEpochMilli())
-        .bind("reason", revocation.reason().wireName())
+            "UPDATE api_key SET name = :name, scopes = :scopes, expires_at = :expires_at,"
+                + " allowed_ips = :allowed_ips, metadata = :metadata, enabled = :enabled,"
+                + " revoked_at = :revoked_at, revocation_reason = :reason, replaced_by ="
+                + " :replaced_by, retires_at = :retires_at, retires_on_use = :retires_on_use WHERE"
+                + " id = :id")
+        .bindMap(whatChanges(key))
         .bind("id", id)
         .execute();
   }
 
-  /** Whether somebody can still administer this Keyward: {@link ApiKey#isWorkingAdmin} in SQL. */
-  private static boolean adminRemains(Handle handle, Instant now) {
-    return handle
-        .createQuery(
-            "SELECT 1 FROM api_key WHERE is_admin = 1 AND env = 'live' AND revoked_at IS NULL AND"
-                + " (expires_at IS NULL OR expires_at > :now) LIMIT 1")
-        .bind("now", now.toEpochMilli())
-        .mapTo(Integer.class)
-        .findOne()
-        .isPresent();
+  @Override
+  public List<String> retired(Instant now, int limit) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT id FROM api_key WHERE retires_at <= :now AND revoked_at IS NULL ORDER"
+                        + " BY retires_at LIMIT :limit")
+                .bind("now", now.toEpochMilli())
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list());
   }
 }

@@ -6,15 +6,19 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.IpNetwork;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -26,13 +30,16 @@ import tools.jackson.core.JacksonException;
 final class Rows {
   static final String CLIENT_COLUMNS =
       "client.id AS client_id, client.name AS client_name, client.description AS"
-          + " client_description, client.scopes AS client_scopes, client.created_at AS"
+          + " client_description, client.scopes AS client_scopes, client.metadata AS"
+          + " client_metadata, client.created_at AS"
           + " client_created_at, client.updated_at AS client_updated_at";
 
   static final String KEY_COLUMNS =
       "api_key.id, api_key.client_id, api_key.name, api_key.env, api_key.start, api_key.hash,"
           + " api_key.pepper_id, api_key.scopes, api_key.expires_at, api_key.created_at,"
-          + " api_key.revoked_at, api_key.revocation_reason";
+          + " api_key.revoked_at, api_key.revocation_reason, api_key.enabled, api_key.allowed_ips,"
+          + " api_key.metadata, api_key.replaces, api_key.replaced_by, api_key.retires_at,"
+          + " api_key.retires_on_use";
 
   static final String USER_COLUMNS =
       "id, username, scopes, enabled, metadata, created_at, last_login_at";
@@ -65,6 +72,7 @@ final class Rows {
         row.getString("client_name"),
         row.getString("client_description"),
         scopes == null ? null : Scopes.parse(scopes),
+        JsonStrings.read(row.getString("client_metadata")),
         Instant.ofEpochMilli(row.getLong("client_created_at")),
         Instant.ofEpochMilli(row.getLong("client_updated_at")));
   }
@@ -73,14 +81,42 @@ final class Rows {
     return new ApiKey(
         row.getString("id"),
         row.getString("client_id"),
-        row.getString("name"),
         Environment.of(row.getString("env")),
         row.getString("start"),
         new KeyHash(row.getString("pepper_id"), row.getBytes("hash")),
+        terms(row),
+        row.getInt("enabled") == 1,
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        revocation(row),
+        row.getString("replaces"),
+        retirement(row));
+  }
+
+  private static ApiKey.@Nullable Retirement retirement(ResultSet row) throws SQLException {
+    Instant at = instant(row, "retires_at");
+    return at == null
+        ? null
+        : new ApiKey.Retirement(
+            row.getString("replaced_by"), at, row.getInt("retires_on_use") == 1);
+  }
+
+  private static KeyTerms terms(ResultSet row) throws SQLException {
+    return new KeyTerms(
+        row.getString("name"),
         Scopes.parse(row.getString("scopes")),
         instant(row, "expires_at"),
-        Instant.ofEpochMilli(row.getLong("created_at")),
-        revocation(row));
+        networks(row.getString("allowed_ips")),
+        JsonStrings.read(row.getString("metadata")));
+  }
+
+  private static List<IpNetwork> networks(String text) {
+    return text.isEmpty()
+        ? List.of()
+        : Arrays.stream(text.split(" ", -1)).map(IpNetwork::parse).toList();
+  }
+
+  static String text(List<IpNetwork> networks) {
+    return networks.stream().map(IpNetwork::toString).collect(Collectors.joining(" "));
   }
 
   private static ApiKey.@Nullable Revocation revocation(ResultSet row) throws SQLException {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *       one, which a follower would then have missed;
  *   <li>the write itself;
  *   <li>the changes, for the caches of all nodes, each with the number after the last one;
- *   <li>the audit event. Without one nothing is committed: what is not recorded did not happen;
+ *   <li>the audit event, with the claim of a call that must not be carried out twice. Without one
+ *       nothing is committed: what is not recorded did not happen;
  *   <li>the last number taken, if any was, goes back into {@code change_head}.
  * </ol>
  */
@@ -65,6 +66,11 @@ final class SecurityWrite {
     }
   }
 
+  /** Leaves everything as it was, whatever has been written. */
+  void undo() {
+    audited = false;
+  }
+
   Handle handle() {
     return handle;
   }
@@ -89,6 +95,9 @@ final class SecurityWrite {
 
   void audit(AuditEvent event, Instant at) {
     audited = true;
+    if (event.claim() != null) {
+      JdbcClaimStore.add(handle, event.claim(), event.target(), at);
+    }
     handle
         .createUpdate(
             "INSERT INTO audit (id, actor, action, target, request_id, address, details, at)"

@@ -68,7 +68,7 @@ final class JdbcAuditLogTest {
 
   private static AuditEvent write(Database database, String id, Instant at) {
     AuditEvent event = new AuditEvent("operator", "client.create", id, "", "", Map.of());
-    new JdbcClientStore(database).create(new Client(id, "a", "", null, at, at), event);
+    new JdbcClientStore(database).create(new Client(id, "a", "", null, Map.of(), at, at), event);
     return event;
   }
 }

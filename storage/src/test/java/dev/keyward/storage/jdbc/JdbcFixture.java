@@ -58,6 +58,7 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcUserStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcSigningKeyStore(database),
+        new JdbcClaimStore(database),
         () -> {
           Page<AuditRow> all = log.list(null, 100_000);
           return all.items().stream().map(AuditRow::event).toList();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.StorageException;
 import dev.keyward.storage.engine.Dialect;
+import dev.keyward.storage.schema.SchemaTooNewException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,7 +35,7 @@ final class MigrationsTest {
     execute(
         fixture,
         "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
-            + " checksum, installed_by, execution_time, success) VALUES (3, '99', 'from the"
+            + " checksum, installed_by, execution_time, success) VALUES (99, '99', 'from the"
             + " future', 'SQL', 'V99__x.sql', 1, 'x', 1, TRUE)");
     execute(fixture, "ALTER TABLE client RENAME TO customer");
     List<String> before = everything(fixture);
@@ -44,7 +45,7 @@ final class MigrationsTest {
 
     assertEquals(1, refusal.getMessage().lines().count());
     assertTrue(
-        refusal.getMessage().contains("schema version 99, but this build knows only version 2"),
+        refusal.getMessage().contains("schema version 99, but this build knows only version 3"),
         refusal.getMessage());
     assertEquals(before, everything(fixture));
   }

@@ -8,6 +8,7 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.login.User;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class UpgradeTest {
   private static final Instant THEN = Instant.ofEpochMilli(1_000);
   private static final Client CLIENT =
-      new Client("client_1", "Billing", "", null, THEN, THEN.plusMillis(1));
+      new Client("client_1", "Billing", "", null, Map.of(), THEN, THEN.plusMillis(1));
   private static final KeyHash HASH = new KeyHash("pepper_1", new byte[KeyHash.BYTES]);
 
   static Stream<JdbcFixture> engines() {
@@ -58,7 +59,7 @@ final class UpgradeTest {
   private static void migrateTo(Dialect dialect, String version) {
     Flyway.configure()
         .dataSource(dialect.migrationSource())
-        .locations("classpath:dev/keyward/storage/jdbc")
+        .locations("classpath:dev/keyward/storage/schema")
         .placeholders(dialect.placeholders())
         .target(version)
         .load()
@@ -94,12 +95,11 @@ final class UpgradeTest {
         new ApiKey(
             "key_1",
             "client_1",
-            "nightly",
             Environment.LIVE,
             "kw_live_Ab3z",
             HASH,
-            Scopes.of("data:read"),
-            null,
+            KeyTerms.of("nightly", Scopes.of("data:read"), null),
+            true,
             THEN,
             null);
     assertEquals(List.of(CLIENT), stores.clients().list(null, 10).items());

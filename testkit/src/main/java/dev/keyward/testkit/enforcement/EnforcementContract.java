@@ -55,6 +55,8 @@ public abstract class EnforcementContract {
     }
     return Stream.of(
             CredentialCases.ALL,
+            RestrictionCases.ALL,
+            RotationCases.ALL,
             TokenCases.ALL,
             SyntaxCases.ALL,
             PathCases.ALL,

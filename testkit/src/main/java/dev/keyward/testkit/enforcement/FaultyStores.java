@@ -8,8 +8,10 @@ import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ChangeFeed;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Real stores with a plug that can be pulled. */
@@ -71,10 +73,16 @@ final class FaultyStores {
       }
 
       @Override
-      public RevokeResult revoke(
-          String id, ApiKey.Revocation revocation, boolean force, AuditEvent event) {
+      public UpdateResult update(
+          String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change) {
         checkPlug();
-        return keys.revoke(id, revocation, force, event);
+        return keys.update(id, now, force, change);
+      }
+
+      @Override
+      public List<String> retired(Instant now, int limit) {
+        checkPlug();
+        return keys.retired(now, limit);
       }
     };
   }

@@ -15,10 +15,17 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.lifecycle.Caller;
+import dev.keyward.core.lifecycle.ClientChanges;
+import dev.keyward.core.lifecycle.ClientPatch;
+import dev.keyward.core.lifecycle.KeyChanges;
+import dev.keyward.core.lifecycle.KeyRotation;
+import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
@@ -34,6 +41,7 @@ import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocationStore;
+import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.testkit.SettableClock;
 import java.net.URI;
@@ -45,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +61,15 @@ import org.jspecify.annotations.Nullable;
  * caches are new for each case.
  */
 public final class Scene implements Gatekeeper {
+  static final Duration HOUR = Duration.ofHours(1);
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   final SettableClock clock = new SettableClock(START);
   private final FaultyStores faulty;
   private final ApiKeys keys;
+  private final KeyChanges changes;
+  private final ClientChanges clientChanges;
+  private final KeyRotation rotation;
   private final Ids ids;
   private final Peppers peppers;
   private final List<Route> routes;
@@ -65,6 +78,7 @@ public final class Scene implements Gatekeeper {
   private Door door = Closed.DOOR;
   private volatile @Nullable Gatekeeper gatekeeper;
   private volatile @Nullable ChangeFollower follower;
+  private volatile @Nullable ApiKeyAuthenticator authenticator;
   private volatile @Nullable TokenIssuer issuer;
 
   /** Makes tokens that the node takes for its own. */
@@ -92,6 +106,11 @@ public final class Scene implements Gatekeeper {
     tokenRevocations = stores.tokenRevocations();
     ids = new Ids(random, clock);
     keys = new ApiKeys(stores.clients(), faulty.keys(), peppers, ids, random, clock);
+    changes = new KeyChanges(faulty.keys(), clock);
+    rotation = new KeyRotation(faulty.keys(), keys, clock);
+    clientChanges =
+        new ClientChanges(
+            stores.clients(), new TokenRevocations(tokenRevocations, ids, clock), clock);
     routes = routes(upstream);
     client = keys.createClient("orders-app", "", null, Actor.OPERATOR);
     plain = newKey(client, Environment.LIVE, Scopes.NONE, null).secret().reveal();
@@ -111,13 +130,14 @@ public final class Scene implements Gatekeeper {
     unicode = newKey(other, Environment.LIVE, Scopes.NONE, null).secret().reveal();
     CreateResult.Created gone = newKey(client, Environment.LIVE, Scopes.of("data:read"), null);
     revoked = gone.secret().reveal();
-    keys.revokeKey(gone.key().id(), RevocationReason.KEY_COMPROMISE, false, Actor.OPERATOR);
+    changes.revoke(target(gone.key()), RevocationReason.KEY_COMPROMISE);
   }
 
   private CreateResult.Created newKey(
       Client owner, Environment env, Scopes scopes, @Nullable Instant expiresAt) {
     NewKey wanted =
-        new NewKey(owner.id(), "contract", env, scopes, expiresAt, Scopes.of(Scopes.ADMIN));
+        new NewKey(
+            owner.id(), env, KeyTerms.of("contract", scopes, expiresAt), Scopes.of(Scopes.ADMIN));
     return (CreateResult.Created) keys.createKey(wanted, Actor.OPERATOR);
   }
 
@@ -131,9 +151,71 @@ public final class Scene implements Gatekeeper {
     return newKey(client, Environment.LIVE, Scopes.NONE, null);
   }
 
-  void revoke(ApiKey key) {
-    keys.revokeKey(key.id(), RevocationReason.UNSPECIFIED, false, Actor.OPERATOR);
+  /** A key of a client that no other case uses. */
+  CreateResult.Created newKeyOfItsOwnClient(String... scopes) {
+    Client own = keys.createClient("own", "", null, Actor.OPERATOR);
+    return newKey(own, Environment.LIVE, Scopes.of(scopes), null);
+  }
+
+  void bind(String clientId, @Nullable Scopes bound) {
+    clientChanges.patch(
+        target(clientId), any -> true, new ClientPatch(null, null, true, bound, null));
     poll();
+  }
+
+  void deleteClient(String clientId) {
+    clientChanges.delete(target(clientId));
+    poll();
+  }
+
+  /** The key that replaces {@code key} after an hour, or with its first use. */
+  KeyRotation.Result.Rotated rotate(ApiKey key, boolean onUse) {
+    var made = (KeyRotation.Result.Rotated) rotation.rotate(target(key), HOUR, onUse);
+    poll();
+    return made;
+  }
+
+  void cancelRotation(ApiKey key) {
+    rotation.cancel(target(key));
+    poll();
+  }
+
+  /** What a node does off the path of requests. */
+  void storeFirstUses() {
+    ApiKeyAuthenticator node = Objects.requireNonNull(authenticator, "reset comes first");
+    List<String> superseded = node.superseded();
+    superseded.forEach(rotation::supersede);
+    poll();
+    node.settled(superseded);
+  }
+
+  void revoke(ApiKey key) {
+    changes.revoke(target(key), RevocationReason.UNSPECIFIED);
+    poll();
+  }
+
+  void disable(ApiKey key) {
+    changes.disable(target(key));
+    poll();
+  }
+
+  void enable(ApiKey key) {
+    changes.enable(target(key));
+    poll();
+  }
+
+  /** Gives the key other terms, as an administrator does while it is in use. */
+  void patch(ApiKey key, UnaryOperator<KeyTerms> change) {
+    changes.patch(target(key), any -> true, change);
+    poll();
+  }
+
+  private static Target target(ApiKey key) {
+    return target(key.id());
+  }
+
+  private static Target target(String id) {
+    return new Target(id, false, Caller.OPERATOR);
   }
 
   /**
@@ -226,7 +308,8 @@ public final class Scene implements Gatekeeper {
   void reset(String failuresPerAddress, @Nullable String perAddress) {
     clock.set(START);
     faulty.down = false;
-    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(faulty.keys(), peppers);
+    ApiKeyAuthenticator known = new ApiKeyAuthenticator(faulty.keys(), peppers);
+    authenticator = known;
     Revocations revocations = new Revocations(tokenRevocations, clock);
     TokenPolicy policy =
         new TokenPolicy(TokenMint.ISSUER, TokenMint.AUDIENCE, Duration.ofMinutes(15));
@@ -234,7 +317,7 @@ public final class Scene implements Gatekeeper {
     ChangeFollower following =
         new ChangeFollower(
             faulty.changes(),
-            List.of(authenticator::accept, signingKeys::accept, revocations::accept),
+            List.of(known::accept, signingKeys::accept, revocations::accept),
             clock,
             Duration.ofSeconds(10));
     signingKeys.reload();
@@ -245,14 +328,7 @@ public final class Scene implements Gatekeeper {
     follower = following;
     gatekeeper =
         new LocalGatekeeper(
-            new RouteTable(routes),
-            authenticator,
-            verifier,
-            limiter,
-            failures,
-            address,
-            following,
-            clock);
+            new RouteTable(routes), known, verifier, limiter, failures, address, following, clock);
   }
 
   void enter(Door opened) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.testkit.store.key.KeyAccess;
 import dev.keyward.testkit.store.scene.Samples;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

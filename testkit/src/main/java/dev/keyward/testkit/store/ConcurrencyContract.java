@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKey.Revocation;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
-import dev.keyward.core.apikey.ApiKeyStore.RevokeResult;
+import dev.keyward.core.apikey.ApiKeyStore.UpdateResult;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.testkit.store.key.KeyAccess;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.Stores;
 import dev.keyward.testkit.store.scene.Together;
@@ -26,19 +27,17 @@ interface ConcurrencyContract extends KeyAccess {
     ApiKey key = createKey(Samples.key(createClient()));
     long head = stores().feed().head();
 
-    List<RevokeResult> results =
+    List<UpdateResult> results =
         Together.run(
             Together.CROWD,
             number -> {
               Revocation mine =
                   new Revocation(Samples.NOW.plusSeconds(number), RevocationReason.UNSPECIFIED);
-              return stores()
-                  .keys()
-                  .revoke(key.id(), mine, false, Samples.event("key.revoke", key.id()));
+              return revoke(stores(), key, mine, false);
             });
 
     ApiKey revoked = stores().keys().find(key.id()).orElseThrow();
-    assertEquals(Set.of(new RevokeResult.Revoked(revoked)), Set.copyOf(results));
+    assertEquals(Set.of(new UpdateResult.Updated(revoked)), Set.copyOf(results));
     assertEquals(1, audited("key.revoke"));
     assertEquals(head + 1, stores().feed().head());
   }
@@ -81,7 +80,7 @@ interface ConcurrencyContract extends KeyAccess {
   /** Each of the two sees the other still working unless one waits for the other's commit. */
   @RepeatedTest(10)
   default void ofTwoAdminKeysRevokedAtOnceOneStays() throws Exception {
-    Client client = createClient();
+    Client client = createClient(null);
     List<ApiKey> admins =
         List.of(createKey(Samples.adminKey(client)), createKey(Samples.adminKey(client)));
 
@@ -90,7 +89,7 @@ interface ConcurrencyContract extends KeyAccess {
             .map(result -> result.getClass().getSimpleName())
             .collect(Collectors.toSet());
 
-    assertEquals(Set.of("Revoked", "LastAdminKey"), results);
+    assertEquals(Set.of("Updated", "LastAdminKey"), results);
     assertEquals(
         1,
         stores()
@@ -102,26 +101,21 @@ interface ConcurrencyContract extends KeyAccess {
 
   @RepeatedTest(5)
   default void ofTwoAdminKeysRevokedOnTwoNodesOneStays() throws Exception {
-    Client client = createClient();
+    Client client = createClient(null);
     List<ApiKey> admins =
         List.of(createKey(Samples.adminKey(client)), createKey(Samples.adminKey(client)));
 
     try (Stores other = fixture().open()) {
-      List<RevokeResult> results =
+      List<UpdateResult> results =
           Together.run(
               2,
               number -> {
                 ApiKey key = admins.get(number);
                 Stores node = number == 0 ? stores() : other;
-                return node.keys()
-                    .revoke(
-                        key.id(),
-                        Samples.NOW_SUPERSEDED,
-                        false,
-                        Samples.event("key.revoke", key.id()));
+                return revoke(node, key, Samples.NOW_SUPERSEDED, false);
               });
 
-      assertTrue(results.contains(new RevokeResult.LastAdminKey()));
+      assertTrue(results.contains(new UpdateResult.LastAdminKey()));
       assertEquals(
           1,
           stores()

@@ -10,6 +10,7 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
+import dev.keyward.testkit.store.key.KeyAccess;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.Stores;
 import java.util.List;
@@ -36,21 +37,21 @@ interface FailureContract extends KeyAccess {
         () -> stores.clients().create(client, Samples.event("client.create", client.id())),
         () -> stores.clients().find(client.id()),
         () -> stores.clients().list(null, 10),
+        () -> stores.clients().update(client.id(), Samples.NOW, false, found -> null),
         () -> stores.keys().create(key, Samples.event("key.create", key.id())),
         () -> stores.keys().find(key.id()),
         () -> stores.keys().findByHash(key.hash()),
         () -> stores.keys().list(new Filter(null, null, Samples.NOW), null, 10),
-        () ->
-            stores
-                .keys()
-                .revoke(
-                    key.id(), Samples.NOW_SUPERSEDED, false, Samples.event("key.revoke", key.id())),
+        () -> stores.keys().update(key.id(), Samples.NOW, false, found -> null),
+        () -> stores.keys().retired(Samples.NOW, 10),
         () -> stores.feed().head(),
         () -> stores.feed().after(0, 10),
         () -> stores.secrets().byPurpose("pepper"),
         () -> stores.secrets().insertIfAbsent(new StoredSecret("s", "pepper", new byte[] {1}, 1)),
         () -> stores.secrets().keyCheck(),
         () -> stores.secrets().insertKeyCheckIfAbsent(new byte[] {1}),
+        () -> stores.claims().find(new byte[32], Samples.NOW),
+        () -> stores.claims().purge(Samples.NOW),
         () -> stores.audit().get());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.testkit.store.key.KeyAccess;
 import dev.keyward.testkit.store.scene.Samples;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,6 +29,13 @@ interface IntegrityContract extends KeyAccess {
         "hash = NULL",
         "env = 'prod'",
         "scopes = NULL",
+        "enabled = 2",
+        "retires_at = 1",
+        "replaced_by = 'key_2'",
+        "retires_on_use = 2",
+        "enabled = NULL",
+        "allowed_ips = NULL",
+        "metadata = NULL",
         "client_id = 'client_nobody'"
       })
   default void wrongValuesAreRefused(String assignment) {
@@ -74,6 +82,9 @@ interface IntegrityContract extends KeyAccess {
   @ValueSource(
       strings = {
         "api_key SET scopes = 'two  spaces'",
+        "api_key SET allowed_ips = '10.0.0.1/8'",
+        "api_key SET metadata = '{}{}'",
+        "client SET metadata = '[]'",
         "api_key SET revoked_at = 1, revocation_reason = 'boredom'"
       })
   default void rowThatMakesNoSenseIsAFailureOfTheStore(String update) throws SQLException {

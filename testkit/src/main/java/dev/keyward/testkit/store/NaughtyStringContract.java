@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.apikey.Client;
-import dev.keyward.core.apikey.Names;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.label.Names;
 import dev.keyward.testkit.store.scene.NaughtyStrings;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.StoreAccess;
@@ -33,7 +33,7 @@ interface NaughtyStringContract extends StoreAccess {
 
   private void assertRoundTrip(String text) {
     Client client =
-        new Client(Samples.nextId("client"), text, text, null, Samples.NOW, Samples.NOW);
+        new Client(Samples.nextId("client"), text, text, null, Map.of(), Samples.NOW, Samples.NOW);
     AuditEvent event =
         new AuditEvent(
             "key_actor", "client.create", client.id(), "", "", Map.of("name", text, text, "name"));

@@ -1,5 +1,6 @@
 package dev.keyward.testkit.store;
 
+import dev.keyward.testkit.store.key.KeyContract;
 import dev.keyward.testkit.store.login.LoginContract;
 import dev.keyward.testkit.store.scene.StoreFixture;
 import dev.keyward.testkit.store.scene.Stores;
@@ -20,9 +21,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class StoreContract
-    implements ClientStoreContract,
-        ApiKeyStoreContract,
-        RevocationContract,
+    implements KeyContract,
         ChangeFeedContract,
         SecretStoreContract,
         AtomicityContract,
@@ -39,6 +38,7 @@ public abstract class StoreContract
           "client",
           "secret",
           "meta",
+          "idempotency",
           "users",
           "token_revocation",
           "signing_key");

@@ -8,5 +8,11 @@ import picocli.CommandLine.Command;
     name = "client",
     description = "Manage the applications that call the API.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ClientCreate.class, ClientList.class, ClientGet.class})
+    subcommands = {
+      ClientCreate.class,
+      ClientList.class,
+      ClientGet.class,
+      ClientUpdate.class,
+      ClientDelete.class
+    })
 public final class ClientCommand extends CommandGroup {}

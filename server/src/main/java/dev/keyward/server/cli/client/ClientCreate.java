@@ -6,6 +6,7 @@ import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,6 +36,12 @@ final class ClientCreate extends AdminCommand {
           "The most its keys may have, repeated or separated by commas. Default: no bound.")
   private @Nullable List<String> scopes;
 
+  @Option(
+      names = "--metadata",
+      paramLabel = "NAME=TEXT",
+      description = "What else is to be kept beside it; repeated.")
+  private Map<String, String> metadata = Map.of();
+
   @Override
   protected JsonNode call(AdminConnection connection) throws CommandFailure {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", name);
@@ -43,6 +50,9 @@ final class ClientCreate extends AdminCommand {
     }
     if (scopes != null) {
       scopes.forEach(body.putArray("scopes")::add);
+    }
+    if (!metadata.isEmpty()) {
+      metadata.forEach(body.putObject("metadata")::put);
     }
     return connection.post("/v1/clients", body);
   }

@@ -8,5 +8,14 @@ import picocli.CommandLine.Command;
     name = "key",
     description = "Manage the API keys of clients.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {KeyCreate.class, KeyList.class, KeyGet.class, KeyRevoke.class})
+    subcommands = {
+      KeyCreate.class,
+      KeyList.class,
+      KeyGet.class,
+      KeyUpdate.class,
+      KeyRotate.class,
+      KeyDisable.class,
+      KeyEnable.class,
+      KeyRevoke.class
+    })
 public final class KeyCommand extends CommandGroup {}

@@ -6,6 +6,7 @@ import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -48,6 +49,21 @@ final class KeyCreate extends AdminCommand {
 
   @ArgGroup private @Nullable Expiry expiry;
 
+  @Option(
+      names = "--allow-ip",
+      split = ",",
+      paramLabel = "NETWORK",
+      description =
+          "From where it works: 203.0.113.7, 10.0.0.0/8, 2001:db8::/32; repeated or separated by"
+              + " commas. Default: anywhere.")
+  private List<String> networks = List.of();
+
+  @Option(
+      names = "--metadata",
+      paramLabel = "NAME=TEXT",
+      description = "What else is to be kept beside it; repeated.")
+  private Map<String, String> metadata = Map.of();
+
   /** When the key ends. */
   static final class Expiry {
     @Option(
@@ -74,11 +90,18 @@ final class KeyCreate extends AdminCommand {
     if (expiry != null && expiry.at != null) {
       body.put("expires_at", expiry.at);
     }
+    networks.forEach(body.putArray("allowed_ips")::add);
+    metadata.forEach(body.putObject("metadata")::put);
     return connection.post("/v1/keys", body);
   }
 
   @Override
   protected void print(JsonNode answer, PrintWriter out) {
+    printWithSecret(answer, out);
+  }
+
+  /** The last line is the key alone. */
+  static void printWithSecret(JsonNode answer, PrintWriter out) {
     Table.object(answer, "secret", out);
     out.println();
     out.println(

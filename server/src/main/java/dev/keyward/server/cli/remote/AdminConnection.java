@@ -54,6 +54,11 @@ public final class AdminConnection {
     return send("POST", path, body);
   }
 
+  /** For calls that take no body. */
+  public JsonNode post(String path) throws CommandFailure {
+    return send(request(path).POST(BodyPublishers.noBody()).build());
+  }
+
   /** Sends the members that are to be changed. */
   public JsonNode patch(String path, ObjectNode body) throws CommandFailure {
     return send("PATCH", path, body);

@@ -1,12 +1,12 @@
 package dev.keyward.server.cli.user;
 
 import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.Notes;
 import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -56,19 +56,6 @@ final class UserUpdate extends AdminCommand {
     private boolean disable;
   }
 
-  /** The metadata it shall have. */
-  static final class Notes {
-    @Option(
-        names = "--metadata",
-        paramLabel = "NAME=TEXT",
-        description = "In the place of all metadata; repeated.")
-    private Map<String, String> metadata = Map.of();
-
-    @Option(names = "--no-metadata", description = "Take all metadata away.")
-    @SuppressWarnings("unused") // That the group is there is enough.
-    private boolean none;
-  }
-
   @Override
   protected void check() {
     requireId(id, "USER");
@@ -87,7 +74,7 @@ final class UserUpdate extends AdminCommand {
       body.put("enabled", state.enable);
     }
     if (notes != null) {
-      notes.metadata.forEach(body.putObject("metadata")::put);
+      notes.into(body);
     }
     return connection.patch("/v1/users/" + id, body);
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.Scopes;
-import dev.keyward.core.login.Metadata;
+import dev.keyward.core.label.Metadata;
 import dev.keyward.core.login.User;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocation.Kind;

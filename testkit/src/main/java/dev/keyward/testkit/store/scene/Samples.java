@@ -5,11 +5,14 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKey.Revocation;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.IpNetwork;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Samples {
   public static final Instant NOW = Instant.parse("2026-11-23T12:00:00.123Z");
   public static final Revocation NOW_SUPERSEDED = new Revocation(NOW, RevocationReason.SUPERSEDED);
+
+  public static final Revocation NOW_CEASED =
+      new Revocation(NOW, RevocationReason.CESSATION_OF_OPERATION);
 
   private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -29,7 +35,13 @@ public final class Samples {
 
   public static Client client(String id, String name) {
     return new Client(
-        id, name, "sends invoices", Scopes.of("data:read", "data:write"), NOW, NOW.plusMillis(1));
+        id,
+        name,
+        "sends invoices",
+        Scopes.of("data:read", "data:write"),
+        Map.of("team", "7"),
+        NOW,
+        NOW.plusMillis(1));
   }
 
   public static ApiKey key(Client client) {
@@ -50,12 +62,11 @@ public final class Samples {
     return new ApiKey(
         nextId("key"),
         client.id(),
-        "nightly",
         environment,
         start,
         newHash(),
-        scopes,
-        expiresAt,
+        KeyTerms.of("nightly", scopes, expiresAt),
+        true,
         NOW,
         null);
   }
@@ -64,28 +75,27 @@ public final class Samples {
     return new ApiKey(
         key.id(),
         key.clientId(),
-        key.name(),
         key.environment(),
         key.start(),
         hash,
-        key.scopes(),
-        key.expiresAt(),
+        key.terms(),
+        key.enabled(),
         key.createdAt(),
         key.revocation());
   }
 
   public static ApiKey revoked(ApiKey key, Revocation revocation) {
-    return new ApiKey(
-        key.id(),
-        key.clientId(),
-        key.name(),
-        key.environment(),
-        key.start(),
-        key.hash(),
-        key.scopes(),
-        key.expiresAt(),
-        key.createdAt(),
-        revocation);
+    return key.revoked(revocation);
+  }
+
+  /** Terms of which each member differs from those of {@link #key}. */
+  public static KeyTerms otherTerms() {
+    return new KeyTerms(
+        "weekly \u65e5\u672c",
+        Scopes.of("zone:read", "zone:write"),
+        NOW.plusMillis(3_600_001),
+        List.of(IpNetwork.parse("2001:db8::/32"), IpNetwork.parse("192.0.2.7")),
+        Map.of("team", "billing \"x\"", "a b", ""));
   }
 
   /** Bytes of every value, so that none is lost on the way. */

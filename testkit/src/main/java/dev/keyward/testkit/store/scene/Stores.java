@@ -4,6 +4,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.signing.SigningKeyStore;
@@ -25,6 +26,7 @@ public record Stores(
     UserStore users,
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
+    ClaimStore claims,
     Supplier<List<AuditEvent>> audit,
     Runnable end)
     implements AutoCloseable {

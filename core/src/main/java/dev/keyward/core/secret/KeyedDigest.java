@@ -1,0 +1,43 @@
+package dev.keyward.core.secret;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Hashes that nobody can try guesses against who has only the database: HMAC-SHA-256 under a key
+ * derived from the master key.
+ */
+public final class KeyedDigest {
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final SecretKeySpec key;
+
+  /**
+   * @param purpose values of one purpose tell nothing about those of another
+   */
+  public KeyedDigest(MasterKey masterKey, String purpose) {
+    this.key = new SecretKeySpec(masterKey.derive("keyward digest v1 " + purpose), ALGORITHM);
+  }
+
+  /** 32 bytes. Each part counts with its length, so that none can run into the next. */
+  public byte[] of(byte[]... parts) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      for (byte[] part : parts) {
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+        mac.update(part);
+      }
+      return mac.doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "KeyedDigest[***]";
+  }
+}

@@ -1,0 +1,27 @@
+package dev.keyward.server.admin.node;
+
+import dev.keyward.core.policy.Route;
+import java.util.List;
+
+/** What the admin API shows of the running node. */
+public interface NodeView {
+  /**
+   * The health of one part, such as the store.
+   *
+   * @param ok whether requests can be decided with it as it is
+   * @param detail a sentence for the operator without secrets; empty when there is nothing to say
+   */
+  record Part(String name, boolean ok, String detail) {}
+
+  /**
+   * Every part; the node is ready when all are well. May block, and reports a failing part instead
+   * of throwing.
+   */
+  List<Part> parts();
+
+  /** The routes in force on the public listener, in the order of the configuration. */
+  List<Route> routes();
+
+  /** All metrics in the Prometheus text format 0.0.4. */
+  String metrics();
+}

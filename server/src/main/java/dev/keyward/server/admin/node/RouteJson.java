@@ -1,0 +1,45 @@
+package dev.keyward.server.admin.node;
+
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.Route;
+import dev.keyward.server.openapi.Json;
+import java.net.URI;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The shape of a route. */
+final class RouteJson {
+  private RouteJson() {}
+
+  static JsonNode of(Route route) {
+    ObjectNode json = Json.object().put("name", route.name());
+    json.set("hosts", sorted(route.hosts().stream()));
+    json.put("path", route.path().toString());
+    json.set("methods", sorted(route.methods().stream()));
+    json.put("public", route.isPublic());
+    json.set("credentials", sorted(route.credentials().stream().map(CredentialKind::wireName)));
+    json.set("scopes", Json.strings(route.scopes().asList()));
+    json.set("environments", sorted(route.environments().stream().map(Environment::wireName)));
+    json.put("rate_limit", route.rateLimit() == null ? null : route.rateLimit().toString());
+    json.put("upstream", withoutSecrets(route.upstream()));
+    json.put("forward_credentials", route.forwardCredentials());
+    return json.put("timeout", route.timeout().toSeconds() + "s");
+  }
+
+  private static ArrayNode sorted(Stream<String> values) {
+    return Json.strings(values.sorted().toList());
+  }
+
+  /** Scheme, authority and path: user information and query may hold passwords. */
+  private static @Nullable String withoutSecrets(@Nullable URI upstream) {
+    if (upstream == null) {
+      return null;
+    }
+    String port = upstream.getPort() < 0 ? "" : ":" + upstream.getPort();
+    return upstream.getScheme() + "://" + upstream.getHost() + port + upstream.getRawPath();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.keyward.server.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.keyward.server.admin.AdminBed.Answer;
+import dev.keyward.server.admin.AdminBed.Request;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Entity tags, and changes on the condition that nobody else made one meanwhile. */
+final class ConditionTest {
+  @TempDir Path directory;
+  private AdminBed bed;
+
+  @BeforeEach
+  void open() throws Exception {
+    bed = new AdminBed(directory);
+  }
+
+  @AfterEach
+  void close() {
+    bed.close();
+  }
+
+  /** What can be patched, with a patch of each. */
+  enum Kind {
+    CLIENT("{\"name\":\"m\"}", "{\"name\":\"n\"}"),
+    KEY("{\"name\":\"m\"}", "{\"name\":\"n\"}"),
+    USER("{\"scopes\":[\"m\"]}", "{\"scopes\":[\"n\"]}");
+
+    private final String patch;
+    private final String other;
+
+    Kind(String patch, String other) {
+      this.patch = patch;
+      this.other = other;
+    }
+
+    private Answer create(AdminBed bed) {
+      return switch (this) {
+        case CLIENT -> bed.post("/v1/clients", "{\"name\":\"c\"}");
+        case KEY ->
+            bed.post("/v1/keys", "{\"name\":\"k\",\"client_id\":\"" + bed.client("c") + "\"}");
+        case USER ->
+            bed.post(
+                "/v1/users", "{\"username\":\"u\",\"password\":\"" + AdminBed.PASSWORD + "\"}");
+      };
+    }
+  }
+
+  private static String tag(Answer answer) {
+    String tag = Objects.requireNonNull(answer.headers().get("ETag"));
+    assertTrue(tag.matches("\"[A-Za-z0-9_-]{22}\""), tag);
+    return tag;
+  }
+
+  private Answer patch(Answer created, String body, String... ifMatch) {
+    Request request =
+        Request.patch(Objects.requireNonNull(created.headers().get("Location")), body);
+    return bed.call(ifMatch.length == 0 ? request : request.with("If-Match", ifMatch));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void theTagNamesWhatIsThere(Kind kind) {
+    Answer created = kind.create(bed).expect(201);
+    String location = created.headers().get("Location");
+    assertEquals(tag(created), tag(bed.get(location)));
+    Answer changed = patch(created, kind.patch).expect(200);
+    assertNotEquals(tag(created), tag(changed));
+    assertEquals(tag(changed), tag(bed.get(location)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aPatchOfWhatWasChangedMeanwhileIsRefused(Kind kind) {
+    Answer created = kind.create(bed).expect(201);
+    Answer changed = patch(created, kind.patch, tag(created)).expect(200);
+    String before = bed.everything();
+    patch(created, kind.other, tag(created)).expect(412, "precondition_failed");
+    patch(created, kind.patch, tag(created)).expect(412, "precondition_failed");
+    patch(created, kind.other, "\"other\"").expect(412, "precondition_failed");
+    assertEquals(before, bed.everything());
+    patch(created, kind.other, "\"other\" , " + tag(changed)).expect(200);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void severalLinesAreOneList(Kind kind) {
+    Answer created = kind.create(bed).expect(201);
+    patch(created, kind.patch, "\"other\"", tag(created)).expect(200);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aStarIsFulfilledByAnythingAndAWeakTagByNothing(Kind kind) {
+    Answer created = kind.create(bed).expect(201);
+    patch(created, kind.patch, "W/" + tag(created)).expect(412, "precondition_failed");
+    patch(created, kind.patch, "*").expect(200);
+    patch(created, kind.other).expect(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "x",
+        "\"",
+        "\"a\" \"b\"",
+        "*, \"a\"",
+        "w/\"a\"",
+        "W/ \"a\"",
+        "\"a b\"",
+        "\"a\";q=1"
+      })
+  void whatIsNoListOfTagsIsRefused(String field) {
+    Answer created = Kind.KEY.create(bed).expect(201);
+    String before = bed.everything();
+    patch(created, Kind.KEY.patch, field).expect(400, "invalid_request");
+    assertEquals(before, bed.everything());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/clients/client_", "/v1/keys/key_", "/v1/users/user_"})
+  void whatIsNotThereIs404WhateverTheCondition(String path) {
+    String body = path.contains("user") ? Kind.USER.patch : Kind.KEY.patch;
+    for (String field : List.of("*", "\"a\"")) {
+      bed.call(Request.patch(path + "00000000000000000000000000", body).with("If-Match", field))
+          .expect(404, "not_found");
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.keyward.testkit.store.key;
+
+/** Everything a store engine must do with clients and keys. */
+public interface KeyContract
+    extends ClientStoreContract,
+        ClientUpdateContract,
+        ApiKeyStoreContract,
+        KeyUpdateContract,
+        RevocationContract,
+        RotationContract,
+        ClaimContract {}
