@@ -96,7 +96,7 @@ final class HousekeepingTest {
   }
 
   private Housekeeping housekeeping(Duration every) {
-    return new Housekeeping(tokens, hooked(), clock, every);
+    return new Housekeeping(tokens, List.of(), hooked(), clock, every);
   }
 
   private void tidy() {

@@ -106,13 +106,14 @@ final class LoginServiceBed implements AutoCloseable {
   /** A new client whose logins get no more than {@code bound}; null for no bound. */
   Client client(@Nullable Scopes bound) {
     String id = "client_" + "0".repeat(26);
-    Client client = new Client(id, "app", "", bound, LoginBed.START, LoginBed.START);
+    Client client = new Client(id, "app", "", bound, Map.of(), LoginBed.START, LoginBed.START);
     clients.create(client, Actor.OPERATOR.did("client.create", id, Map.of()));
     return client;
   }
 
   void disable(User user) {
-    bed.users.patch(new Patch(user.id(), null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
+    bed.users.patch(
+        new Patch(user.id(), _ -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
   }
 
   /** What a node says that has heard of all revocations. */
