@@ -3,7 +3,7 @@ package dev.keyward.server;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.lifecycle.KeyRotation;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +38,7 @@ final class FirstUses implements AutoCloseable {
   }
 
   private void store() {
-    List<String> superseded = keys.superseded();
+    Map<String, String> superseded = keys.superseded();
     if (superseded.isEmpty()) {
       return;
     }

@@ -7,10 +7,8 @@ import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.change.Change;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ public final class ApiKeyAuthenticator {
       Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
   private final Cache<KeyHash, Boolean> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
-  private final Set<String> superseded = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> superseded = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong creations = new AtomicLong();
 
@@ -116,7 +114,7 @@ public final class ApiKeyAuthenticator {
   /** Why {@code key} does not work at {@code now}; null when it does. */
   public @Nullable DenyReason refusal(KnownKey key, Instant now) {
     ApiKey.Retirement retirement = key.key().retirement();
-    return retirement != null && retirement.onUse() && superseded.contains(key.key().id())
+    return retirement != null && retirement.replacedBy().equals(superseded.get(key.key().id()))
         ? DenyReason.REVOKED
         : key.refusal(now);
   }
@@ -128,18 +126,21 @@ public final class ApiKeyAuthenticator {
   public void used(KnownKey key) {
     String retired = key.retiresNow();
     if (retired != null) {
-      superseded.add(retired);
+      superseded.put(retired, key.key().id());
     }
   }
 
-  /** Ids of keys that ended with the first use of another one, which may not be stored yet. */
-  public List<String> superseded() {
-    return List.copyOf(superseded);
+  /**
+   * Ids of keys that ended with the first use of another one, which may not be stored yet, each
+   * with the id of the other one.
+   */
+  public Map<String, String> superseded() {
+    return Map.copyOf(superseded);
   }
 
   /** Says that it is stored that these have ended, and that this node has learned of it. */
-  public void settled(Collection<String> ids) {
-    superseded.removeAll(ids);
+  public void settled(Map<String, String> ended) {
+    ended.forEach(superseded::remove);
   }
 
   /** Forgets what {@code change} made untrue. */

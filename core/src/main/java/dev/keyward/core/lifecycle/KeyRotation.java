@@ -185,8 +185,12 @@ public final class KeyRotation {
             target.did("key.rotate.cancel", Map.of("replaced_by", retirement.replacedBy()))));
   }
 
-  /** Stores that the first use of another key has ended this one. */
-  public void supersede(String id) {
+  /**
+   * Stores that the first use of another key has ended this one, unless it was cancelled before.
+   *
+   * @param by the id of the other key
+   */
+  public void supersede(String id, String by) {
     Instant now = now();
     var unused =
         keys.update(
@@ -195,7 +199,7 @@ public final class KeyRotation {
             true,
             found -> {
               Retirement retirement = found.key().retirement();
-              return retirement != null && retirement.onUse()
+              return retirement != null && retirement.onUse() && retirement.replacedBy().equals(by)
                   ? ended(found.key(), new Revocation(now, RevocationReason.SUPERSEDED))
                   : null;
             });

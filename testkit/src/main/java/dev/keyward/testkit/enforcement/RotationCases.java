@@ -16,6 +16,7 @@ final class RotationCases {
           new Case("refusedUseIsNoFirstUse", RotationCases::refusedUse),
           new Case("oldKeyEndsWithTheDeadline", RotationCases::deadline),
           new Case("firstUseThatIsStoredStays", RotationCases::stored),
+          new Case("cancelledRotationForgetsAFirstUse", RotationCases::cancelledAfterUse),
           new Case("cancelledRotation", RotationCases::cancelled));
 
   private RotationCases() {}
@@ -72,6 +73,19 @@ final class RotationCases {
     s.reset();
     s.expect(401, use(old.secret().reveal()));
     s.expect(200, use(fresh));
+  }
+
+  private static void cancelledAfterUse(Scene s) {
+    Created old = seen(s);
+    s.expect(200, use(s.rotate(old.key(), true).secret().reveal()));
+    s.expect(401, use(old.secret().reveal()));
+    s.cancelRotation(old.key());
+    s.expect(200, use(old.secret().reveal()));
+    String fresh = s.rotate(old.key(), true).secret().reveal();
+    s.storeFirstUses();
+    s.expect(200, use(old.secret().reveal()));
+    s.expect(200, use(fresh));
+    s.expect(401, use(old.secret().reveal()));
   }
 
   private static void cancelled(Scene s) {

@@ -183,7 +183,7 @@ public final class Scene implements Gatekeeper {
   /** What a node does off the path of requests. */
   void storeFirstUses() {
     ApiKeyAuthenticator node = Objects.requireNonNull(authenticator, "reset comes first");
-    List<String> superseded = node.superseded();
+    Map<String, String> superseded = node.superseded();
     superseded.forEach(rotation::supersede);
     poll();
     node.settled(superseded);
