@@ -90,14 +90,18 @@ final class NodeParts implements AutoCloseable {
     this.poller = new ChangePoller(follower, POLL);
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
-    this.housekeeping =
-        new Housekeeping(
-            tokens,
-            List.of(rotation::settle, () -> installation.claims().purge(clock.instant())),
-            installation.tokenRevocations(),
-            clock,
-            TIDY);
+    this.housekeeping = housekeeping(rotation, tokens, installation, clock);
     measure();
+  }
+
+  private static Housekeeping housekeeping(
+      KeyRotation rotation, AccessTokens tokens, Installation installation, InstantSource clock) {
+    return new Housekeeping(
+        tokens,
+        List.of(rotation::settle, () -> installation.claims().purge(clock.instant())),
+        installation.tokenRevocations(),
+        clock,
+        TIDY);
   }
 
   private void measure() {
