@@ -113,7 +113,7 @@ public final class LoginService {
     if (wanted == null) {
       return allowed;
     }
-    return allowed.asList().containsAll(wanted.asList()) ? wanted : null;
+    return allowed.covers(wanted) ? wanted : null;
   }
 
   private LoginResult login(Account account, Attempt attempt, Scopes scopes) {

@@ -135,6 +135,21 @@ final class LoginServiceTest {
     assertEquals(Scopes.NONE, scopesOf(login("alice", LoginBed.PASSWORD, null, Scopes.NONE)));
   }
 
+  /** {@code keyward:admin} implies them: an administrator may take less along. */
+  @Test
+  void anAdministratorCanAskForAFinerRight() {
+    bed.bed.user("root", Scopes.ADMIN);
+    Scopes finer = Scopes.of("keyward:keys:read");
+    assertEquals(finer, scopesOf(login("root", LoginBed.PASSWORD, null, finer)));
+  }
+
+  @Test
+  void whoIsNoAdministratorCannotAskForARightOverKeyward() {
+    Scopes admin = Scopes.of(Scopes.ADMIN);
+    assertEquals(
+        new LoginResult.BeyondUser(alice.id()), login("alice", LoginBed.PASSWORD, null, admin));
+  }
+
   @Test
   void oneScopeBeyondTheUserGivesNoneAndStoresNothing() {
     String before = bed.bed.everything();
