@@ -1,7 +1,7 @@
 package dev.keyward.core.apikey;
 
+import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.SecretStore;
-import dev.keyward.core.secret.SecretStore.StoredSecret;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.secret.SecretWrap.UnwrapException;
 import java.nio.charset.StandardCharsets;
@@ -36,19 +36,18 @@ public final class Peppers {
   public static Peppers load(
       SecretStore store, SecretWrap wrap, SecureRandom random, InstantSource clock)
       throws UnwrapException {
-    if (store.byPurpose(PURPOSE).isEmpty()) {
-      byte[] pepper = new byte[BYTES];
-      random.nextBytes(pepper);
-      store.insertIfAbsent(
-          new StoredSecret(
-              FIRST_ID, PURPOSE, wrap.wrap(pepper, "secret", FIRST_ID, "wrapped"), clock.millis()));
-    }
     List<Pepper> peppers = new ArrayList<>();
-    for (StoredSecret stored : store.byPurpose(PURPOSE)) {
-      peppers.addFirst(
-          new Pepper(stored.id(), wrap.unwrap(stored.wrapped(), "secret", stored.id(), "wrapped")));
+    for (KeptSecret kept :
+        KeptSecret.open(store, wrap, PURPOSE, FIRST_ID, () -> newPepper(random), clock)) {
+      peppers.addFirst(new Pepper(kept.id(), kept.value()));
     }
     return new Peppers(List.copyOf(peppers));
+  }
+
+  private static byte[] newPepper(SecureRandom random) {
+    byte[] pepper = new byte[BYTES];
+    random.nextBytes(pepper);
+    return pepper;
   }
 
   /** How many hashes a presented key can have. */

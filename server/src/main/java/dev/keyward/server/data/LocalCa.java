@@ -1,7 +1,7 @@
 package dev.keyward.server.data;
 
+import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.SecretStore;
-import dev.keyward.core.secret.SecretStore.StoredSecret;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.secret.SecretWrap.UnwrapException;
 import java.nio.file.Path;
@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * A certificate authority for one installation, so that quickstart speaks HTTPS without asking
@@ -38,17 +37,10 @@ public final class LocalCa {
       SecretStore store, SecretWrap wrap, SecureRandom random, InstantSource clock)
       throws UnwrapException {
     CertificateMaker maker = new CertificateMaker(random, clock);
-    List<StoredSecret> stored = store.byPurpose(PURPOSE);
-    if (stored.isEmpty()) {
-      byte[] secret = maker.authority().encoded();
-      store.insertIfAbsent(
-          new StoredSecret(
-              ID, PURPOSE, wrap.wrap(secret, "secret", ID, "wrapped"), clock.millis()));
-      stored = store.byPurpose(PURPOSE);
-    }
-    StoredSecret newest = stored.getLast();
-    return new LocalCa(
-        CaIdentity.decode(wrap.unwrap(newest.wrapped(), "secret", newest.id(), "wrapped")), maker);
+    KeptSecret newest =
+        KeptSecret.open(store, wrap, PURPOSE, ID, () -> maker.authority().encoded(), clock)
+            .getLast();
+    return new LocalCa(CaIdentity.decode(newest.value()), maker);
   }
 
   /** The certificate that clients trust. */
