@@ -38,4 +38,43 @@ public sealed interface Credential {
    * 4.3.2, ASVS 14.2.1).
    */
   record InQuery() implements Credential {}
+
+  /**
+   * What somebody showed without saying what it is: an access token when it begins as JSON in
+   * base64url does, an API key otherwise, whatever its format.
+   */
+  static Credential shown(String value) {
+    boolean json =
+        value.length() > 2
+            && value.charAt(0) == 'e'
+            && value.charAt(1) >= 'w'
+            && value.charAt(1) <= 'z';
+    return json && hasTokenShape(value) ? new Bearer(value) : new ApiKey(value);
+  }
+
+  /** Whether it is three parts of base64url, as compact JWS are (RFC 7515 section 7.1). */
+  static boolean hasTokenShape(String value) {
+    int part = 1;
+    int length = 0;
+    for (int i = 0; i < value.length() && part <= 3; i++) {
+      char c = value.charAt(i);
+      if (c == '.' && length > 0) {
+        part++;
+        length = 0;
+      } else if (isBase64Url(c)) {
+        length++;
+      } else {
+        return false;
+      }
+    }
+    return part == 3 && length > 0;
+  }
+
+  private static boolean isBase64Url(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '_';
+  }
 }

@@ -11,6 +11,8 @@ import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.token.TokenVerifier;
@@ -18,7 +20,7 @@ import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.core.token.VerifiedToken;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,21 @@ import org.jspecify.annotations.Nullable;
 public final class LocalGatekeeper implements Gatekeeper {
   private static final String PER_ADDRESS = "per_address";
   private static final String RATE_LIMIT = "rate_limit";
+
+  /** Of an inquiry that does not say what the credential is for. */
+  private static final Route ANYTHING =
+      new Route(
+          "",
+          Set.of(),
+          PathPattern.parse("/**"),
+          Set.of(),
+          Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN),
+          Scopes.NONE,
+          Set.of(Environment.LIVE, Environment.TEST),
+          null,
+          null,
+          Route.DEFAULT_TIMEOUT,
+          false);
 
   private final RouteTable routes;
   private final ApiKeyAuthenticator keys;
@@ -72,25 +89,66 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   @Override
   public Outcome decide(AccessRequest request) {
-    List<LimitState> limits = chargeAddress(request);
-    if (isExceeded(limits)) {
-      return new Deny(DenyReason.ADDRESS_LIMITED, null, "", limits);
-    }
-    LimitState tooMany = failures.exceededBy(request.address());
-    if (tooMany != null && !isKnownToBeGood(request.credential())) {
-      return new Deny(DenyReason.TOO_MANY_FAILURES, null, "", List.of(tooMany));
+    List<LimitState> limits = chargeAddress(request.address(), 1);
+    Deny limited = limited(request.credential(), request.address(), limits);
+    if (limited != null) {
+      return limited;
     }
     DenyReason misuse = misuse(request);
     if (misuse != null) {
       return Deny.of(misuse);
     }
     Route route = routes.match(request.method(), request.host(), request.path());
-    if (route != null && route.isPublic()) {
-      return chargeRoute(request, route, Principal.ANONYMOUS, request.address().limitKey(), limits);
+    return judge(new Asked(request.credential(), request.address(), route, Scopes.NONE, 1, limits));
+  }
+
+  /**
+   * The same decision about a credential that came to somebody else. Which code its answer has is
+   * the only difference.
+   */
+  public Outcome decide(Inquiry inquiry) {
+    ClientAddress address = inquiry.address();
+    List<LimitState> limits = chargeAddress(address, inquiry.cost());
+    Deny limited = limited(inquiry.credential(), address, limits);
+    if (limited != null) {
+      return limited;
     }
-    return changes.isStale()
-        ? Deny.of(DenyReason.UNAVAILABLE, route)
-        : authenticate(request, route, limits);
+    Inquiry.Target target = inquiry.target();
+    Route route =
+        target == null ? ANYTHING : routes.match(target.method(), target.host(), target.path());
+    return judge(
+        new Asked(inquiry.credential(), address, route, inquiry.scopes(), inquiry.cost(), limits));
+  }
+
+  /**
+   * What is to be judged.
+   *
+   * @param address null for unknown
+   * @param scopes needed beside those of the route
+   * @param limits that were charged already
+   */
+  private record Asked(
+      Credential credential,
+      @Nullable ClientAddress address,
+      @Nullable Route route,
+      Scopes scopes,
+      long cost,
+      List<LimitState> limits) {
+    Deny refused(DenyReason reason, String credentialId) {
+      return Deny.of(reason, route, credentialId);
+    }
+  }
+
+  /** The refusal of an address that has used up what it may, without a look at the credential. */
+  private @Nullable Deny limited(
+      Credential credential, @Nullable ClientAddress address, List<LimitState> limits) {
+    if (!limits.isEmpty() && limits.getFirst().exceeded()) {
+      return new Deny(DenyReason.ADDRESS_LIMITED, null, "", limits);
+    }
+    LimitState tooMany = address == null ? null : failures.exceededBy(address);
+    return tooMany == null || isKnownToBeGood(credential)
+        ? null
+        : new Deny(DenyReason.TOO_MANY_FAILURES, null, "", List.of(tooMany));
   }
 
   private static @Nullable DenyReason misuse(AccessRequest request) {
@@ -106,22 +164,31 @@ public final class LocalGatekeeper implements Gatekeeper {
     };
   }
 
-  private Outcome authenticate(
-      AccessRequest request, @Nullable Route route, List<LimitState> limits) {
-    return switch (request.credential()) {
+  private Outcome judge(Asked asked) {
+    Route route = asked.route();
+    if (route != null && route.isPublic()) {
+      ClientAddress address = asked.address();
+      return chargeRoute(
+          asked, route, Principal.ANONYMOUS, address == null ? 0 : address.limitKey());
+    }
+    return changes.isStale() ? asked.refused(DenyReason.UNAVAILABLE, "") : authenticate(asked);
+  }
+
+  private Outcome authenticate(Asked asked) {
+    return switch (asked.credential()) {
       case Credential.ApiKey(String key) -> {
         Recognition recalled = keys.recall(key);
         yield recalled instanceof Recognition.NotInMemory
-            ? (Outcome.Pending) () -> lookUp(request, route, key, limits)
-            : judge(request, route, recalled, limits);
+            ? (Outcome.Pending) () -> lookUp(asked, key)
+            : judge(asked, recalled);
       }
       case Credential.Bearer(String token) -> {
         Verification verified = tokens.verify(token);
         yield verified instanceof Verification.UnknownKey
-            ? (Outcome.Pending) () -> verifyAfterNews(request, route, token, limits)
-            : judge(request, route, verified, limits);
+            ? (Outcome.Pending) () -> verifyAfterNews(asked, token)
+            : judge(asked, verified);
       }
-      case Credential.None() -> Deny.of(DenyReason.NO_CREDENTIAL, route);
+      case Credential.None() -> asked.refused(DenyReason.NO_CREDENTIAL, "");
       case Credential.Malformed() -> throw refusedBefore();
       case Credential.Conflicting() -> throw refusedBefore();
       case Credential.InQuery() -> throw refusedBefore();
@@ -133,65 +200,50 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   /** Another node may have made the key just now: its change is asked for before it is refused. */
-  private Decision verifyAfterNews(
-      AccessRequest request, @Nullable Route route, String token, List<LimitState> limits) {
+  private Decision verifyAfterNews(Asked asked, String token) {
     try {
       changes.pollUnlessFresh();
     } catch (StorageException e) {
-      return Deny.of(DenyReason.UNAVAILABLE, route);
+      return asked.refused(DenyReason.UNAVAILABLE, "");
     }
-    return judge(request, route, tokens.verify(token), limits);
+    return judge(asked, tokens.verify(token));
   }
 
-  private Decision judge(
-      AccessRequest request,
-      @Nullable Route route,
-      Verification verification,
-      List<LimitState> limits) {
+  private Decision judge(Asked asked, Verification verification) {
     return switch (verification) {
-      case Verification.UnknownKey() -> fail(request, DenyReason.INVALID_TOKEN, route, "");
-      case Verification.Refused(DenyReason reason, String id) -> fail(request, reason, route, id);
+      case Verification.UnknownKey() -> fail(asked, DenyReason.INVALID_TOKEN, "");
+      case Verification.Refused(DenyReason reason, String id) -> fail(asked, reason, id);
       case Verification.Valid(VerifiedToken token) ->
           authorize(
-              request,
-              route,
-              new Authenticated(token.principal(), null, subjectKey(token.principal())),
-              limits);
+              asked, new Authenticated(token.principal(), null, subjectKey(token.principal())));
     };
   }
 
-  private Decision lookUp(
-      AccessRequest request, @Nullable Route route, String key, List<LimitState> limits) {
+  private Decision lookUp(Asked asked, String key) {
     try {
-      return judge(request, route, keys.lookUp(key), limits);
+      return judge(asked, keys.lookUp(key));
     } catch (StorageException e) {
-      return Deny.of(DenyReason.UNAVAILABLE, route);
+      return asked.refused(DenyReason.UNAVAILABLE, "");
     }
   }
 
-  private Decision judge(
-      AccessRequest request,
-      @Nullable Route route,
-      Recognition recognition,
-      List<LimitState> limits) {
+  private Decision judge(Asked asked, Recognition recognition) {
     return switch (recognition) {
-      case Recognition.Broken() -> fail(request, DenyReason.MALFORMED, route, "");
-      case Recognition.Unknown() -> fail(request, DenyReason.NOT_FOUND, route, "");
+      case Recognition.Broken() -> fail(asked, DenyReason.MALFORMED, "");
+      case Recognition.Unknown() -> fail(asked, DenyReason.NOT_FOUND, "");
       case Recognition.NotInMemory() ->
           throw new IllegalStateException("looked up before it is judged");
-      case Recognition.Known(KnownKey key) -> judgeKnown(request, route, key, limits);
+      case Recognition.Known(KnownKey key) -> judgeKnown(asked, key);
     };
   }
 
-  private Decision judgeKnown(
-      AccessRequest request, @Nullable Route route, KnownKey key, List<LimitState> limits) {
+  private Decision judgeKnown(Asked asked, KnownKey key) {
     DenyReason refusal = keys.refusal(key, clock.instant());
     if (refusal != null) {
-      return fail(request, refusal, route, key.key().id());
+      return fail(asked, refusal, key.key().id());
     }
     Decision decision =
-        authorize(
-            request, route, new Authenticated(key.principal(), key.key(), key.limitKey()), limits);
+        authorize(asked, new Authenticated(key.principal(), key.key(), key.limitKey()));
     if (decision instanceof Allow) {
       keys.used(key);
     }
@@ -206,27 +258,28 @@ public final class LocalGatekeeper implements Gatekeeper {
    */
   private record Authenticated(Principal principal, @Nullable ApiKey key, long limitKey) {}
 
-  private Decision authorize(
-      AccessRequest request, @Nullable Route route, Authenticated who, List<LimitState> limits) {
+  private Decision authorize(Asked asked, Authenticated who) {
     Principal principal = who.principal();
     String id = principal.credentialId();
+    Route route = asked.route();
     if (route == null) {
-      return Deny.of(DenyReason.NO_ROUTE, null, id);
+      return asked.refused(DenyReason.NO_ROUTE, id);
     }
     if (!route.credentials().contains(principal.kind())) {
-      return Deny.of(DenyReason.WRONG_KIND, route, id);
+      return asked.refused(DenyReason.WRONG_KIND, id);
     }
     ApiKey key = who.key();
     if (key != null && !route.environments().contains(key.environment())) {
-      return Deny.of(DenyReason.WRONG_ENVIRONMENT, route, id);
+      return asked.refused(DenyReason.WRONG_ENVIRONMENT, id);
     }
-    if (key != null && !key.terms().admits(request.address())) {
-      return Deny.of(DenyReason.IP_NOT_ALLOWED, route, id);
+    if (key != null && !key.terms().admits(asked.address())) {
+      return asked.refused(DenyReason.IP_NOT_ALLOWED, id);
     }
-    if (!principal.scopes().covers(route.scopes())) {
-      return Deny.of(DenyReason.INSUFFICIENT_SCOPE, route, id);
+    Scopes held = principal.scopes();
+    if (!held.covers(route.scopes()) || !held.covers(asked.scopes())) {
+      return asked.refused(DenyReason.INSUFFICIENT_SCOPE, id);
     }
-    return chargeRoute(request, route, principal, who.limitKey(), limits);
+    return chargeRoute(asked, route, principal, who.limitKey());
   }
 
   /** All tokens of a subject share a bucket: logging in again does not fill it. */
@@ -235,10 +288,12 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   /** A wrong credential counts against the address it came from. */
-  private Deny fail(
-      AccessRequest request, DenyReason reason, @Nullable Route route, String credentialId) {
-    failures.failed(request.address());
-    return Deny.of(reason, route, credentialId);
+  private Deny fail(Asked asked, DenyReason reason, String credentialId) {
+    ClientAddress address = asked.address();
+    if (address != null) {
+      failures.failed(address);
+    }
+    return asked.refused(reason, credentialId);
   }
 
   private boolean isKnownToBeGood(Credential credential) {
@@ -251,40 +306,44 @@ public final class LocalGatekeeper implements Gatekeeper {
     };
   }
 
-  private List<LimitState> chargeAddress(AccessRequest request) {
-    if (perAddress == null) {
-      return List.of();
-    }
-    return List.of(limiter.charge(PER_ADDRESS, addressBucket(request), perAddress, 1));
+  private List<LimitState> chargeAddress(@Nullable ClientAddress address, long cost) {
+    return perAddress == null || address == null
+        ? List.of()
+        : List.of(take(PER_ADDRESS, addressBucket(address), perAddress, cost));
   }
 
-  private Decision chargeRoute(
-      AccessRequest request, Route route, Principal principal, long who, List<LimitState> limits) {
+  private Decision chargeRoute(Asked asked, Route route, Principal principal, long who) {
+    List<LimitState> limits = asked.limits();
     RateLimit limit = route.rateLimit();
     if (limit == null) {
       return new Allow(route, principal, limits);
     }
-    LimitState state =
-        limiter.charge(
-            RATE_LIMIT,
-            RateLimiter.bucket(route.name(), RateLimiter.bucket(RATE_LIMIT, who)),
-            limit,
-            1);
+    long bucket = RateLimiter.bucket(route.name(), RateLimiter.bucket(RATE_LIMIT, who));
+    LimitState state = take(RATE_LIMIT, bucket, limit, asked.cost());
     if (state.exceeded()) {
-      if (!limits.isEmpty()) {
-        limiter.refund(addressBucket(request), Objects.requireNonNull(perAddress), 1);
-      }
+      refundAddress(asked);
       return new Deny(DenyReason.RATE_LIMITED, route, principal.credentialId(), List.of(state));
     }
     return new Allow(
         route, principal, limits.isEmpty() ? List.of(state) : List.of(limits.getFirst(), state));
   }
 
-  private static boolean isExceeded(List<LimitState> limits) {
-    return !limits.isEmpty() && limits.getFirst().exceeded();
+  /** A cost of nothing asks whether one more request would pass. */
+  private LimitState take(String name, long bucket, RateLimit limit, long cost) {
+    return cost == 0
+        ? limiter.peek(name, bucket, limit)
+        : limiter.charge(name, bucket, limit, cost);
   }
 
-  private static long addressBucket(AccessRequest request) {
-    return RateLimiter.bucket(PER_ADDRESS, request.address().limitKey());
+  /** A refused request charges nothing. */
+  private void refundAddress(Asked asked) {
+    ClientAddress address = asked.address();
+    if (perAddress != null && address != null) {
+      limiter.refund(addressBucket(address), perAddress, asked.cost());
+    }
+  }
+
+  private static long addressBucket(ClientAddress address) {
+    return RateLimiter.bucket(PER_ADDRESS, address.limitKey());
   }
 }

@@ -1,6 +1,5 @@
 package dev.keyward.server;
 
-import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.change.ChangeFollower;
@@ -14,12 +13,14 @@ import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.holder.HolderOperations;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.LoginObservation;
 import dev.keyward.server.observe.Metrics;
+import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
 import java.security.SecureRandom;
@@ -148,13 +149,15 @@ final class NodeParts implements AutoCloseable {
     handlers.putAll(
         new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
             .handlers());
+    LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
+    handlers.putAll(new VerifyOperations(routed, new VerifyObservation(metrics)).handlers());
     return new PublicSite(
         authPath,
         new PublicSite.Gatekeepers(
             gatekeeper(own, limiter, new FailureGuard(limiter, null), null),
             PublicEndpoints.encrypted(
                 authPath, gatekeeper(own, limiter, failures(limiter), perAddress)),
-            gatekeeper(config.routes(), limiter, failures(limiter), perAddress)),
+            routed),
         new PublicEndpoints(authPath, handlers, status::isReady),
         new Gateway(loops, blocking));
   }
@@ -181,7 +184,7 @@ final class NodeParts implements AutoCloseable {
     return new FailureGuard(limiter, config.limits().failuresPerAddress());
   }
 
-  private Gatekeeper gatekeeper(
+  private LocalGatekeeper gatekeeper(
       RouteTable routes,
       RateLimiter limiter,
       FailureGuard failures,

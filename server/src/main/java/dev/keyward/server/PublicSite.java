@@ -18,8 +18,10 @@ final class PublicSite implements Site {
       Set.of("/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
 
   private static final int MAX_BODY = 64 * 1024;
+  private static final int MAX_BATCH = 1024 * 1024;
 
   private final String authPath;
+  private final String batch;
   private final Gatekeepers gatekeepers;
   private final Endpoint endpoints;
   private final Forwarding gateway;
@@ -37,6 +39,7 @@ final class PublicSite implements Site {
 
   PublicSite(String authPath, Gatekeepers gatekeepers, Endpoint endpoints, Forwarding gateway) {
     this.authPath = authPath;
+    this.batch = authPath + "/verify/batch";
     this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;
     this.gateway = gateway;
@@ -63,7 +66,7 @@ final class PublicSite implements Site {
 
   @Override
   public int maxBody(CanonicalPath path) {
-    return MAX_BODY;
+    return path.toString().equals(batch) ? MAX_BATCH : MAX_BODY;
   }
 
   @Override

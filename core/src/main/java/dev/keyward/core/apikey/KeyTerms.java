@@ -52,10 +52,13 @@ public record KeyTerms(
     return expiresAt != null && !now.isBefore(expiresAt);
   }
 
-  /** Whether {@code address} is one from which the key works. */
-  public boolean admits(ClientAddress address) {
+  /** Whether {@code address} is one from which the key works; null is an unknown address. */
+  public boolean admits(@Nullable ClientAddress address) {
     if (allowedIps.isEmpty()) {
       return true;
+    }
+    if (address == null) {
+      return false;
     }
     for (int i = 0; i < allowedIps.size(); i++) {
       if (allowedIps.get(i).contains(address)) {

@@ -92,6 +92,15 @@ public final class Metrics implements AutoCloseable {
         .increment();
   }
 
+  /**
+   * Counts a verdict of the verify API.
+   *
+   * @param code one of the few that it answers
+   */
+  void verified(String code) {
+    registry.counter("keyward.verifications", "code", code).increment();
+  }
+
   /** Measures a password hash; on the thread that made it. */
   public void passwordHashed(long nanos) {
     hashes.record(Duration.ofNanos(nanos));

@@ -69,7 +69,8 @@ public final class Observation implements ExchangeObserver {
     }
   }
 
-  private static LoggingEventBuilder identify(
+  /** Says which route and which credential a decision was about. */
+  static LoggingEventBuilder identify(
       LoggingEventBuilder line, @org.jspecify.annotations.Nullable Decision decision) {
     if (decision == null) {
       return line;

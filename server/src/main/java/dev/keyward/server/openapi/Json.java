@@ -27,6 +27,10 @@ public final class Json {
     return JsonNodeFactory.instance.objectNode();
   }
 
+  public static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
   public static HttpAnswer answer(int status, JsonNode body) {
     return HttpAnswer.json(status, MAPPER.writeValueAsBytes(body));
   }
@@ -39,7 +43,7 @@ public final class Json {
   }
 
   public static ArrayNode strings(Collection<String> values) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    ArrayNode array = array();
     values.forEach(array::add);
     return array;
   }

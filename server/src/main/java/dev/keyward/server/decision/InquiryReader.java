@@ -1,0 +1,69 @@
+package dev.keyward.server.decision;
+
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Credential;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Inquiry;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.server.openapi.Refusal;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads what the schema has let through. */
+final class InquiryReader {
+  private InquiryReader() {}
+
+  /** What an inquiry turned out to be. */
+  sealed interface Reading {
+    record Asked(Inquiry inquiry) implements Reading {}
+
+    /** No door would let such a request in, whoever makes it. */
+    record Refused(DenyReason reason, Credential credential) implements Reading {}
+  }
+
+  /**
+   * @param pointer to {@code json} in the body
+   * @throws Refusal for what a schema cannot say
+   */
+  static Reading read(JsonNode json, String pointer) throws Refusal {
+    Credential credential = Credential.shown(json.path("credential").stringValue());
+    Scopes scopes = scopes(json.path("scopes"), pointer + "/scopes");
+    ClientAddress address = address(json.path("client_ip"), pointer + "/client_ip");
+    long cost = json.path("cost").longValue(1);
+    JsonNode method = json.path("method");
+    if (method.isMissingNode()) {
+      return new Reading.Asked(new Inquiry(credential, null, scopes, address, cost));
+    }
+    if (method.stringValue().equals("TRACE")) {
+      return new Reading.Refused(DenyReason.METHOD_NOT_ALLOWED, credential);
+    }
+    CanonicalPath path = CanonicalPath.of(json.path("path").stringValue());
+    if (path == null) {
+      return new Reading.Refused(DenyReason.BAD_PATH, credential);
+    }
+    String host = json.path("host").stringValue("").toLowerCase(Locale.ROOT);
+    var target = new Inquiry.Target(method.stringValue(), host, path);
+    return new Reading.Asked(new Inquiry(credential, target, scopes, address, cost));
+  }
+
+  private static Scopes scopes(JsonNode list, String pointer) throws Refusal {
+    try {
+      return Scopes.of(list.valueStream().map(JsonNode::stringValue).toList());
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid(pointer, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static @Nullable ClientAddress address(JsonNode literal, String pointer) throws Refusal {
+    if (literal.isMissingNode()) {
+      return null;
+    }
+    try {
+      return ClientAddress.parse(literal.stringValue());
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid(pointer, "must be an IPv4 or IPv6 address");
+    }
+  }
+}
