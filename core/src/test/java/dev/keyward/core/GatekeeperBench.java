@@ -80,21 +80,32 @@ final class GatekeeperBench {
                   ONE),
               route("/tokens", Set.of(CredentialKind.ACCESS_TOKEN), "data:write", null)));
 
-  Outcome outcome(AccessRequest request) {
+  private LocalGatekeeper gatekeeper() {
     return new LocalGatekeeper(
-            ROUTES,
-            node.authenticator,
-            node.tokens,
-            limiter,
-            failures,
-            perAddress,
-            changes,
-            node.clock)
-        .decide(request);
+        ROUTES,
+        node.authenticator,
+        node.tokens,
+        limiter,
+        failures,
+        perAddress,
+        changes,
+        node.clock);
+  }
+
+  Outcome outcome(AccessRequest request) {
+    return gatekeeper().decide(request);
+  }
+
+  Decision decide(Inquiry inquiry) {
+    return resolved(gatekeeper().decide(inquiry));
   }
 
   Decision decide(AccessRequest request) {
-    return switch (outcome(request)) {
+    return resolved(outcome(request));
+  }
+
+  private static Decision resolved(Outcome outcome) {
+    return switch (outcome) {
       case Outcome.Pending pending -> pending.resolve();
       case Decision decision -> decision;
     };

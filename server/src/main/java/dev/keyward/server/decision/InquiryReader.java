@@ -13,6 +13,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads what the schema has let through. */
 final class InquiryReader {
+  private static final int MAX_COST = 1_000_000;
+
   private InquiryReader() {}
 
   /** What an inquiry turned out to be. */
@@ -31,7 +33,7 @@ final class InquiryReader {
     Credential credential = Credential.shown(json.path("credential").stringValue());
     Scopes scopes = scopes(json.path("scopes"), pointer + "/scopes");
     ClientAddress address = address(json.path("client_ip"), pointer + "/client_ip");
-    long cost = json.path("cost").longValue(1);
+    long cost = cost(json.path("cost"), pointer + "/cost");
     JsonNode method = json.path("method");
     if (method.isMissingNode()) {
       return new Reading.Asked(new Inquiry(credential, null, scopes, address, cost));
@@ -54,6 +56,15 @@ final class InquiryReader {
     } catch (IllegalArgumentException e) {
       throw Refusal.invalid(pointer, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Its bounds are not in the schema, whose validator fails on an integer such as 1e99. */
+  private static long cost(JsonNode number, String pointer) throws Refusal {
+    double cost = number.isMissingNode() ? 1 : number.doubleValue();
+    if (cost < 0 || cost > MAX_COST) {
+      throw Refusal.invalid(pointer, "must be from 0 to " + MAX_COST);
+    }
+    return (long) cost;
   }
 
   private static @Nullable ClientAddress address(JsonNode literal, String pointer) throws Refusal {

@@ -47,8 +47,6 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   /** Ends a connection as soon as no request is under way. */
   static final Object DRAIN = new Object();
 
-  private static final int MAX_DISCARDED = 1 << 18;
-
   private final Exchanges shared;
   private final Peer peer;
   private final boolean http2;
@@ -208,7 +206,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     content.release();
     if (requestEnded) {
       next();
-    } else if (!http2 && discarded > MAX_DISCARDED) {
+    } else if (!http2 && discarded > Linger.MAX_DISCARDED) {
       keepAlive = false;
       next();
     } else {
@@ -229,6 +227,9 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       return;
     }
     RequestHead readable = head;
+    if (!requestEnded && readable != null && readable.declaredLength() > Linger.MAX_DISCARDED) {
+      keepAlive = false; // or the client would send its next request after a body that nobody reads
+    }
     HttpResponse message =
         AnswerWriter.message(
             answer, record.requestId(), readable != null && readable.method().equals("HEAD"));
@@ -309,9 +310,8 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       phase = Phase.CLOSED;
     } else if (keepAlive) {
       phase = Phase.IDLE;
-      if (ctx.channel()
-          .isWritable()) { // or a client that sends and never reads would fill the memory with
-        // answers
+      // Or a client that sends and never reads would fill the memory with answers.
+      if (ctx.channel().isWritable()) {
         ctx.read();
       }
     } else {

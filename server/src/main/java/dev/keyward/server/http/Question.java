@@ -4,7 +4,6 @@ import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Outcome;
 import dev.keyward.server.request.RequestHead;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,10 +28,8 @@ record Question(Exchanges shared, RequestHead head, String requestId, Executor l
 
   /** A body that says itself that it is too large for an endpoint of Keyward's own. */
   private boolean isBeyondEndpoint() {
-    String length = head.hasBody() ? head.headers().get(HttpHeaderNames.CONTENT_LENGTH) : null;
-    return length != null
-        && shared.site().endpoint(head.path()) != null
-        && Long.parseLong(length) > shared.site().maxBody(head.path());
+    return shared.site().endpoint(head.path()) != null
+        && head.declaredLength() > shared.site().maxBody(head.path());
   }
 
   private void resolve(Outcome.Pending pending, Consumer<Decision> then) {

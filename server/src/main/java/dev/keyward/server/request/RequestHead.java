@@ -2,6 +2,7 @@ package dev.keyward.server.request;
 
 import dev.keyward.core.AccessRequest;
 import dev.keyward.core.policy.CanonicalPath;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Set;
 
@@ -36,5 +37,11 @@ public record RequestHead(
 
   public String method() {
     return access.method();
+  }
+
+  /** How many bytes of body it announces; 0 when it does not say. */
+  public long declaredLength() {
+    String length = hasBody ? headers.get(HttpHeaderNames.CONTENT_LENGTH) : null;
+    return length == null ? 0 : Long.parseLong(length);
   }
 }
