@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import dev.keyward.core.change.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,9 +125,12 @@ public final class ApiKeyAuthenticator {
    * from now on, on this node; {@link #superseded} tells whoever stores it.
    */
   public void used(KnownKey key) {
-    String retired = key.retiresNow();
+    Retiring retired = key.retiresNow();
     if (retired != null) {
-      superseded.put(retired, key.key().id());
+      superseded.put(retired.id(), key.key().id());
+      // What is known of it may be older than the rotation.
+      changes.incrementAndGet();
+      known.invalidate(retired.hash());
     }
   }
 

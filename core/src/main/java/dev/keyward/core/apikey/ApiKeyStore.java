@@ -17,9 +17,12 @@ public interface ApiKeyStore {
    * A key with what it depends on.
    *
    * @param client to which it belongs
-   * @param retires the id of the key that ends with the first use of this one; null for none
+   * @param retires the key that ends with the first use of this one; null for none
    */
-  record KeyOfClient(ApiKey key, Client client, @Nullable String retires) {}
+  record KeyOfClient(ApiKey key, Client client, @Nullable Retiring retires) {}
+
+  /** A key that is about to end. */
+  record Retiring(String id, KeyHash hash) {}
 
   /**
    * Which keys to list; null means any.

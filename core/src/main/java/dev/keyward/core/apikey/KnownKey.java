@@ -4,6 +4,7 @@ import dev.keyward.core.CredentialKind;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class KnownKey {
   private final ApiKey key;
   private final Principal principal;
-  private final @Nullable String retires;
+  private final @Nullable Retiring retires;
   private volatile boolean used;
 
   KnownKey(KeyOfClient found) {
@@ -46,7 +47,7 @@ public final class KnownKey {
   }
 
   /** The key that ends with this use, if it is the first one that was seen here; else null. */
-  @Nullable String retiresNow() {
+  @Nullable Retiring retiresNow() {
     if (retires == null || used) {
       return null;
     }

@@ -8,11 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.DenyReason;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.fixtures.Installation;
+import dev.keyward.core.lifecycle.Caller;
+import dev.keyward.core.lifecycle.KeyRotation;
+import dev.keyward.core.lifecycle.Target;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,6 +96,22 @@ class ApiKeyAuthenticatorTest {
         new Change(9, Change.Kind.KEY_CREATED, made.key().id(), made.key().hash()));
 
     assertInstanceOf(Recognition.Known.class, authenticator.recall(secret));
+  }
+
+  @Test
+  void theFirstUseOfANewKeyEndsAnOldOneWhoseRotationWasNotHeardOf() {
+    assertKnown(secret);
+    KeyRotation rotation = new KeyRotation(node.store, node.keys, node.clock);
+    Target target =
+        new Target(made.key().id(), true, new Caller(Actor.OPERATOR, Scopes.of(Scopes.ADMIN)));
+    var rotated = (KeyRotation.Result.Rotated) rotation.rotate(target, Duration.ofDays(1), true);
+
+    authenticator.used(known(authenticator.lookUp(rotated.secret().reveal())));
+
+    assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));
+    assertEquals(
+        DenyReason.REVOKED,
+        authenticator.refusal(known(authenticator.lookUp(secret)), node.clock.instant()));
   }
 
   @Test

@@ -30,6 +30,8 @@ final class SchemaMessages {
     String property = error.getProperty();
     return switch (error.getKeyword()) {
       case "required" -> new FieldError(place + '/' + property, "is missing");
+      case "dependentRequired" ->
+          new FieldError(place + '/' + error.getArguments()[0], "is missing");
       case "additionalProperties" ->
           new FieldError(
               isHarmless(property) ? place + '/' + property : place, "is not a known member");

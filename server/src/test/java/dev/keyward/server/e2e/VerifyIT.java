@@ -304,9 +304,9 @@ final class VerifyIT {
     record Wrong(String members, String pointer) {}
     for (Wrong wrong :
         List.of(
-            new Wrong("\"method\":\"GET\"", ""),
-            new Wrong("\"path\":\"/data\"", ""),
-            new Wrong("\"host\":\"a.example\"", ""),
+            new Wrong("\"method\":\"GET\"", "/path"),
+            new Wrong("\"path\":\"/data\"", "/method"),
+            new Wrong("\"host\":\"a.example\"", "/path"),
             new Wrong("\"method\":\"G T\",\"path\":\"/\"", "/method"),
             new Wrong("\"method\":\"\",\"path\":\"/\"", "/method"),
             new Wrong("\"method\":\"GET\",\"path\":\"data\"", "/path"),

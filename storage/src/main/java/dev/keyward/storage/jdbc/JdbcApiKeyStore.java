@@ -29,9 +29,10 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
           + Rows.KEY_COLUMNS
           + ", "
           + Rows.CLIENT_COLUMNS
-          + ", old.id AS retires FROM api_key JOIN client ON client.id = api_key.client_id LEFT"
-          + " JOIN api_key AS old ON old.id = api_key.replaces AND old.replaced_by = api_key.id AND"
-          + " old.retires_on_use = 1 AND old.revoked_at IS NULL";
+          + ", old.id AS retires, old.hash AS retires_hash, old.pepper_id AS retires_pepper FROM"
+          + " api_key JOIN client ON client.id = api_key.client_id LEFT JOIN api_key AS old ON"
+          + " old.id = api_key.replaces AND old.replaced_by = api_key.id AND old.retires_on_use = 1"
+          + " AND old.revoked_at IS NULL";
 
   private final Database database;
 
@@ -121,7 +122,15 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   private static KeyOfClient keyOfClient(ResultSet row) throws SQLException {
-    return new KeyOfClient(Rows.key(row), Rows.client(row), row.getString("retires"));
+    return new KeyOfClient(Rows.key(row), Rows.client(row), retiring(row));
+  }
+
+  private static @Nullable Retiring retiring(ResultSet row) throws SQLException {
+    String id = row.getString("retires");
+    return id == null
+        ? null
+        : new Retiring(
+            id, new KeyHash(row.getString("retires_pepper"), row.getBytes("retires_hash")));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKey.Retirement;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.ApiKeyStore.Other;
+import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import dev.keyward.core.apikey.ApiKeyStore.Update;
 import dev.keyward.core.apikey.ApiKeyStore.UpdateResult;
 import dev.keyward.core.apikey.Client;
@@ -93,14 +94,14 @@ interface RotationContract extends KeyAccess {
     ApiKey byTime = successor(other);
     rotating(other, byTime, false);
 
-    assertEquals(old.id(), retires(byUse));
+    assertEquals(new Retiring(old.id(), old.hash()), retires(byUse));
     assertNull(retires(byTime));
     assertNull(retires(old));
     revoke(old, true);
     assertNull(retires(byUse));
   }
 
-  private @org.jspecify.annotations.Nullable String retires(ApiKey key) {
+  private @org.jspecify.annotations.Nullable Retiring retires(ApiKey key) {
     return stores().keys().findByHash(key.hash()).orElseThrow().retires();
   }
 
