@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param target the request that was made with it; null when no route is to be judged
  * @param scopes what it must allow beside what the route says
  * @param address where that request came from; null for unknown
- * @param cost how many requests it counts for; 0 asks without charging
+ * @param cost how many requests it counts for; 0 asks without charging; null for what the route
+ *     says
  */
 public record Inquiry(
     Credential credential,
     @Nullable Target target,
     Scopes scopes,
     @Nullable ClientAddress address,
-    long cost) {
+    @Nullable Long cost) {
 
   /**
    * What was asked of the backend.
@@ -30,7 +31,7 @@ public record Inquiry(
   public record Target(String method, String host, CanonicalPath path) {}
 
   public Inquiry {
-    if (cost < 0) {
+    if (cost != null && cost < 0) {
       throw new IllegalArgumentException("a cost is 0 or more");
     }
   }

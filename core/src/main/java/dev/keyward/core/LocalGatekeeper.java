@@ -9,8 +9,10 @@ import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LimitState;
-import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.limit.RequestLimits;
+import dev.keyward.core.limit.RequestLimits.Payer;
+import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
@@ -38,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class LocalGatekeeper implements Gatekeeper {
-  private static final String PER_ADDRESS = "per_address";
-  private static final String RATE_LIMIT = "rate_limit";
-
   /** Of an inquiry that does not say what the credential is for. */
   private static final Route ANYTHING =
       new Route(
@@ -51,7 +50,7 @@ public final class LocalGatekeeper implements Gatekeeper {
           Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN),
           Scopes.NONE,
           Set.of(Environment.LIVE, Environment.TEST),
-          null,
+          RouteLimits.NONE,
           null,
           Route.DEFAULT_TIMEOUT,
           false);
@@ -59,38 +58,32 @@ public final class LocalGatekeeper implements Gatekeeper {
   private final RouteTable routes;
   private final ApiKeyAuthenticator keys;
   private final TokenVerifier tokens;
-  private final RateLimiter limiter;
+  private final RequestLimits limits;
   private final FailureGuard failures;
-  private final @Nullable RateLimit perAddress;
   private final ChangeFollower changes;
   private final InstantSource clock;
 
-  /**
-   * @param perAddress the limit of all requests of one address; null for off
-   */
   public LocalGatekeeper(
       RouteTable routes,
       ApiKeyAuthenticator keys,
       TokenVerifier tokens,
-      RateLimiter limiter,
+      RequestLimits limits,
       FailureGuard failures,
-      @Nullable RateLimit perAddress,
       ChangeFollower changes,
       InstantSource clock) {
     this.routes = routes;
     this.keys = keys;
     this.tokens = tokens;
-    this.limiter = limiter;
+    this.limits = limits;
     this.failures = failures;
-    this.perAddress = perAddress;
     this.changes = changes;
     this.clock = clock;
   }
 
   @Override
   public Outcome decide(AccessRequest request) {
-    List<LimitState> limits = chargeAddress(request.address(), 1);
-    Deny limited = limited(request.credential(), request.address(), limits);
+    List<LimitState> charged = limits.charge(request.address(), 1);
+    Deny limited = limited(request.credential(), request.address(), charged);
     if (limited != null) {
       return limited;
     }
@@ -99,7 +92,8 @@ public final class LocalGatekeeper implements Gatekeeper {
       return Deny.of(misuse);
     }
     Route route = routes.match(request.method(), request.host(), request.path());
-    return judge(new Asked(request.credential(), request.address(), route, Scopes.NONE, 1, limits));
+    return judge(
+        new Asked(request.credential(), request.address(), route, Scopes.NONE, null, charged));
   }
 
   /**
@@ -108,8 +102,9 @@ public final class LocalGatekeeper implements Gatekeeper {
    */
   public Outcome decide(Inquiry inquiry) {
     ClientAddress address = inquiry.address();
-    List<LimitState> limits = chargeAddress(address, inquiry.cost());
-    Deny limited = limited(inquiry.credential(), address, limits);
+    Long cost = inquiry.cost();
+    List<LimitState> charged = limits.charge(address, cost == null ? 1 : cost);
+    Deny limited = limited(inquiry.credential(), address, charged);
     if (limited != null) {
       return limited;
     }
@@ -117,7 +112,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     Route route =
         target == null ? ANYTHING : routes.match(target.method(), target.host(), target.path());
     return judge(
-        new Asked(inquiry.credential(), address, route, inquiry.scopes(), inquiry.cost(), limits));
+        new Asked(inquiry.credential(), address, route, inquiry.scopes(), inquiry.cost(), charged));
   }
 
   /**
@@ -125,6 +120,7 @@ public final class LocalGatekeeper implements Gatekeeper {
    *
    * @param address null for unknown
    * @param scopes needed beside those of the route
+   * @param cost null for what the route says
    * @param limits that were charged already
    */
   private record Asked(
@@ -132,7 +128,7 @@ public final class LocalGatekeeper implements Gatekeeper {
       @Nullable ClientAddress address,
       @Nullable Route route,
       Scopes scopes,
-      long cost,
+      @Nullable Long cost,
       List<LimitState> limits) {
     Deny refused(DenyReason reason, String credentialId) {
       return Deny.of(reason, route, credentialId);
@@ -141,9 +137,9 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   /** The refusal of an address that has used up what it may, without a look at the credential. */
   private @Nullable Deny limited(
-      Credential credential, @Nullable ClientAddress address, List<LimitState> limits) {
-    if (!limits.isEmpty() && limits.getFirst().exceeded()) {
-      return new Deny(DenyReason.ADDRESS_LIMITED, null, "", limits);
+      Credential credential, @Nullable ClientAddress address, List<LimitState> charged) {
+    if (RequestLimits.exceeded(charged)) {
+      return new Deny(DenyReason.ADDRESS_LIMITED, null, "", charged);
     }
     LimitState tooMany = address == null ? null : failures.exceededBy(address);
     return tooMany == null || isKnownToBeGood(credential)
@@ -168,8 +164,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     Route route = asked.route();
     if (route != null && route.isPublic()) {
       ClientAddress address = asked.address();
-      return chargeRoute(
-          asked, route, Principal.ANONYMOUS, address == null ? 0 : address.limitKey());
+      return charge(asked, route, Principal.ANONYMOUS, address == null ? 0 : address.limitKey());
     }
     return changes.isStale() ? asked.refused(DenyReason.UNAVAILABLE, "") : authenticate(asked);
   }
@@ -279,7 +274,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (!held.covers(route.scopes()) || !held.covers(asked.scopes())) {
       return asked.refused(DenyReason.INSUFFICIENT_SCOPE, id);
     }
-    return chargeRoute(asked, route, principal, who.limitKey());
+    return charge(asked, route, principal, who.limitKey());
   }
 
   /** All tokens of a subject share a bucket: logging in again does not fill it. */
@@ -306,44 +301,13 @@ public final class LocalGatekeeper implements Gatekeeper {
     };
   }
 
-  private List<LimitState> chargeAddress(@Nullable ClientAddress address, long cost) {
-    return perAddress == null || address == null
-        ? List.of()
-        : List.of(take(PER_ADDRESS, addressBucket(address), perAddress, cost));
-  }
-
-  private Decision chargeRoute(Asked asked, Route route, Principal principal, long who) {
-    List<LimitState> limits = asked.limits();
-    RateLimit limit = route.rateLimit();
-    if (limit == null) {
-      return new Allow(route, principal, limits);
-    }
-    long bucket = RateLimiter.bucket(route.name(), RateLimiter.bucket(RATE_LIMIT, who));
-    LimitState state = take(RATE_LIMIT, bucket, limit, asked.cost());
-    if (state.exceeded()) {
-      refundAddress(asked);
-      return new Deny(DenyReason.RATE_LIMITED, route, principal.credentialId(), List.of(state));
-    }
-    return new Allow(
-        route, principal, limits.isEmpty() ? List.of(state) : List.of(limits.getFirst(), state));
-  }
-
-  /** A cost of nothing asks whether one more request would pass. */
-  private LimitState take(String name, long bucket, RateLimit limit, long cost) {
-    return cost == 0
-        ? limiter.peek(name, bucket, limit)
-        : limiter.charge(name, bucket, limit, cost);
-  }
-
-  /** A refused request charges nothing. */
-  private void refundAddress(Asked asked) {
-    ClientAddress address = asked.address();
-    if (perAddress != null && address != null) {
-      limiter.refund(addressBucket(address), perAddress, asked.cost());
-    }
-  }
-
-  private static long addressBucket(ClientAddress address) {
-    return RateLimiter.bucket(PER_ADDRESS, address.limitKey());
+  private Decision charge(Asked asked, Route route, Principal principal, long credential) {
+    RouteLimits rules = route.limits();
+    Payer payer = new Payer(principal, credential, asked.address());
+    long cost = asked.cost() == null ? rules.cost() : asked.cost();
+    List<LimitState> states = limits.charge(asked.limits(), rules.limits(), payer, cost);
+    return RequestLimits.exceeded(states)
+        ? new Deny(DenyReason.RATE_LIMITED, route, principal.credentialId(), states)
+        : new Allow(route, principal, states);
   }
 }

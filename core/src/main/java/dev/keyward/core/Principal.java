@@ -23,6 +23,9 @@ public record Principal(
     @Nullable Instant expiresAt,
     Map<String, String> metadata) {
 
+  /** The client of a login that names none. */
+  public static final String NO_CLIENT = "keyward";
+
   /** Nobody in particular, on a public route. */
   public static final Principal ANONYMOUS =
       new Principal(CredentialKind.ANONYMOUS, "", "", "", "", Scopes.NONE, null, Map.of());

@@ -9,6 +9,8 @@ import dev.keyward.core.fixtures.Installation;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RequestLimits;
+import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
@@ -58,7 +60,7 @@ final class GatekeeperBench {
         credentials,
         Scopes.parse(scopes),
         Set.of(Environment.LIVE),
-        limit,
+        RouteLimits.of(path, limit),
         null,
         Route.DEFAULT_TIMEOUT,
         false);
@@ -85,9 +87,8 @@ final class GatekeeperBench {
         ROUTES,
         node.authenticator,
         node.tokens,
-        limiter,
+        new RequestLimits(limiter, perAddress),
         failures,
-        perAddress,
         changes,
         node.clock);
   }

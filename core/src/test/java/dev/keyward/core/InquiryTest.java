@@ -103,8 +103,8 @@ class InquiryTest {
     Allow one = allowed(about(key, "/limited", Scopes.NONE, 1));
     assertEquals(List.of(9L, 0L), one.limits().stream().map(l -> l.remaining()).toList());
     assertEquals(8, allowed(about(key, "/data", Scopes.NONE, 1)).limits().getFirst().remaining());
-    assertEquals(5, allowed(about(key, "/data", Scopes.NONE, 3)).limits().getFirst().remaining());
-    assertEquals(5, allowed(about(key, "/data", Scopes.NONE, 0)).limits().getFirst().remaining());
+    assertEquals(7, allowed(about(key, "/data", Scopes.NONE, 3)).limits().getFirst().remaining());
+    assertEquals(7, allowed(about(key, "/data", Scopes.NONE, 0)).limits().getFirst().remaining());
   }
 
   @Test
@@ -121,14 +121,14 @@ class InquiryTest {
   @Test
   void nobodysAddressHasNoLimits() {
     bench.perAddress = GatekeeperBench.ONE;
-    Inquiry wrong = new Inquiry(new Credential.ApiKey("x"), null, Scopes.NONE, null, 1);
+    Inquiry wrong = new Inquiry(new Credential.ApiKey("x"), null, Scopes.NONE, null, 1L);
 
     for (int i = 0; i < 5; i++) {
       assertEquals(DenyReason.NOT_FOUND, refusal(wrong));
     }
 
     assertNull(bench.failures.exceededBy(ADDRESS));
-    allowed(new Inquiry(bench.key(), null, Scopes.NONE, null, 1));
+    allowed(new Inquiry(bench.key(), null, Scopes.NONE, null, 1L));
   }
 
   @Test

@@ -201,7 +201,7 @@ class LocalGatekeeperTest {
   }
 
   @Test
-  void theLimitThatRefusesIsTheOnlyOneShown() {
+  void allLimitsAreShownBesideTheOneThatRefuses() {
     bench.perAddress = RateLimit.parse("5/1h");
     Credential key = bench.key("data:read");
     assertInstanceOf(Allow.class, bench.decide("/limited", key));
@@ -209,7 +209,10 @@ class LocalGatekeeperTest {
     Deny deny = assertInstanceOf(Deny.class, bench.decide("/limited", key));
 
     assertEquals(
-        List.of(new LimitState("rate_limit", GatekeeperBench.ONE, 0, 3_600, true)), deny.limits());
+        List.of(
+            new LimitState("per_address", bench.perAddress, 4, 720, false),
+            new LimitState("rate_limit", GatekeeperBench.ONE, 0, 3_600, true)),
+        deny.limits());
   }
 
   @Test

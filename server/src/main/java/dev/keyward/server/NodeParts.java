@@ -9,6 +9,7 @@ import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
@@ -190,7 +191,13 @@ final class NodeParts implements AutoCloseable {
       FailureGuard failures,
       @Nullable RateLimit perAddress) {
     return new LocalGatekeeper(
-        routes, keys, tokens.verifier(), limiter, failures, perAddress, follower, clock);
+        routes,
+        keys,
+        tokens.verifier(),
+        new RequestLimits(limiter, perAddress),
+        failures,
+        follower,
+        clock);
   }
 
   @Override

@@ -38,8 +38,8 @@ public final class LocalRateLimiter implements RateLimiter {
       throw new IllegalArgumentException("a cost is 0 or more");
     }
     long interval = limit.intervalNanos();
-    long window = interval * limit.requests();
-    long taken = interval * Math.min(cost, limit.requests() + 1);
+    long window = interval * limit.burst();
+    long taken = interval * Math.min(cost, limit.burst() + 1);
     long key = mix(bucket);
     while (true) {
       int slot = buckets.claim(key);
@@ -58,7 +58,7 @@ public final class LocalRateLimiter implements RateLimiter {
   @Override
   public LimitState peek(String name, long bucket, RateLimit limit) {
     long interval = limit.intervalNanos();
-    long window = interval * limit.requests();
+    long window = interval * limit.burst();
     int slot = buckets.find(mix(bucket));
     long stored = slot < 0 ? 0 : buckets.tat(slot);
     long now = now();

@@ -30,6 +30,13 @@ public interface RateLimiter {
     for (int i = 0; i < what.length(); i++) {
       hash = (hash ^ what.charAt(i)) * 0x100000001b3L;
     }
-    return (hash ^ hash >>> 32) * 0x9e3779b97f4a7c15L ^ who * 0xbf58476d1ce4e5b9L;
+    return bucket((hash ^ hash >>> 32) * 0x9e3779b97f4a7c15L, who);
+  }
+
+  /**
+   * As {@link #bucket(String, long)}, for what is limited by the number of its bucket of nobody.
+   */
+  static long bucket(long what, long who) {
+    return what ^ who * 0xbf58476d1ce4e5b9L;
   }
 }

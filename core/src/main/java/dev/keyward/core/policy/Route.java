@@ -2,7 +2,7 @@ package dev.keyward.core.policy;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
-import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RouteLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials the kinds of which any one is enough; empty exactly when the route is public
  * @param scopes all of them are needed
  * @param environments of keys
- * @param rateLimit per credential, or per address when anonymous; null for none
+ * @param limits what callers may ask of it
  * @param upstream where allowed requests go; null for routes of Keyward's own listeners
  * @param timeout how long the upstream may take until its answer begins
  */
@@ -29,7 +29,7 @@ public record Route(
     Set<CredentialKind> credentials,
     Scopes scopes,
     Set<Environment> environments,
-    @Nullable RateLimit rateLimit,
+    RouteLimits limits,
     @Nullable URI upstream,
     Duration timeout,
     boolean forwardCredentials) {
@@ -61,7 +61,7 @@ public record Route(
         credentials,
         scopes,
         Set.of(Environment.LIVE),
-        null,
+        RouteLimits.NONE,
         null,
         DEFAULT_TIMEOUT,
         false);
@@ -82,7 +82,7 @@ public record Route(
         credentials,
         scopes,
         environments,
-        rateLimit,
+        limits,
         upstream,
         timeout,
         forwardCredentials);
@@ -98,7 +98,7 @@ public record Route(
         credentials,
         scopes,
         environments,
-        rateLimit,
+        limits,
         other,
         timeout,
         forwardCredentials);

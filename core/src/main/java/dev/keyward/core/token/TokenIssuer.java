@@ -13,9 +13,6 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Issues access tokens: signed JWTs in the profile of RFC 9068. */
 public final class TokenIssuer {
-  /** The {@code client_id} of a login that names no client. */
-  public static final String NO_CLIENT = "keyward";
-
   static final String TYPE = "at+jwt";
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -42,7 +39,8 @@ public final class TokenIssuer {
   /**
    * What a token shall say.
    *
-   * @param clientId the application that logs the user in, or {@link #NO_CLIENT}
+   * @param clientId the application that logs the user in, or {@link
+   *     dev.keyward.core.Principal#NO_CLIENT}
    * @param sessionId the {@code sid}
    */
   public record Grant(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.fixtures.Property;
+import dev.keyward.core.limit.RouteLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,7 +228,7 @@ class RouteTableTest {
         Set.of(CredentialKind.API_KEY),
         Scopes.NONE,
         Set.of(Environment.LIVE),
-        null,
+        RouteLimits.NONE,
         null,
         Route.DEFAULT_TIMEOUT,
         false);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.audit.Actor;
@@ -100,7 +101,7 @@ class TokenIssuerTest {
 
   @Test
   void aUserWithoutScopesGetsAnEmptyScope() throws Exception {
-    Grant none = new Grant("user_ada", "ada", TokenIssuer.NO_CLIENT, Scopes.NONE, "session_1");
+    Grant none = new Grant("user_ada", "ada", Principal.NO_CLIENT, Scopes.NONE, "session_1");
     JsonObject claims = part(node.issuer.issue(none, node.issuer.issueTime(none)), 1);
 
     assertEquals("", claims.string("scope"));

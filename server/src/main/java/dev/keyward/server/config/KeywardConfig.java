@@ -2,6 +2,7 @@ package dev.keyward.server.config;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.jose.JwsAlgorithm;
+import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.policy.Route;
@@ -138,9 +139,16 @@ public record KeywardConfig(
    * @param failuresPerAddress wrong credentials of one address
    * @param perAddress all requests of one address
    * @param login attempts to log in
+   * @param shared what routes may name
    */
   public record Limits(
-      @Nullable RateLimit failuresPerAddress, @Nullable RateLimit perAddress, Login login) {
+      @Nullable RateLimit failuresPerAddress,
+      @Nullable RateLimit perAddress,
+      Login login,
+      List<Limit> shared) {
+    public Limits {
+      shared = List.copyOf(shared);
+    }
 
     /**
      * Attempts to log in.

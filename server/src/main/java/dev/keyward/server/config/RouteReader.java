@@ -3,7 +3,8 @@ package dev.keyward.server.config;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.label.Names;
-import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.Limit;
+import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
@@ -25,14 +26,20 @@ final class RouteReader {
   private static final List<Environment> DEFAULT_ENVIRONMENTS = List.of(Environment.LIVE);
 
   private final String authPath;
+  private final List<Limit> shared;
 
-  private RouteReader(String authPath) {
+  private RouteReader(String authPath, List<Limit> shared) {
     this.authPath = authPath;
+    this.shared = shared;
   }
 
-  /** The routes that are right, and no two that match the same requests. */
-  static List<Route> read(List<Section> sections, String authPath) {
-    RouteReader reader = new RouteReader(authPath);
+  /**
+   * The routes that are right, and no two that match the same requests.
+   *
+   * @param shared limits that they may name
+   */
+  static List<Route> read(List<Section> sections, String authPath, List<Limit> shared) {
+    RouteReader reader = new RouteReader(authPath, shared);
     List<Route> routes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     RouteConflicts conflicts = new RouteConflicts();
@@ -57,12 +64,12 @@ final class RouteReader {
       Scopes scopes = scopes(section);
       List<Environment> environments =
           section.some("environments", DEFAULT_ENVIRONMENTS, Environment::of);
-      RateLimit rateLimit = section.<@Nullable RateLimit>value("rate_limit", null, Values::limit);
       URI upstream = section.required("upstream", Values::upstream);
       Duration timeout =
           section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
       boolean forward = section.flag("forward_credentials");
       String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
+      RouteLimits limits = LimitReader.ofRoute(section, name, shared);
       return path == null
           ? null
           : new Route(
@@ -73,7 +80,7 @@ final class RouteReader {
               credentials,
               scopes,
               Set.copyOf(environments),
-              rateLimit,
+              limits,
               upstream,
               timeout,
               forward);

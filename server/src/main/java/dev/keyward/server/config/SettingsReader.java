@@ -1,6 +1,5 @@
 package dev.keyward.server.config;
 
-import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
   private static final HostPort PUBLIC_ADDRESS = new HostPort("0.0.0.0", 8443);
   private static final HostPort ADMIN_ADDRESS = new HostPort("127.0.0.1", 9443);
-  private static final RateLimit FAILURES_PER_ADDRESS = RateLimit.parse("120/1m");
-  private static final RateLimit LOGINS_PER_ADDRESS = RateLimit.parse("20/1m");
-  private static final RateLimit LOGINS_PER_ACCOUNT = RateLimit.parse("10/10m");
   private static final Duration MAX_STALE = Duration.ofSeconds(10);
 
   private final Path directory;
@@ -41,6 +37,7 @@ final class SettingsReader {
       try (Section section = root.section("admin")) {
         admin = section.value("address", ADMIN_ADDRESS, HostPort::parse);
       }
+      Limits limits = LimitReader.read(root.section("limits"));
       return new KeywardConfig(
           data,
           listener,
@@ -49,9 +46,10 @@ final class SettingsReader {
               "database", new Database.Sqlite(data.resolve("keyward.db")), Values.database(data)),
           masterKey(root.section("secrets")),
           TokenSettings.read(root.section("tokens")),
-          limits(root.section("limits")),
+          limits,
           root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
-          new RouteTable(RouteReader.read(root.sections("routes"), listener.authPath())));
+          new RouteTable(
+              RouteReader.read(root.sections("routes"), listener.authPath(), limits.shared())));
     }
   }
 
@@ -92,22 +90,5 @@ final class SettingsReader {
     try (section) {
       return section.secret("master_key", MasterKey::parse);
     }
-  }
-
-  private static Limits limits(Section section) {
-    try (section;
-        Section login = section.section("login")) {
-      return new Limits(
-          limit(section, "failures_per_address", FAILURES_PER_ADDRESS),
-          limit(section, "per_address", null),
-          new Limits.Login(
-              limit(login, "per_address", LOGINS_PER_ADDRESS),
-              limit(login, "per_account", LOGINS_PER_ACCOUNT)));
-    }
-  }
-
-  private static @Nullable RateLimit limit(
-      Section section, String name, @Nullable RateLimit otherwise) {
-    return section.<@Nullable RateLimit>value(name, otherwise, Values::limit);
   }
 }

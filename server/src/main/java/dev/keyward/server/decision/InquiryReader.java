@@ -5,6 +5,7 @@ import dev.keyward.core.Credential;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Inquiry;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.openapi.Refusal;
 import java.util.Locale;
@@ -13,8 +14,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads what the schema has let through. */
 final class InquiryReader {
-  private static final int MAX_COST = 1_000_000;
-
   private InquiryReader() {}
 
   /** What an inquiry turned out to be. */
@@ -33,7 +32,7 @@ final class InquiryReader {
     Credential credential = Credential.shown(json.path("credential").stringValue());
     Scopes scopes = scopes(json.path("scopes"), pointer + "/scopes");
     ClientAddress address = address(json.path("client_ip"), pointer + "/client_ip");
-    long cost = cost(json.path("cost"), pointer + "/cost");
+    Long cost = cost(json.path("cost"), pointer + "/cost");
     JsonNode method = json.path("method");
     if (method.isMissingNode()) {
       return new Reading.Asked(new Inquiry(credential, null, scopes, address, cost));
@@ -59,10 +58,13 @@ final class InquiryReader {
   }
 
   /** Its bounds are not in the schema, whose validator fails on an integer such as 1e99. */
-  private static long cost(JsonNode number, String pointer) throws Refusal {
-    double cost = number.isMissingNode() ? 1 : number.doubleValue();
-    if (cost < 0 || cost > MAX_COST) {
-      throw Refusal.invalid(pointer, "must be from 0 to " + MAX_COST);
+  private static @Nullable Long cost(JsonNode number, String pointer) throws Refusal {
+    if (number.isMissingNode()) {
+      return null;
+    }
+    double cost = number.doubleValue();
+    if (cost < 0 || cost > RouteLimits.MAX_COST) {
+      throw Refusal.invalid(pointer, "must be from 0 to " + RouteLimits.MAX_COST);
     }
     return (long) cost;
   }

@@ -1,6 +1,7 @@
 package dev.keyward.server.login;
 
 import dev.keyward.core.Ids;
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.audit.Actor;
@@ -118,7 +119,7 @@ public final class LoginService {
 
   private LoginResult login(Account account, Attempt attempt, Scopes scopes) {
     User user = account.user();
-    String clientId = attempt.client() == null ? TokenIssuer.NO_CLIENT : attempt.client().id();
+    String clientId = attempt.client() == null ? Principal.NO_CLIENT : attempt.client().id();
     Grant grant = new Grant(user.id(), user.username(), clientId, scopes, ids.next("session"));
     Instant at = tokens.issueTime(grant);
     String known = account.passwordHash();

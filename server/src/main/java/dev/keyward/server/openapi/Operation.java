@@ -2,6 +2,7 @@ package dev.keyward.server.openapi;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
@@ -65,7 +66,7 @@ public record Operation(
         credentials,
         scopes,
         environments,
-        null,
+        RouteLimits.NONE,
         null,
         Route.DEFAULT_TIMEOUT,
         false);

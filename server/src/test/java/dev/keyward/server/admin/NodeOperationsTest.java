@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
@@ -70,7 +71,7 @@ final class NodeOperationsTest {
                 Set.of(CredentialKind.API_KEY),
                 Scopes.of("data:read"),
                 Set.of(Environment.LIVE),
-                RateLimit.parse("100/1m"),
+                RouteLimits.of("data", RateLimit.parse("100/1m")),
                 URI.create("https://user:hunter2@up.example:8443/base?token=hunter2"),
                 Duration.ofSeconds(5),
                 false));

@@ -53,7 +53,7 @@ final class RouteSettingsTest {
     assertEquals(Set.of(CredentialKind.API_KEY), route.credentials());
     assertEquals(Scopes.NONE, route.scopes());
     assertEquals(Set.of(Environment.LIVE), route.environments());
-    assertNull(route.rateLimit());
+    assertNull(route.limits().perCredential());
     assertEquals(URI.create("http://up"), route.upstream());
     assertEquals(Duration.ofSeconds(60), route.timeout());
     assertFalse(route.forwardCredentials());
@@ -74,7 +74,7 @@ final class RouteSettingsTest {
     assertEquals(Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN), route.credentials());
     assertEquals(Scopes.of("data:read", "data:write"), route.scopes());
     assertEquals(Set.of(Environment.LIVE, Environment.TEST), route.environments());
-    assertEquals(RateLimit.parse("100/1m"), route.rateLimit());
+    assertEquals(RateLimit.parse("100/1m"), route.limits().perCredential());
     assertEquals(URI.create("https://[::1]:8443"), route.upstream());
     assertEquals(Duration.ofMinutes(10), route.timeout());
     assertTrue(route.forwardCredentials());
@@ -99,7 +99,7 @@ final class RouteSettingsTest {
     assertEquals("GET,POST /a", only("path: /a, methods: [POST, GET], " + GUARDED).name());
     assertEquals(
         "GET a.example/a", only("path: /a, hosts: [a.example], methods: [GET], " + GUARDED).name());
-    assertNull(only("path: /a, rate_limit: off, " + GUARDED).rateLimit());
+    assertNull(only("path: /a, rate_limit: off, " + GUARDED).limits().perCredential());
   }
 
   @Test
@@ -137,7 +137,7 @@ final class RouteSettingsTest {
         "path: /a, public: 'yes' | public: must be true or false",
         "path: /a, name: '' | name: has no value: leave it out for the default",
         "path: /a, rate_limit: fast | rate_limit: a rate limit is written as 100/1m: requests, a"
-            + " slash, and a window in s, m, h or d",
+            + " slash, and a window in s, m, h or d; or as 100/1m burst 20",
         "path: /a, scopes: ['a b'] | scopes[0]: a scope has 1 to 128 printable ASCII characters"
             + " without space, quote and backslash (RFC 6749 section 3.3)",
         "path: /a, hosst: [a] | hosst: is no setting; did you mean hosts?",

@@ -12,6 +12,7 @@ import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
@@ -178,7 +179,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
             open ? Set.of() : Set.of(CredentialKind.API_KEY),
             Scopes.NONE,
             Set.of(Environment.LIVE),
-            null,
+            RouteLimits.NONE,
             setup.upstream(),
             setup.timeout(),
             setup.forwardCredentials());

@@ -21,7 +21,13 @@ final class LimitCases {
           new Case("goodKeyPassesAnAddressThatIsUsedUp", LimitCases::goodKeyPasses),
           new Case("missingScopesAreNoFailures", LimitCases::missingScopesAreNoFailures),
           new Case("perAddressCountsAll", LimitCases::perAddress),
-          new Case("limitComesBeforeCredentialSyntax", LimitCases::beforeSyntax));
+          new Case("limitComesBeforeCredentialSyntax", LimitCases::beforeSyntax),
+          new Case("allLimitsAreToldAtOnce", LimitCases::allTold),
+          new Case("sharedLimitCountsRequestsToAllItsRoutes", LimitCases::shared),
+          new Case("limitPerClientCountsAllItsKeys", LimitCases::perClient),
+          new Case("refusalByOneLimitChargesNoOther", LimitCases::chargesNoOther),
+          new Case("expensiveRouteCostsMore", LimitCases::expensive),
+          new Case("burstIsWhatMayComeAtOnce", LimitCases::burst));
 
   private LimitCases() {}
 
@@ -117,6 +123,59 @@ final class LimitCases {
     s.reset("1/1m", null);
     s.expect(401, get("/any/x").key("wrong"));
     s.expect(429, get("/any/x").key(s.plain).key(s.plain));
+  }
+
+  private static void allTold(Scene s) {
+    Reply reply = s.expect(200, get("/shared/a").key(s.plain));
+    assertEquals("\"rate_limit\";q=2;w=60, \"team\";q=3;w=60", reply.header("RateLimit-Policy"));
+    assertEquals("\"rate_limit\";r=1;t=30, \"team\";r=2;t=20", reply.header("RateLimit"));
+  }
+
+  private static void shared(Scene s) {
+    s.expect(200, get("/shared/a").key(s.plain));
+    s.expect(200, get("/shared/b").key(s.plain));
+    s.expect(200, get("/shared/b").key(s.plain));
+    Reply refused = s.expect(429, get("/shared/b").key(s.plain));
+    assertTrue(refused.body().contains("\"violated-policies\":[\"team\"]"), refused.body());
+    assertEquals("20", refused.header("Retry-After"));
+  }
+
+  private static void perClient(Scene s) {
+    s.expect(200, get("/shared/a").key(s.plain));
+    s.expect(200, get("/shared/a").key(s.reader));
+    s.expect(200, get("/shared/b").key(s.writer));
+    s.expect(429, get("/shared/a").key(s.plain));
+    s.expect(200, get("/shared/a").key(s.unicode));
+  }
+
+  private static void chargesNoOther(Scene s) {
+    s.expect(200, get("/shared/a").key(s.plain));
+    s.expect(200, get("/shared/a").key(s.plain));
+    for (int i = 0; i < 3; i++) {
+      Reply refused = s.expect(429, get("/shared/a").key(s.plain));
+      assertEquals("\"rate_limit\";r=0;t=30, \"team\";r=1;t=40", refused.header("RateLimit"));
+    }
+    s.expect(200, get("/shared/b").key(s.plain));
+  }
+
+  private static void expensive(Scene s) {
+    s.expect(200, get("/expensive").key(s.plain));
+    Reply second = s.expect(200, get("/expensive").key(s.plain));
+    assertEquals("\"rate_limit\";r=0;t=60", second.header("RateLimit"));
+    Reply refused = s.expect(429, get("/expensive").key(s.plain));
+    assertEquals("30", refused.header("Retry-After"));
+    CredentialCases.at(s, Duration.ofSeconds(29)).expect(429, get("/expensive").key(s.plain));
+    CredentialCases.at(s, Duration.ofSeconds(1)).expect(200, get("/expensive").key(s.plain));
+  }
+
+  private static void burst(Scene s) {
+    Reply first = s.expect(200, get("/bursts").key(s.plain));
+    assertEquals("\"rate_limit\";q=60;w=60", first.header("RateLimit-Policy"));
+    assertEquals("\"rate_limit\";r=1;t=1", first.header("RateLimit"));
+    s.expect(200, get("/bursts").key(s.plain));
+    assertEquals("1", s.expect(429, get("/bursts").key(s.plain)).header("Retry-After"));
+    CredentialCases.at(s, Duration.ofSeconds(1)).expect(200, get("/bursts").key(s.plain));
+    s.expect(429, get("/bursts").key(s.plain));
   }
 
   private static void spend(Scene s, int times, String key) {

@@ -3,7 +3,6 @@ package dev.keyward.testkit.enforcement;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.keyward.core.AccessRequest;
-import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.Ids;
 import dev.keyward.core.LocalGatekeeper;
@@ -29,8 +28,8 @@ import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.policy.Environment;
-import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;
@@ -48,11 +47,9 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +108,7 @@ public final class Scene implements Gatekeeper {
     clientChanges =
         new ClientChanges(
             stores.clients(), new TokenRevocations(tokenRevocations, ids, clock), clock);
-    routes = routes(upstream);
+    routes = SceneRoutes.toward(upstream);
     client = keys.createClient("orders-app", "", null, Actor.OPERATOR);
     plain = newKey(client, Environment.LIVE, Scopes.NONE, null).secret().reveal();
     CreateResult.Created read = newKey(client, Environment.LIVE, Scopes.of("data:read"), null);
@@ -239,67 +236,6 @@ public final class Scene implements Gatekeeper {
     return current.issue(grant, current.issueTime(grant)).value();
   }
 
-  private static List<Route> routes(@Nullable URI upstream) {
-    Set<CredentialKind> any = Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN);
-    List<Route> all = new ArrayList<>();
-    all.add(Route.guarded("any", "/any/**", Set.of(), any, Scopes.NONE));
-    all.add(
-        Route.guarded(
-            "keys-only", "/keys-only/**", Set.of(), Set.of(CredentialKind.API_KEY), Scopes.NONE));
-    all.add(
-        Route.guarded(
-            "tokens-only",
-            "/tokens-only/**",
-            Set.of(),
-            Set.of(CredentialKind.ACCESS_TOKEN),
-            Scopes.NONE));
-    all.add(Route.guarded("read", "/data/**", Set.of("GET", "HEAD"), any, Scopes.of("data:read")));
-    all.add(
-        Route.guarded(
-            "write", "/data/**", Set.of("POST"), any, Scopes.of("data:read", "data:write")));
-    all.add(Route.guarded("secret", "/data/secret", Set.of("GET"), any, Scopes.of("data:secret")));
-    all.add(Route.guarded("action", "/data/me:purge", Set.of("GET"), any, Scopes.of("data:purge")));
-    all.add(Route.guarded("one", "/items/*", Set.of("GET"), any, Scopes.NONE));
-    all.add(with("open", "/open/**", Set.of(), Set.of(), Set.of(Environment.LIVE), null));
-    all.add(
-        with(
-            "open-limited", "/open-limited", Set.of(), Set.of(), Set.of(Environment.LIVE), "2/1m"));
-    all.add(with("limited", "/limited", Set.of(), any, Set.of(Environment.LIVE), "3/1m"));
-    all.add(with("sandbox", "/sandbox/**", Set.of(), any, Set.of(Environment.TEST), null));
-    all.add(with("both", "/both", Set.of(), any, Set.of(Environment.LIVE, Environment.TEST), null));
-    all.add(
-        with(
-            "hosted",
-            "/any/hosted",
-            Set.of("admin.example"),
-            Set.of(CredentialKind.ACCESS_TOKEN),
-            Set.of(Environment.LIVE),
-            null));
-    return all.stream().map(r -> r.toward(upstream)).toList();
-  }
-
-  private static Route with(
-      String name,
-      String path,
-      Set<String> hosts,
-      Set<CredentialKind> kinds,
-      Set<Environment> envs,
-      @Nullable String limit) {
-    RateLimit rate = limit == null ? null : RateLimit.parse(limit);
-    return new Route(
-        name,
-        hosts,
-        PathPattern.parse(path),
-        Set.of(),
-        kinds,
-        Scopes.NONE,
-        envs,
-        rate,
-        null,
-        Route.DEFAULT_TIMEOUT,
-        false);
-  }
-
   /** Makes everything that remembers forget. */
   void reset() {
     reset("20/1m", null);
@@ -328,7 +264,13 @@ public final class Scene implements Gatekeeper {
     follower = following;
     gatekeeper =
         new LocalGatekeeper(
-            new RouteTable(routes), known, verifier, limiter, failures, address, following, clock);
+            new RouteTable(routes),
+            known,
+            verifier,
+            new RequestLimits(limiter, address),
+            failures,
+            following,
+            clock);
   }
 
   void enter(Door opened) {

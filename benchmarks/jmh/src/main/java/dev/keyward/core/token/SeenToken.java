@@ -1,5 +1,6 @@
 package dev.keyward.core.token;
 
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.secret.MasterKey;
@@ -83,7 +84,7 @@ public class SeenToken {
           new Grant(
               "user_01m88bdww8d7cs9scb9kader" + i,
               "user" + i,
-              TokenIssuer.NO_CLIENT,
+              Principal.NO_CLIENT,
               Scopes.of("data:read", "data:write"),
               "session_01m88bdynjjvpqb9sywcr6y" + i);
       made[i] = issuer.issue(grant, issuer.issueTime(grant)).value();

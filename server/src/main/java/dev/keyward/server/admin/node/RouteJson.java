@@ -1,6 +1,8 @@
 package dev.keyward.server.admin.node;
 
 import dev.keyward.core.CredentialKind;
+import dev.keyward.core.limit.Limit;
+import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.openapi.Json;
@@ -24,7 +26,10 @@ final class RouteJson {
     json.set("credentials", sorted(route.credentials().stream().map(CredentialKind::wireName)));
     json.set("scopes", Json.strings(route.scopes().asList()));
     json.set("environments", sorted(route.environments().stream().map(Environment::wireName)));
-    json.put("rate_limit", route.rateLimit() == null ? null : route.rateLimit().toString());
+    RateLimit own = route.limits().perCredential();
+    json.put("rate_limit", own == null ? null : own.toString());
+    json.set("limits", Json.strings(route.limits().shared().stream().map(Limit::name).toList()));
+    json.put("cost", route.limits().cost());
     json.put("upstream", withoutSecrets(route.upstream()));
     json.put("forward_credentials", route.forwardCredentials());
     return json.put("timeout", route.timeout().toSeconds() + "s");

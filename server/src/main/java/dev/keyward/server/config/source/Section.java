@@ -155,6 +155,22 @@ public final class Section implements AutoCloseable {
     return text.equals("true");
   }
 
+  /** A whole number; {@code otherwise} when it is left out. */
+  public long number(String name, long otherwise, long least, long most) {
+    Node node = node(name);
+    if (node == null) {
+      return otherwise;
+    }
+    String text = node instanceof Scalar scalar ? filled(scalar.text()) : "";
+    boolean digits = text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    long value = digits && !text.isEmpty() ? Long.parseLong(text) : -1;
+    if (value < least || value > most) {
+      problems.add(node.place(), dotted(name), "must be a number from " + least + " to " + most);
+      return otherwise;
+    }
+    return value;
+  }
+
   /** The mapping below {@code name}; an empty one when it is left out. */
   public Section section(String name) {
     Node node = node(name);
