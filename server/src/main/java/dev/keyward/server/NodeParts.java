@@ -162,7 +162,8 @@ final class NodeParts implements AutoCloseable {
   Site adminSite() {
     AdminApi api =
         new AdminApi(
-            new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
+            new AdminApi.Keys(
+                installation.clients(), installation.keys(), installation.apiKeys(), keys),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             follower::poll,

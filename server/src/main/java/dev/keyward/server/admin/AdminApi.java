@@ -1,6 +1,7 @@
 package dev.keyward.server.admin;
 
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
@@ -37,8 +38,10 @@ public final class AdminApi implements Endpoint {
    * What operations on clients and keys need.
    *
    * @param rules by which they are made
+   * @param recognised by whom a presented key is recognised
    */
-  public record Keys(ClientStore clients, ApiKeyStore keys, ApiKeys rules) {}
+  public record Keys(
+      ClientStore clients, ApiKeyStore keys, ApiKeys rules, ApiKeyAuthenticator recognised) {}
 
   /**
    * What operations on users and tokens need.
@@ -69,7 +72,8 @@ public final class AdminApi implements Endpoint {
         new ClientOperations(keys.clients(), keys.rules(), clientChanges, idempotency, caughtUp)
             .handlers());
     KeyOperations keyOperations =
-        new KeyOperations(keys.keys(), keys.rules(), idempotency, caughtUp, clock);
+        new KeyOperations(
+            keys.keys(), keys.rules(), keys.recognised(), idempotency, caughtUp, clock);
     handlers.putAll(keyOperations.handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
     handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());

@@ -3,6 +3,8 @@ package dev.keyward.server.admin;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.ApiKeys;
@@ -10,6 +12,7 @@ import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.apikey.KeyTerms;
+import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.server.admin.condition.EntityTag;
 import dev.keyward.server.admin.condition.Idempotency;
@@ -29,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class KeyOperations {
   private final ApiKeyStore keys;
   private final ApiKeys apiKeys;
+  private final ApiKeyAuthenticator recognised;
   private final Idempotency idempotency;
   private final Runnable caughtUp;
   private final InstantSource clock;
@@ -36,11 +40,13 @@ final class KeyOperations {
   KeyOperations(
       ApiKeyStore keys,
       ApiKeys apiKeys,
+      ApiKeyAuthenticator recognised,
       Idempotency idempotency,
       Runnable caughtUp,
       InstantSource clock) {
     this.keys = keys;
     this.apiKeys = apiKeys;
+    this.recognised = recognised;
     this.idempotency = idempotency;
     this.caughtUp = caughtUp;
     this.clock = clock;
@@ -50,7 +56,8 @@ final class KeyOperations {
     return Map.of(
         "createKey", once(this::create),
         "listKeys", this::list,
-        "getKey", this::get);
+        "getKey", this::get,
+        "lookupKey", this::lookUp);
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
@@ -116,5 +123,20 @@ final class KeyOperations {
   private HttpAnswer get(OperationCall call) throws Refusal {
     ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
     return EntityTag.answer(200, Shapes.key(key, clock.instant()));
+  }
+
+  /** Whose key this is: asked of the store, so that the answer is never older than the call. */
+  private HttpAnswer lookUp(OperationCall call) throws Refusal {
+    String secret = call.text("secret", "");
+    if (recognised.recall(secret) instanceof Recognition.Broken) {
+      throw Refusal.invalid("/secret", "has a wrong length or checksum");
+    }
+    return switch (recognised.lookUp(secret)) {
+      case Recognition.Known(KnownKey known) ->
+          EntityTag.answer(200, Shapes.key(known.key(), clock.instant()));
+      case Recognition.Broken() -> throw Refusal.notFound();
+      case Recognition.Unknown() -> throw Refusal.notFound();
+      case Recognition.NotInMemory() -> throw Refusal.notFound();
+    };
   }
 }

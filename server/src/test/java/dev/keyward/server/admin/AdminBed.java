@@ -9,6 +9,7 @@ import dev.keyward.core.Ids;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.AuditEvent;
@@ -87,7 +88,7 @@ public final class AdminBed implements AutoCloseable {
     audit = new JdbcAuditLog(database);
     api =
         new AdminApi(
-            new AdminApi.Keys(clients, keys, apiKeys),
+            new AdminApi.Keys(clients, keys, apiKeys, new ApiKeyAuthenticator(keys, peppers)),
             logins(random),
             new AdminApi.Once(
                 new JdbcClaimStore(database), new KeyedDigest(masterKey, "idempotency")),

@@ -294,6 +294,7 @@ final class ClientAndKeyCommandsTest {
             List.of("key", "rotate", "key_00000000000000000000000000", "--until", "first_use"),
             List.of("key", "rotate", "key_00000000000000000000000000", "--grace", "1h", "--cancel"),
             List.of("key", "enable", "nothing"),
+            List.of("key", "lookup", "kw_live_0000"),
             List.of("client", "update", "client_00000000000000000000000000"),
             List.of("client", "update", "nothing", "--name", "n"),
             List.of("client", "delete", "nothing"),

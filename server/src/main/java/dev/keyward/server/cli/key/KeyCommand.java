@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       KeyCreate.class,
       KeyList.class,
       KeyGet.class,
+      KeyLookup.class,
       KeyUpdate.class,
       KeyRotate.class,
       KeyDisable.class,
