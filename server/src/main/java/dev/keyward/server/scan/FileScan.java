@@ -123,9 +123,7 @@ public final class FileScan {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       stream.forEach(entries::add);
-    } catch (DirectoryIteratorException e) {
-      unreadable(directory.toString(), e.getCause());
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       unreadable(directory.toString(), e);
     }
     Collections.sort(entries);
@@ -138,7 +136,7 @@ public final class FileScan {
     }
   }
 
-  private void unreadable(String name, IOException e) {
+  private void unreadable(String name, Exception e) {
     String why =
         switch (e) {
           case NoSuchFileException _ -> "does not exist";

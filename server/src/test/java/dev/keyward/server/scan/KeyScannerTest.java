@@ -191,7 +191,7 @@ final class KeyScannerTest {
         assertEquals(
             List.of(), scan(text.replace("#", KEY).getBytes(charset)), charset + " " + text);
       }
-      long expected = charset == UTF_16LE ? 7 : 8;
+      long expected = charset.equals(UTF_16LE) ? 7 : 8;
       assertEquals(expected, scan(("ab " + KEY).getBytes(charset)).getFirst().column());
     }
   }
