@@ -186,15 +186,15 @@ public final class LocalGatekeeper implements Gatekeeper {
   private Decision judgeKnown(
       AccessRequest request, @Nullable Route route, KnownKey key, List<LimitState> limits) {
     DenyReason refusal = keys.refusal(key, clock.instant());
-    if (refusal != null) {
-      return fail(request, refusal, route, key.key().id());
-    }
     Decision decision =
-        authorize(
-            request, route, new Authenticated(key.principal(), key.key(), key.limitKey()), limits);
-    if (decision instanceof Allow) {
-      keys.used(key);
-    }
+        refusal != null
+            ? fail(request, refusal, route, key.key().id())
+            : authorize(
+                request,
+                route,
+                new Authenticated(key.principal(), key.key(), key.limitKey()),
+                limits);
+    keys.decided(key, decision);
     return decision;
   }
 

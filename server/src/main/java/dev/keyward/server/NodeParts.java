@@ -22,6 +22,7 @@ import dev.keyward.server.observe.LoginObservation;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.usage.UsageFlusher;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,6 +53,7 @@ final class NodeParts implements AutoCloseable {
   private final NodeStatus status;
   private final ChangePoller poller;
   private final FirstUses firstUses;
+  private final UsageFlusher usage;
   private final Housekeeping housekeeping;
 
   /**
@@ -90,6 +92,7 @@ final class NodeParts implements AutoCloseable {
     this.poller = new ChangePoller(follower, POLL);
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
+    this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
     this.housekeeping = housekeeping(rotation, tokens, installation, clock);
     measure();
   }
@@ -98,7 +101,10 @@ final class NodeParts implements AutoCloseable {
       KeyRotation rotation, AccessTokens tokens, Installation installation, InstantSource clock) {
     return new Housekeeping(
         tokens,
-        List.of(rotation::settle, () -> installation.claims().purge(clock.instant())),
+        List.of(
+            rotation::settle,
+            () -> installation.claims().purge(clock.instant()),
+            () -> installation.usage().purge(clock.instant())),
         installation.tokenRevocations(),
         clock,
         TIDY);
@@ -130,6 +136,25 @@ final class NodeParts implements AutoCloseable {
         "Password hashes refused for want of room or time",
         hashing,
         PasswordHashing::rejected);
+    measureUsage();
+  }
+
+  private void measureUsage() {
+    metrics.counter(
+        "keyward.usage.flushes",
+        "Times at which all usage of keys was stored",
+        usage,
+        UsageFlusher::flushes);
+    metrics.counter(
+        "keyward.usage.flush.failures",
+        "Times at which usage of keys could not be stored",
+        usage,
+        UsageFlusher::failures);
+    metrics.gauge(
+        "keyward.usage.pending",
+        "Keys whose usage is yet to be stored",
+        usage,
+        UsageFlusher::pending);
   }
 
   NodeStatus status() {
@@ -163,7 +188,7 @@ final class NodeParts implements AutoCloseable {
     AdminApi api =
         new AdminApi(
             new AdminApi.Keys(
-                installation.clients(), installation.keys(), installation.apiKeys(), keys),
+                installation.clients(), installation.keys(), installation.apiKeys(), keys, usage),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             follower::poll,
@@ -194,6 +219,7 @@ final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     firstUses.close();
+    usage.close();
     poller.close();
     housekeeping.close();
     hashing.close();

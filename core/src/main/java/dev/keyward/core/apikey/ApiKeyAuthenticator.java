@@ -2,9 +2,12 @@ package dev.keyward.core.apikey;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.usage.Handover;
+import dev.keyward.core.usage.UseSink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -33,6 +36,7 @@ public final class ApiKeyAuthenticator {
   private final Cache<KeyHash, Boolean> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
+  private final Handover<KnownKey> counted = new Handover<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong creations = new AtomicLong();
 
@@ -117,6 +121,25 @@ public final class ApiKeyAuthenticator {
     return retirement != null && retirement.replacedBy().equals(superseded.get(key.key().id()))
         ? DenyReason.REVOKED
         : key.refusal(now);
+  }
+
+  /** Notes what was decided about a request with {@code key}, and counts it. */
+  public void decided(KnownKey key, Decision decision) {
+    boolean allowed = decision instanceof Decision.Allow;
+    if (allowed) {
+      used(key);
+    }
+    if (key.count(allowed)) {
+      counted.put(key);
+    }
+  }
+
+  /**
+   * Hands over what was counted since the last time, also of keys that have been forgotten since; a
+   * key may come more than once.
+   */
+  public void takeUses(UseSink sink) {
+    counted.takeAll(key -> key.takeUses(sink));
   }
 
   /**

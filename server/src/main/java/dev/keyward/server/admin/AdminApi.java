@@ -22,6 +22,8 @@ import dev.keyward.server.login.Users;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.usage.UsageFlusher;
+import dev.keyward.server.usage.UsageOperations;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,9 +41,14 @@ public final class AdminApi implements Endpoint {
    *
    * @param rules by which they are made
    * @param recognised by whom a presented key is recognised
+   * @param usage what has been counted of them
    */
   public record Keys(
-      ClientStore clients, ApiKeyStore keys, ApiKeys rules, ApiKeyAuthenticator recognised) {}
+      ClientStore clients,
+      ApiKeyStore keys,
+      ApiKeys rules,
+      ApiKeyAuthenticator recognised,
+      UsageFlusher usage) {}
 
   /**
    * What operations on users and tokens need.
@@ -73,12 +80,21 @@ public final class AdminApi implements Endpoint {
             .handlers());
     KeyOperations keyOperations =
         new KeyOperations(
-            keys.keys(), keys.rules(), keys.recognised(), idempotency, caughtUp, clock);
+            keys.keys(),
+            keys.rules(),
+            keys.recognised(),
+            keys.usage().store(),
+            idempotency,
+            caughtUp,
+            clock);
     handlers.putAll(keyOperations.handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
     handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
     handlers.putAll(
-        new KeyChangeOperations(new KeyChanges(keys.keys(), clock), caughtUp, clock).handlers());
+        new KeyChangeOperations(
+                new KeyChanges(keys.keys(), clock), keys.usage().store(), caughtUp, clock)
+            .handlers());
+    handlers.putAll(new UsageOperations(keys.keys(), keys.usage(), clock).handlers());
     handlers.putAll(
         new UserOperations(
                 logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)

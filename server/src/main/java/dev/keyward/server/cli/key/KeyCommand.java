@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       KeyRotate.class,
       KeyDisable.class,
       KeyEnable.class,
-      KeyRevoke.class
+      KeyRevoke.class,
+      KeyUsage.class
     })
 public final class KeyCommand extends CommandGroup {}
