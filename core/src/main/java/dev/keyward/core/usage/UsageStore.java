@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps how much keys are used. Every method may block and throws {@link
  * dev.keyward.core.StorageException} when the store does not answer. These writes change nothing
- * that a decision depends on: they have no change and no audit event, and never wait for one that
- * has.
+ * that a decision depends on: they have no change and no audit event.
  */
 public interface UsageStore {
   /** How long an hour is kept. */

@@ -74,6 +74,7 @@ final class Examples {
   private void keys(AdminBed bed, String client, String key, String rotating) {
     get("listKeys", "/v1/keys");
     get("getKey", "/v1/keys/" + key);
+    get("getKeyUsage", "/v1/keys/" + key + "/usage");
     String secret =
         bed.post("/v1/keys", "{\"client_id\":\"" + client + "\",\"name\":\"n\"}").text("secret");
     body(

@@ -174,6 +174,11 @@ final class CliBed implements AutoCloseable {
     return api.hasPassword(username, password);
   }
 
+  /** Uses a key: so many requests are allowed, so many refused. */
+  void use(String secret, int allowed, int denied) {
+    api.use(secret, allowed, denied);
+  }
+
   /** The tokens that have been revoked, newest last. */
   List<TokenRevocation> revoked() {
     return api.revoked();

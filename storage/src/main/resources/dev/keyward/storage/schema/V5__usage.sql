@@ -1,5 +1,5 @@
--- How much keys are used. No decision depends on it, so these rows refer to no others: what was counted can always be stored, and storing it waits
--- for no security write. Types and checks as in V1.
+-- How much keys are used. No decision depends on it, and these rows refer to no others: what was counted can always be stored, and no lock that a
+-- security write takes on a row is needed for it. Types and checks as in V1.
 
 CREATE TABLE key_usage (
   key_id  TEXT ${bytewise} NOT NULL,
