@@ -140,21 +140,23 @@ final class ClientAndKeyCommandsTest {
     Run run = bed.run("key", "usage", id);
     List<String> lines = run.out().lines().toList();
     assertEquals("last_used_at: 2030-01-01T00:00:00.123Z", lines.getFirst());
-    assertEquals("2029-12-31T23:00:00.000Z  3        2", lines.getLast());
+    assertEquals("2030-01-01T00:00:00.000Z  3        2", lines.getLast());
     JsonNode some =
         json(
             "key",
             "usage",
             id,
             "--since",
-            "2029-12-31T23:00:00+00:00",
+            "2030-01-01T01:00:00+01:00",
             "--until",
-            "2030-01-01T00:00:00Z",
+            "2030-01-01T00:00:01Z",
             "--json");
     assertEquals(3, some.at("/items/0/allowed").intValue());
     assertEquals(
         0,
-        json("key", "usage", id, "--since", "2029-12-31T23:00:01Z", "--json").path("items").size());
+        json("key", "usage", id, "--since", "2030-01-01T00:00:00.001Z", "--json")
+            .path("items")
+            .size());
     assertEquals(1, bed.run("key", "usage", id, "--since", "yesterday").exit());
     assertTrue(bed.run("key", "list").out().contains("LAST_USED_AT"));
     assertTrue(bed.run("key", "list").out().contains("2030-01-01T00:00:00.123Z"));

@@ -49,7 +49,7 @@ final class UsageFlusherTest {
   }
 
   private void move(Duration time) {
-    clock.move(time);
+    clock.advance(time);
   }
 
   /** A store that keeps sums in memory and can be down. */
