@@ -54,6 +54,8 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    // A file may be called "@x" and be scanned; its lines are no arguments.
+    CommandLine line = new CommandLine(new Main()).setExpandAtFiles(false);
+    System.exit(line.execute(arguments));
   }
 }

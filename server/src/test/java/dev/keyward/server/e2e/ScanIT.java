@@ -59,6 +59,9 @@ final class ScanIT {
     assertEquals(0, scan("", "clean").exitCode());
     assertEquals(0, scan("nothing\n", "-").exitCode());
     assertEquals(5, scan("", "clean", "gone").exitCode());
+    Files.writeString(home.resolve("@odd"), "--help");
+    Files.writeString(home.resolve("-h"), "x");
+    assertTrue(scan("", "--", "@odd", "-h").err().contains("found 0 in 2 files"));
     assertEquals(2, scan("").exitCode());
   }
 }
