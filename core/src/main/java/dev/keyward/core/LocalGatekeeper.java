@@ -233,13 +233,11 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Decision judgeKnown(Asked asked, KnownKey key) {
     DenyReason refusal = keys.refusal(key, clock.instant());
-    if (refusal != null) {
-      return fail(asked, refusal, key.id());
-    }
-    Decision decision = authorize(asked, new Authenticated(key.principal(), key, key.limitKey()));
-    if (decision instanceof Allow) {
-      keys.used(key);
-    }
+    Decision decision =
+        refusal != null
+            ? fail(asked, refusal, key.id())
+            : authorize(asked, new Authenticated(key.principal(), key, key.limitKey()));
+    keys.decided(key, decision);
     return decision;
   }
 

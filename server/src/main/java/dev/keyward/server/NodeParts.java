@@ -25,6 +25,7 @@ import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.upkeep.Rehashing;
+import dev.keyward.server.usage.UsageFlusher;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,6 +58,7 @@ final class NodeParts implements AutoCloseable {
   private final ChangePoller poller;
   private final FirstUses firstUses;
   private final Rehashing rehashing;
+  private final UsageFlusher usage;
   private final Housekeeping housekeeping;
 
   /**
@@ -96,6 +98,7 @@ final class NodeParts implements AutoCloseable {
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
     this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
+    this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
     this.housekeeping = housekeeping(rotation, tokens, installation, clock);
     measure();
   }
@@ -104,7 +107,10 @@ final class NodeParts implements AutoCloseable {
       KeyRotation rotation, AccessTokens tokens, Installation installation, InstantSource clock) {
     return new Housekeeping(
         tokens,
-        List.of(rotation::settle, () -> installation.claims().purge(clock.instant())),
+        List.of(
+            rotation::settle,
+            () -> installation.claims().purge(clock.instant()),
+            () -> installation.usage().purge(clock.instant())),
         installation.tokenRevocations(),
         clock,
         TIDY);
@@ -143,6 +149,25 @@ final class NodeParts implements AutoCloseable {
         "Password hashes refused for want of room or time",
         hashing,
         PasswordHashing::rejected);
+    measureUsage();
+  }
+
+  private void measureUsage() {
+    metrics.counter(
+        "keyward.usage.flushes",
+        "Times at which all usage of keys was stored",
+        usage,
+        UsageFlusher::flushes);
+    metrics.counter(
+        "keyward.usage.flush.failures",
+        "Times at which usage of keys could not be stored",
+        usage,
+        UsageFlusher::failures);
+    metrics.gauge(
+        "keyward.usage.pending",
+        "Keys whose usage is yet to be stored",
+        usage,
+        UsageFlusher::pending);
   }
 
   NodeStatus status() {
@@ -177,7 +202,8 @@ final class NodeParts implements AutoCloseable {
   Site adminSite() {
     AdminApi api =
         new AdminApi(
-            new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
+            new AdminApi.Keys(
+                installation.clients(), installation.keys(), installation.apiKeys(), keys, usage),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             follower::poll,
@@ -215,6 +241,7 @@ final class NodeParts implements AutoCloseable {
   public void close() {
     firstUses.close();
     rehashing.close();
+    usage.close();
     poller.close();
     housekeeping.close();
     hashing.close();

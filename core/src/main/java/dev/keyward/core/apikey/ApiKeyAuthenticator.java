@@ -2,11 +2,14 @@ package dev.keyward.core.apikey;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.apikey.ApiKeyStore.Rehash;
 import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.usage.Handover;
+import dev.keyward.core.usage.UseSink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +42,7 @@ public final class ApiKeyAuthenticator {
   private final Shared shared = new Shared();
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
   private final Map<String, Rehash> outdated = new ConcurrentHashMap<>();
+  private final Handover<KnownKey> counted = new Handover<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong creations = new AtomicLong();
 
@@ -142,6 +146,25 @@ public final class ApiKeyAuthenticator {
     return replacedBy != null && replacedBy.equals(superseded.get(key.id()))
         ? DenyReason.REVOKED
         : key.refusal(now);
+  }
+
+  /** Notes what was decided about a request with {@code key}, and counts it. */
+  public void decided(KnownKey key, Decision decision) {
+    boolean allowed = decision instanceof Decision.Allow;
+    if (allowed) {
+      used(key);
+    }
+    if (key.count(allowed)) {
+      counted.put(key);
+    }
+  }
+
+  /**
+   * Hands over what was counted since the last time, also of keys that have been forgotten since; a
+   * key may come more than once.
+   */
+  public void takeUses(UseSink sink) {
+    counted.takeAll(key -> key.takeUses(sink));
   }
 
   /**

@@ -123,5 +123,6 @@ final class UpgradeTest {
     assertEquals(1, stores.feed().head());
     assertEquals(List.of(), stores.revocations().current(THEN));
     assertEquals(List.of(), stores.signingKeys().all());
+    assertEquals(Map.of(), stores.usage().lastUsed(List.of("key_1")));
   }
 }
