@@ -3,6 +3,7 @@ package dev.keyward.testkit.store.scene;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.login.UserStore;
@@ -27,6 +28,7 @@ public record Stores(
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
     ClaimStore claims,
+    AuditStore log,
     Supplier<List<AuditEvent>> audit,
     Runnable end)
     implements AutoCloseable {
