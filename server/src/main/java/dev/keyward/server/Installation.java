@@ -4,6 +4,8 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.login.UserStore;
@@ -31,7 +33,9 @@ public record Installation(
     SigningKeyStore signingKeys,
     TokenRevocationStore tokenRevocations,
     ClaimStore claims,
-    KeyedDigest claimDigest)
+    KeyedDigest claimDigest,
+    AuditStore audit,
+    AuditChain auditChain)
     implements AutoCloseable {
   static final String IDEMPOTENCY = "idempotency";
 

@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.token.TokenCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       KeyCommand.class,
       UserCommand.class,
       TokenCommand.class,
+      AuditCommand.class,
       GenerateCompletion.class
     })
 public final class Main implements Runnable {

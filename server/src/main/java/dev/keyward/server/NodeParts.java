@@ -3,6 +3,7 @@ package dev.keyward.server;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -13,6 +14,8 @@ import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
+import dev.keyward.server.audit.AuditOperations;
+import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.holder.HolderOperations;
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeParts implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration TIDY = Duration.ofMinutes(1);
+  private static final Duration SEAL = Duration.ofSeconds(1);
   private static final int ADMIN_BUCKETS = 1 << 12;
 
   private final KeywardConfig config;
@@ -53,6 +57,7 @@ final class NodeParts implements AutoCloseable {
   private final ChangePoller poller;
   private final FirstUses firstUses;
   private final Housekeeping housekeeping;
+  private final Sealer sealer;
 
   /**
    * @throws dev.keyward.core.StorageException when the store does not answer; nothing is left open
@@ -91,6 +96,7 @@ final class NodeParts implements AutoCloseable {
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
     this.housekeeping = housekeeping(rotation, tokens, installation, clock);
+    this.sealer = new Sealer(installation.audit(), installation.auditChain(), clock, SEAL);
     measure();
   }
 
@@ -130,6 +136,25 @@ final class NodeParts implements AutoCloseable {
         "Password hashes refused for want of room or time",
         hashing,
         PasswordHashing::rejected);
+    measureAudit();
+  }
+
+  private void measureAudit() {
+    metrics.gauge(
+        "keyward.audit.records",
+        "Number of the newest sealed audit record that this node knows of",
+        sealer,
+        Sealer::records);
+    metrics.gauge(
+        "keyward.audit.unsealed",
+        "Audit records that waited for their seal when this node last looked",
+        sealer,
+        Sealer::unsealed);
+    metrics.gauge(
+        "keyward.audit.sealed.timestamp.seconds",
+        "When this node last saw all audit records sealed",
+        sealer,
+        Sealer::sealedAt);
   }
 
   NodeStatus status() {
@@ -165,6 +190,10 @@ final class NodeParts implements AutoCloseable {
             new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
+            new AuditOperations(
+                installation.audit(),
+                new ChainVerifier(installation.audit(), installation.auditChain()),
+                sealer::seal),
             follower::poll,
             status,
             clock);
@@ -196,5 +225,6 @@ final class NodeParts implements AutoCloseable {
     poller.close();
     housekeeping.close();
     hashing.close();
+    sealer.close();
   }
 }

@@ -11,7 +11,10 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.secret.KeyedDigest;
@@ -20,6 +23,8 @@ import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.audit.AuditOperations;
+import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;
@@ -38,6 +43,11 @@ import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,12 +68,14 @@ public final class AdminBed implements AutoCloseable {
 
   static final String PASSWORD = "correct horse battery staple 7";
 
+  private final Path file;
   private final Database database;
   private final AdminApi api;
   final PasswordHashing hashing;
   private final JdbcUserStore users;
   private final JdbcTokenRevocationStore revoked;
   private final JdbcAuditLog audit;
+  private final Sealer sealer;
   private final DocumentedAnswers documented = new DocumentedAnswers();
   Instant now = START;
   CredentialKind callerKind = CredentialKind.API_KEY;
@@ -74,7 +86,8 @@ public final class AdminBed implements AutoCloseable {
   public AdminBed(Path directory) throws Exception {
     SecureRandom random = new SecureRandom();
     MasterKey masterKey = MasterKey.generate(random);
-    database = Database.open("sqlite:" + directory.resolve("keyward.db").toAbsolutePath());
+    file = directory.resolve("keyward.db").toAbsolutePath();
+    database = Database.open("sqlite:" + file);
     JdbcClientStore clients = new JdbcClientStore(database);
     JdbcApiKeyStore keys = new JdbcApiKeyStore(database);
     SecretWrap wrap = new SecretWrap(masterKey, random);
@@ -85,12 +98,15 @@ public final class AdminBed implements AutoCloseable {
     users = new JdbcUserStore(database);
     revoked = new JdbcTokenRevocationStore(database);
     audit = new JdbcAuditLog(database);
+    AuditChain chain = AuditChain.load(new JdbcSecretStore(database), wrap, random, () -> now);
+    sealer = new Sealer(audit, chain, () -> now, Duration.ofDays(1));
     api =
         new AdminApi(
             new AdminApi.Keys(clients, keys, apiKeys),
             logins(random),
             new AdminApi.Once(
                 new JdbcClaimStore(database), new KeyedDigest(masterKey, "idempotency")),
+            new AuditOperations(audit, new ChainVerifier(audit, chain), sealer::seal),
             () -> caughtUp++,
             new Node(),
             () -> now);
@@ -223,8 +239,8 @@ public final class AdminBed implements AutoCloseable {
     Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     answer.headers().forEach(header -> fields.put(header.name(), header.value()));
     String type = fields.getOrDefault("Content-Type", "");
-    JsonNode node =
-        JSON.readTree(type.contains("json") ? answer.body() : "null".getBytes(US_ASCII));
+    boolean json = type.contains("json") && !type.contains("ndjson");
+    JsonNode node = JSON.readTree(json ? answer.body() : "null".getBytes(US_ASCII));
     documented.check(request.method(), path, answer.status(), type, node);
     return new Answer(answer.status(), fields, node, answer.body());
   }
@@ -269,7 +285,7 @@ public final class AdminBed implements AutoCloseable {
 
   /** Every audited act so far, as it is stored. */
   List<AuditEvent> acts() {
-    return audit.list(null, 1_000).items().stream().map(JdbcAuditLog.AuditRow::event).toList();
+    return audit.list(null, 1_000).items().stream().map(AuditEntry::event).toList();
   }
 
   /** Everything that could have been changed, for comparing. */
@@ -281,8 +297,22 @@ public final class AdminBed implements AutoCloseable {
         + acts().size();
   }
 
+  /** Runs one statement past the stores. */
+  void execute(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** From now on the store does not answer. */
+  void loseStore() {
+    database.close();
+  }
+
   @Override
   public void close() {
+    sealer.close();
     hashing.close();
     database.close();
   }

@@ -8,6 +8,7 @@ import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.server.admin.AdminBed;
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
+import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.token.TokenCommand;
@@ -62,7 +63,13 @@ final class CliBed implements AutoCloseable {
 
   @Command(
       name = "keyward",
-      subcommands = {ClientCommand.class, KeyCommand.class, UserCommand.class, TokenCommand.class})
+      subcommands = {
+        ClientCommand.class,
+        KeyCommand.class,
+        UserCommand.class,
+        TokenCommand.class,
+        AuditCommand.class
+      })
   static final class Keyward {}
 
   /** What a run printed, and its exit code. */
