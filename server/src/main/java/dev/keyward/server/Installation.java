@@ -4,6 +4,8 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.login.UserStore;
@@ -33,7 +35,9 @@ public record Installation(
     TokenRevocationStore tokenRevocations,
     ClaimStore claims,
     KeyedDigest claimDigest,
-    UsageStore usage)
+    UsageStore usage,
+    AuditStore audit,
+    AuditChain auditChain)
     implements AutoCloseable {
   static final String IDEMPOTENCY = "idempotency";
 

@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretStore;
@@ -15,6 +16,7 @@ import dev.keyward.server.data.MasterKeySource;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
+import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
@@ -92,6 +94,8 @@ public final class Installations {
         new JdbcTokenRevocationStore(database),
         new JdbcClaimStore(database),
         new KeyedDigest(masterKey, Installation.IDEMPOTENCY),
-        new JdbcUsageStore(database));
+        new JdbcUsageStore(database),
+        new JdbcAuditLog(database),
+        AuditChain.load(secrets, wrap, random, clock));
   }
 }

@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       KeyCommand.class,
       UserCommand.class,
       TokenCommand.class,
+      AuditCommand.class,
       ScanCommand.class,
       GenerateCompletion.class
     })

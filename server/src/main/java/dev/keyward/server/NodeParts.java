@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -13,6 +14,8 @@ import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
+import dev.keyward.server.audit.AuditOperations;
+import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
@@ -43,6 +46,7 @@ final class NodeParts implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration REHASH = Duration.ofSeconds(1);
   private static final Duration TIDY = Duration.ofMinutes(1);
+  private static final Duration SEAL = Duration.ofSeconds(1);
   private static final int ADMIN_BUCKETS = 1 << 12;
 
   private final KeywardConfig config;
@@ -60,6 +64,7 @@ final class NodeParts implements AutoCloseable {
   private final Rehashing rehashing;
   private final UsageFlusher usage;
   private final Housekeeping housekeeping;
+  private final Sealer sealer;
 
   /**
    * @throws dev.keyward.core.StorageException when the store does not answer; nothing is left open
@@ -100,6 +105,7 @@ final class NodeParts implements AutoCloseable {
     this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
     this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
     this.housekeeping = housekeeping(rotation, tokens, installation, clock);
+    this.sealer = new Sealer(installation.audit(), installation.auditChain(), clock, SEAL);
     measure();
   }
 
@@ -150,6 +156,7 @@ final class NodeParts implements AutoCloseable {
         hashing,
         PasswordHashing::rejected);
     measureUsage();
+    measureAudit();
   }
 
   private void measureUsage() {
@@ -168,6 +175,24 @@ final class NodeParts implements AutoCloseable {
         "Keys whose usage is yet to be stored",
         usage,
         UsageFlusher::pending);
+  }
+
+  private void measureAudit() {
+    metrics.gauge(
+        "keyward.audit.records",
+        "Number of the newest sealed audit record that this node knows of",
+        sealer,
+        Sealer::records);
+    metrics.gauge(
+        "keyward.audit.unsealed",
+        "Audit records that waited for their seal when this node last looked",
+        sealer,
+        Sealer::unsealed);
+    metrics.gauge(
+        "keyward.audit.sealed.timestamp.seconds",
+        "When this node last saw all audit records sealed",
+        sealer,
+        Sealer::sealedAt);
   }
 
   NodeStatus status() {
@@ -206,6 +231,10 @@ final class NodeParts implements AutoCloseable {
                 installation.clients(), installation.keys(), installation.apiKeys(), keys, usage),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
+            new AuditOperations(
+                installation.audit(),
+                new ChainVerifier(installation.audit(), installation.auditChain()),
+                sealer::seal),
             follower::poll,
             status,
             clock);
@@ -245,5 +274,6 @@ final class NodeParts implements AutoCloseable {
     poller.close();
     housekeeping.close();
     hashing.close();
+    sealer.close();
   }
 }

@@ -15,6 +15,7 @@ import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.condition.Idempotency;
 import dev.keyward.server.admin.node.NodeOperations;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.audit.AuditOperations;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
@@ -70,7 +71,13 @@ public final class AdminApi implements Endpoint {
    *     it, such as {@code ChangeFollower::poll}
    */
   public AdminApi(
-      Keys keys, Logins logins, Once once, Runnable caughtUp, NodeView node, InstantSource clock) {
+      Keys keys,
+      Logins logins,
+      Once once,
+      AuditOperations audit,
+      Runnable caughtUp,
+      NodeView node,
+      InstantSource clock) {
     Idempotency idempotency = new Idempotency(once.claims(), once.digest(), clock);
     OpenApiDocument document = OpenApiDocument.admin();
     Map<String, OperationHandler> handlers = new HashMap<>();
@@ -100,6 +107,7 @@ public final class AdminApi implements Endpoint {
                 logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)
             .handlers());
     handlers.putAll(new TokenOperations(logins.revocations(), caughtUp, clock).handlers());
+    handlers.putAll(audit.handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);
   }

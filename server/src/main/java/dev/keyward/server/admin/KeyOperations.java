@@ -134,8 +134,11 @@ final class KeyOperations {
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
-    ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
-    return EntityTag.answer(200, shape(key));
+    return show(call.variable("key_id"));
+  }
+
+  private HttpAnswer show(String id) throws Refusal {
+    return EntityTag.answer(200, shape(keys.find(id).orElseThrow(Refusal::notFound)));
   }
 
   /** Whose key this is: asked of the store, so that the answer is never older than the call. */
@@ -145,7 +148,7 @@ final class KeyOperations {
       throw Refusal.invalid("/secret", "has a wrong length or checksum");
     }
     return switch (recognised.lookUp(secret)) {
-      case Recognition.Known(KnownKey known) -> EntityTag.answer(200, shape(known.key()));
+      case Recognition.Known(KnownKey known) -> show(known.id());
       case Recognition.Broken() -> throw Refusal.notFound();
       case Recognition.Unknown() -> throw Refusal.notFound();
       case Recognition.NotInMemory() -> throw Refusal.notFound();

@@ -2,6 +2,7 @@ package dev.keyward.server.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
@@ -49,11 +50,11 @@ final class DocumentedAnswers {
           document.at(response).isMissingNode(),
           () -> status + " is not documented for " + found.operation().id());
       JsonNode content = document.at(response + "/content");
-      String media = content.isEmpty() ? "" : content.propertyNames().iterator().next();
-      assertEquals(media, contentType.split(";", 2)[0]);
+      String media = contentType.split(";", 2)[0];
+      assertTrue(content.isEmpty() ? media.isEmpty() : content.has(media), contentType);
       schema = response + "/content/" + media.replace("/", "~1") + "/schema";
     }
-    if (contentType.contains("json")) {
+    if (contentType.contains("json") && !contentType.contains("ndjson")) {
       Schema compiled = registry.getSchema(SchemaLocation.of("urn:test:openapi#" + schema));
       assertEquals(List.of(), compiled.validate(body), () -> "not as documented: " + body);
     }

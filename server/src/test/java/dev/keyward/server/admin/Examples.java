@@ -34,6 +34,8 @@ final class Examples {
     bed.post("/v1/keys/" + rotating + "/rotate", "{\"grace\":\"1h\"}").expect(201);
     keys(bed, client, key, rotating);
     users(bed.user("example-" + ++made));
+    get("listAudit", "/v1/audit");
+    get("verifyAudit", "/v1/audit/verify");
     get("getStatus", "/v1/status");
     get("listRoutes", "/v1/routes");
     get("getOpenApi", "/v1/openapi.json");

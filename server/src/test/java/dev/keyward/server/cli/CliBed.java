@@ -8,6 +8,7 @@ import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.server.admin.AdminBed;
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
+import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
@@ -70,6 +71,7 @@ final class CliBed implements AutoCloseable {
         KeyCommand.class,
         UserCommand.class,
         TokenCommand.class,
+        AuditCommand.class,
         ScanCommand.class
       })
   static final class Keyward {}

@@ -9,6 +9,7 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
 import dev.keyward.core.usage.KeyUse;
 import dev.keyward.testkit.store.key.KeyAccess;
@@ -57,6 +58,10 @@ interface FailureContract extends KeyAccess {
         () -> stores.usage().hours("k", Samples.NOW, Samples.NOW.plusSeconds(1)),
         () -> stores.usage().lastUsed("k"),
         () -> stores.usage().purge(Samples.NOW),
+        () -> stores.log().standing(1),
+        () -> stores.log().list(AuditStore.Filter.ALL, false, null, 10),
+        () -> stores.log().read(1, 10, 10),
+        () -> stores.log().beyondHead(),
         () -> stores.audit().get());
   }
 

@@ -54,6 +54,15 @@ public final class AdminConnection {
     return send(request(path).GET().build());
   }
 
+  /**
+   * For an answer that takes its time.
+   *
+   * @param path with its query, beginning with {@code /}
+   */
+  public JsonNode get(String path, Duration patience) throws CommandFailure {
+    return send(request(path).timeout(patience).GET().build());
+  }
+
   /** Sends a body that may be empty, but is always JSON. */
   public JsonNode post(String path, ObjectNode body) throws CommandFailure {
     return send("POST", path, body);

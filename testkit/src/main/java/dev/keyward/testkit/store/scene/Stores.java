@@ -3,6 +3,7 @@ package dev.keyward.testkit.store.scene;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.login.UserStore;
@@ -29,6 +30,7 @@ public record Stores(
     SigningKeyStore signingKeys,
     ClaimStore claims,
     UsageStore usage,
+    AuditStore log,
     Supplier<List<AuditEvent>> audit,
     Runnable end)
     implements AutoCloseable {
