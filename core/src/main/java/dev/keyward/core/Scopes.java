@@ -90,6 +90,11 @@ public final class Scopes {
     return new Scopes(sorted.stream().filter(bound.sorted::contains).toList());
   }
 
+  /** Those that are not among {@code others}, name by name. */
+  public Scopes without(Scopes others) {
+    return new Scopes(sorted.stream().filter(scope -> !others.sorted.contains(scope)).toList());
+  }
+
   /** Those that give rights over Keyward itself: the ones that start with {@code keyward:}. */
   public Scopes reserved() {
     return new Scopes(sorted.stream().filter(s -> s.startsWith(RESERVED_PREFIX)).toList());

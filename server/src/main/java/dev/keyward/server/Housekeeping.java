@@ -7,15 +7,19 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Forgets, now and then, what has had its time: revocations of expired tokens, retired keys, calls
- * that nobody will repeat any more.
+ * that nobody will repeat any more, changes that every node has heard of.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
+
+  /** At 1,000 rows each more than a node can write within a minute. */
+  private static final int MOST_BATCHES = 200;
 
   private final AccessTokens tokens;
   private final List<Runnable> others;
@@ -40,6 +44,21 @@ final class Housekeeping implements AutoCloseable {
     this.clock = clock;
     thread.scheduleWithFixedDelay(
         this::tidy, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * A task that is done bit by bit, so that other writes come between: until nothing is left, or
+   * for this time enough.
+   *
+   * @param some does some of it and returns how much; 0 when all is done
+   */
+  static Runnable inBatches(IntSupplier some) {
+    return () -> {
+      int batches = 0;
+      while (batches < MOST_BATCHES && some.getAsInt() > 0) {
+        batches++;
+      }
+    };
   }
 
   void tidy() {

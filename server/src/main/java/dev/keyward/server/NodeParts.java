@@ -114,8 +114,9 @@ final class NodeParts implements AutoCloseable {
     return new Housekeeping(
         tokens,
         List.of(
-            rotation::settle,
-            () -> installation.claims().purge(clock.instant()),
+            Housekeeping.inBatches(rotation::settle),
+            Housekeeping.inBatches(() -> installation.claims().purge(clock.instant())),
+            Housekeeping.inBatches(() -> installation.changes().purge(clock.instant())),
             () -> installation.usage().purge(clock.instant())),
         installation.tokenRevocations(),
         clock,

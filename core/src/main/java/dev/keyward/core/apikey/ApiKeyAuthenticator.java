@@ -211,6 +211,11 @@ public final class ApiKeyAuthenticator {
         changes.incrementAndGet();
         known.asMap().values().removeIf(k -> k.principal().clientId().equals(change.subject()));
       }
+      case EVERYTHING -> {
+        changes.incrementAndGet();
+        known.invalidateAll();
+        unknown.invalidateAll();
+      }
       case TOKEN_REVOCATION, SIGNING_KEY -> {}
     }
   }

@@ -60,7 +60,10 @@ public interface ApiKeyStore {
 
     record NotFound() implements UpdateResult {}
 
-    /** No working key with {@code keyward:admin} would be left; nothing was changed. */
+    /**
+     * No working key with {@code keyward:admin} would be left, or by another expiry none any sooner
+     * than now; nothing was changed.
+     */
     record LastAdminKey() implements UpdateResult {}
   }
 

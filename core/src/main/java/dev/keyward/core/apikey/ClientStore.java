@@ -27,10 +27,20 @@ public interface ClientStore {
    * A change that is to be stored as a whole, or not at all.
    *
    * @param client as it shall be; its id and time of creation are left as they are
-   * @param end what else ends; null for nothing
+   * @param end what ends of it; null for nothing
+   * @param tokens that were issued through it and end; null for none
    * @param event given the number of keys that were revoked
    */
-  record Update(Client client, @Nullable End end, IntFunction<AuditEvent> event) {}
+  record Update(
+      Client client,
+      @Nullable End end,
+      @Nullable TokenRevocation tokens,
+      IntFunction<AuditEvent> event) {
+    /** No tokens end but those that {@code end} names. */
+    public Update(Client client, @Nullable End end, IntFunction<AuditEvent> event) {
+      this(client, end, null, event);
+    }
+  }
 
   /**
    * What ends with a change.

@@ -23,6 +23,8 @@ public record Change(long sequence, Kind kind, String subject, @Nullable KeyHash
     /** Tokens were revoked; the subject is the id of the revocation. */
     TOKEN_REVOCATION,
     /** A signing key was made or changed state; the subject is its kid. */
-    SIGNING_KEY
+    SIGNING_KEY,
+    /** Anything: what changed is not known any more. Never stored. */
+    EVERYTHING
   }
 }

@@ -45,13 +45,20 @@ public final class ChangeFollower {
     List<Change> changes;
     do {
       changes = feed.after(applied, BATCH);
-      for (Change change : changes) {
-        listeners.forEach(listener -> listener.accept(change));
-        applied = change.sequence();
-      }
+      changes.forEach(this::apply);
     } while (changes.size() == BATCH);
     heardAtMillis = asked;
     failedAtMillis = Long.MIN_VALUE / 2;
+  }
+
+  /** Numbers that are missing were purged while this node did not listen. */
+  private void apply(Change change) {
+    if (change.sequence() > applied + 1) {
+      Change everything = new Change(change.sequence() - 1, Change.Kind.EVERYTHING, "", null);
+      listeners.forEach(listener -> listener.accept(everything));
+    }
+    listeners.forEach(listener -> listener.accept(change));
+    applied = change.sequence();
   }
 
   /**

@@ -10,13 +10,14 @@ import dev.keyward.core.apikey.ClientStore.Update;
 import dev.keyward.core.apikey.ClientStore.UpdateResult;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Changes and deletes clients, and revokes all of their keys. */
 public final class ClientChanges {
@@ -39,7 +40,10 @@ public final class ClientChanges {
 
     record NotFound() implements Result {}
 
-    /** A key would gain or lose a {@code keyward:} scope that the caller does not hold. */
+    /**
+     * A {@code keyward:} scope that the caller does not hold would be allowed, or a key would gain
+     * or lose one.
+     */
     record BeyondCaller() implements Result {}
 
     /** The client is not what the caller expected. */
@@ -51,17 +55,11 @@ public final class ClientChanges {
 
   /**
    * Changes a client. Its keys keep the scopes they have; from then on they give what both they and
-   * the bound allow (docs/decisions/0011).
-   *
-   * @param expected whether the client is still what the caller has seen
+   * the bound allow. Tokens issued through it say what it allowed then: they end when it is to
+   * allow less (docs/decisions/0011).
    */
-  public Result patch(Target target, Predicate<Client> expected, ClientPatch patch) {
-    return run(
-        target,
-        holder ->
-            expected.test(holder.client())
-                ? patched(holder, patch, target)
-                : new Verdict.Refuse<>(new Result.Outdated()));
+  public Result patch(Target target, ClientPatch patch) {
+    return run(target, holder -> patched(holder, patch, target));
   }
 
   private Verdict<Update, Result> patched(Holder holder, ClientPatch patch, Target target) {
@@ -70,13 +68,36 @@ public final class ClientChanges {
       return new Verdict.Keep<>();
     }
     Client client = patch.applied(old, now());
+    if (!mayWiden(target.caller(), old.scopes(), client.scopes())) {
+      return new Verdict.Refuse<>(new Result.BeyondCaller());
+    }
     for (Scopes rights : holder.rights()) {
       if (!mayRebind(target.caller(), old.allowed(rights), client.allowed(rights))) {
         return new Verdict.Refuse<>(new Result.BeyondCaller());
       }
     }
     AuditEvent event = target.did("client.update", ClientPatch.details(old, client));
-    return new Verdict.Store<>(new Update(client, null, revoked -> event));
+    TokenRevocation ended =
+        narrows(old.scopes(), client.scopes()) ? tokens.ofClient(client.id()) : null;
+    return new Verdict.Store<>(new Update(client, null, ended, revoked -> event));
+  }
+
+  /**
+   * Whoever logs in through a client gets what both they and its bound allow: a bound that is
+   * widened by rights over Keyward gives these to the client's next token.
+   */
+  private static boolean mayWiden(Caller caller, @Nullable Scopes before, @Nullable Scopes after) {
+    if (before == null) {
+      return true;
+    }
+    if (after == null) {
+      return caller.isAdministrator();
+    }
+    return caller.mayGive(after.without(before));
+  }
+
+  private static boolean narrows(@Nullable Scopes before, @Nullable Scopes after) {
+    return after != null && (before == null || !before.without(after).isEmpty());
   }
 
   /** Rights over Keyward that the bound gives back or takes away are given or taken. */
@@ -103,9 +124,12 @@ public final class ClientChanges {
    * stay listed, and what was issued through it ends.
    */
   public Result delete(Target target) {
-    Revocation keys = new Revocation(now(), RevocationReason.CESSATION_OF_OPERATION);
-    End end = new End(keys, tokens.ofClient(target.id()));
-    return run(target, holder -> ended(holder, target, end));
+    return run(
+        target,
+        holder -> {
+          Revocation keys = new Revocation(now(), RevocationReason.CESSATION_OF_OPERATION);
+          return ended(holder, target, new End(keys, tokens.ofClient(target.id())));
+        });
   }
 
   private static Verdict<Update, Result> ended(Holder holder, Target target, End end) {
@@ -131,7 +155,12 @@ public final class ClientChanges {
   }
 
   private Result run(Target target, Function<Holder, Verdict<Update, Result>> rule) {
-    Judgement<Holder, Update, Result> judgement = new Judgement<>(rule);
+    Judgement<Holder, Update, Result> judgement =
+        new Judgement<>(
+            holder ->
+                target.expected().allows(holder.client())
+                    ? rule.apply(holder)
+                    : new Verdict.Refuse<>(new Result.Outdated()));
     UpdateResult stored = clients.update(target.id(), now(), target.force(), judgement);
     Result refusal = judgement.refusal();
     if (refusal != null) {

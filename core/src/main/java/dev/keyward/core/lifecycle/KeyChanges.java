@@ -1,5 +1,6 @@
 package dev.keyward.core.lifecycle;
 
+import dev.keyward.core.ClientAddress;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKey.Revocation;
 import dev.keyward.core.apikey.ApiKeyStore;
@@ -13,7 +14,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Changes, disables, enables and revokes keys. */
@@ -41,28 +41,25 @@ public final class KeyChanges {
     /** A scope it is to get is beyond the client's bound. */
     record BeyondClient() implements Result {}
 
+    /** It is the key that the call is made with, which would be restricted less. */
+    record OwnRestrictions() implements Result {}
+
+    /** It is the key that the call is made with, which would not work from there any more. */
+    record OwnKeyShutOut() implements Result {}
+
     /** The key is not what the caller expected. */
     record Outdated() implements Result {}
 
     /** It has been revoked, which is final. */
     record Revoked() implements Result {}
 
-    /** No working key with {@code keyward:admin} would be left. */
+    /** No working key with {@code keyward:admin} would be left, at once or sooner than now. */
     record LastAdminKey() implements Result {}
   }
 
-  /**
-   * Puts other terms in the place of those it has. A time of expiry may be past: it ends it.
-   *
-   * @param expected whether the key is still what the caller has seen
-   */
-  public Result patch(Target target, Predicate<ApiKey> expected, UnaryOperator<KeyTerms> change) {
-    return run(
-        target,
-        found ->
-            expected.test(found.key())
-                ? patched(found, change.apply(found.key().terms()), target)
-                : new Verdict.Refuse<>(new Result.Outdated()));
+  /** Puts other terms in the place of those it has. A time of expiry may be past: it ends it. */
+  public Result patch(Target target, UnaryOperator<KeyTerms> change) {
+    return run(target, found -> patched(found, change.apply(found.key().terms()), target));
   }
 
   private static Verdict<Update, Result> patched(KeyOfClient found, KeyTerms terms, Target target) {
@@ -72,6 +69,15 @@ public final class KeyChanges {
     }
     if (!TermsChange.staysWithin(found.client(), key.terms(), terms)) {
       return new Verdict.Refuse<>(new Result.BeyondClient());
+    }
+    ClientAddress from = target.caller().addressWith(key.id());
+    if (from != null
+        && !target.caller().isAdministrator()
+        && TermsChange.loosens(key.terms(), terms)) {
+      return new Verdict.Refuse<>(new Result.OwnRestrictions());
+    }
+    if (from != null && !target.force() && !terms.admits(from)) {
+      return new Verdict.Refuse<>(new Result.OwnKeyShutOut());
     }
     Map<String, String> details = TermsChange.details(key.terms(), terms);
     return details.isEmpty()
@@ -126,6 +132,9 @@ public final class KeyChanges {
       Target target, KeyOfClient found, Function<KeyOfClient, Verdict<Update, Result>> rule) {
     if (!target.caller().mayGive(found.key().scopes())) {
       return new Verdict.Refuse<>(new Result.BeyondCaller());
+    }
+    if (!target.expected().allows(found.key())) {
+      return new Verdict.Refuse<>(new Result.Outdated());
     }
     if (found.key().revocation(now()) != null) {
       return new Verdict.Refuse<>(new Result.Revoked());

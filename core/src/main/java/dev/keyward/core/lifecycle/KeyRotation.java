@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,6 +61,9 @@ public final class KeyRotation {
 
     /** The key has a {@code keyward:} scope that the caller does not hold. */
     record BeyondCaller() implements Result {}
+
+    /** The key is not what the caller expected. */
+    record Outdated() implements Result {}
 
     /** Only what is {@link KeyState#ACTIVE} is replaced. */
     record NotActive(KeyState state) implements Result {}
@@ -116,6 +120,9 @@ public final class KeyRotation {
     if (!target.caller().mayGive(old.scopes())) {
       return new Verdict.Refuse<>(new Result.BeyondCaller());
     }
+    if (!target.expected().allows(old)) {
+      return new Verdict.Refuse<>(new Result.Outdated());
+    }
     if (old.state(now) != KeyState.ACTIVE) {
       return new Verdict.Refuse<>(new Result.NotActive(old.state(now)));
     }
@@ -163,6 +170,9 @@ public final class KeyRotation {
     if (!target.caller().mayGive(old.scopes())) {
       return new Verdict.Refuse<>(new Result.BeyondCaller());
     }
+    if (!target.expected().allows(old)) {
+      return new Verdict.Refuse<>(new Result.Outdated());
+    }
     Retirement retirement = old.retirement();
     if (retirement == null || old.revocation(now) != null) {
       return new Verdict.Refuse<>(new Result.NotRotating());
@@ -204,10 +214,15 @@ public final class KeyRotation {
             });
   }
 
-  /** Stores which keys have retired, some at a time. */
-  public void settle() {
+  /**
+   * Stores which keys have retired, some at a time.
+   *
+   * @return how many; 0 when all is done
+   */
+  public int settle() {
     Instant now = now();
-    for (String id : keys.retired(now, SETTLED_AT_ONCE)) {
+    List<String> retired = keys.retired(now, SETTLED_AT_ONCE);
+    for (String id : retired) {
       var unused =
           keys.update(
               id,
@@ -218,6 +233,7 @@ public final class KeyRotation {
                 return revocation == null ? null : ended(found.key(), revocation);
               });
     }
+    return retired.size();
   }
 
   private static Update ended(ApiKey key, Revocation revocation) {

@@ -3,6 +3,8 @@ package dev.keyward.core.lifecycle;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyTerms;
+import dev.keyward.core.policy.IpNetwork;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +24,24 @@ final class TermsChange {
     return bound == null
         || wanted.scopes().asList().stream()
             .allMatch(scope -> had.contains(scope) || bound.asList().contains(scope));
+  }
+
+  /**
+   * Whether a key that changes so restricts itself less: it would work longer, or from where it did
+   * not.
+   */
+  static boolean loosens(KeyTerms old, KeyTerms wanted) {
+    Instant end = old.expiresAt();
+    Instant later = wanted.expiresAt();
+    boolean longer = end != null && (later == null || later.isAfter(end));
+    return longer || !old.allowedIps().isEmpty() && !isWithin(old, wanted.allowedIps());
+  }
+
+  private static boolean isWithin(KeyTerms old, List<IpNetwork> networks) {
+    return !networks.isEmpty()
+        && networks.stream()
+            .allMatch(
+                network -> old.allowedIps().stream().anyMatch(known -> known.contains(network)));
   }
 
   /**

@@ -106,9 +106,10 @@ public interface UserStore {
   /**
    * Stores a reset token's hash in the place of an older one.
    *
-   * @return false, with nothing stored, when there is no such user
+   * @param allowed asked about the user as it is at that moment
+   * @return false, with nothing stored, when there is no such user, or it is not allowed
    */
-  boolean startReset(String id, PasswordReset reset, AuditEvent event);
+  boolean startReset(String id, Predicate<User> allowed, PasswordReset reset, AuditEvent event);
 
   /** The user whose reset token has this hash and has not expired. */
   Optional<User> findByReset(byte[] hash, Instant now);

@@ -49,6 +49,11 @@ public record IpNetwork(ClientAddress prefix, int length) {
     return address.sharesPrefix(prefix, length);
   }
 
+  /** Whether every address of {@code other} is one of these. */
+  public boolean contains(IpNetwork other) {
+    return length <= other.length && contains(other.prefix);
+  }
+
   /** The CIDR form with IPv6 as RFC 5952 has it; a single address without its length. */
   @Override
   public String toString() {

@@ -107,9 +107,9 @@ public final class SigningKeys {
         null);
   }
 
-  /** Reads the keys anew when {@code change} is about one. */
+  /** Reads the keys anew when {@code change} is, or may be, about one. */
   public void accept(Change change) {
-    if (change.kind() == Change.Kind.SIGNING_KEY) {
+    if (change.kind() == Change.Kind.SIGNING_KEY || change.kind() == Change.Kind.EVERYTHING) {
       reload();
     }
   }

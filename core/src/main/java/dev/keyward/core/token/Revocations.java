@@ -46,10 +46,12 @@ public final class Revocations {
     store.current(clock.instant()).forEach(this::add);
   }
 
-  /** Reads the revocation that {@code change} tells of. */
+  /** Reads the revocation that {@code change} tells of, or all when it may have missed some. */
   public void accept(Change change) {
     if (change.kind() == Change.Kind.TOKEN_REVOCATION) {
       store.find(change.subject()).ifPresent(this::add);
+    } else if (change.kind() == Change.Kind.EVERYTHING) {
+      load();
     }
   }
 

@@ -126,7 +126,7 @@ public final class TokenVerifier {
 
   /** Forgets what other keys may have said. Comes after the keys themselves have changed. */
   public void accept(Change change) {
-    if (change.kind() == Change.Kind.SIGNING_KEY) {
+    if (change.kind() == Change.Kind.SIGNING_KEY || change.kind() == Change.Kind.EVERYTHING) {
       seen.invalidateAll();
     }
   }

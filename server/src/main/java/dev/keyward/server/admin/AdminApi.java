@@ -83,7 +83,8 @@ public final class AdminApi implements Endpoint {
     Map<String, OperationHandler> handlers = new HashMap<>();
     ClientChanges clientChanges = new ClientChanges(keys.clients(), logins.revocations(), clock);
     handlers.putAll(
-        new ClientOperations(keys.clients(), keys.rules(), clientChanges, idempotency, caughtUp)
+        new ClientOperations(
+                keys.clients(), keys.rules(), clientChanges, idempotency, caughtUp, clock)
             .handlers());
     KeyOperations keyOperations =
         new KeyOperations(
@@ -96,7 +97,7 @@ public final class AdminApi implements Endpoint {
             clock);
     handlers.putAll(keyOperations.handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
-    handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
+    handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp, clock).handlers());
     handlers.putAll(
         new KeyChangeOperations(
                 new KeyChanges(keys.keys(), clock), keys.usage().store(), caughtUp, clock)

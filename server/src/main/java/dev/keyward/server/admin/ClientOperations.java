@@ -11,11 +11,11 @@ import dev.keyward.core.lifecycle.ClientPatch;
 import dev.keyward.core.lifecycle.Target;
 import dev.keyward.server.admin.condition.EntityTag;
 import dev.keyward.server.admin.condition.Idempotency;
-import dev.keyward.server.admin.condition.IfMatch;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +27,21 @@ final class ClientOperations {
   private final ClientChanges changes;
   private final Idempotency idempotency;
   private final Runnable caughtUp;
+  private final InstantSource clock;
 
   ClientOperations(
       ClientStore clients,
       ApiKeys apiKeys,
       ClientChanges changes,
       Idempotency idempotency,
-      Runnable caughtUp) {
+      Runnable caughtUp,
+      InstantSource clock) {
     this.clients = clients;
     this.apiKeys = apiKeys;
     this.changes = changes;
     this.idempotency = idempotency;
     this.caughtUp = caughtUp;
+    this.clock = clock;
   }
 
   Map<String, OperationHandler> handlers() {
@@ -90,9 +93,7 @@ final class ClientOperations {
             call.body().has("scopes"),
             call.scopes("scopes"),
             Members.boundedMetadata(call));
-    IfMatch condition = IfMatch.of(call);
-    Result result =
-        changes.patch(target(call), client -> condition.allows(Shapes.client(client)), patch);
+    Result result = changes.patch(target(call), patch);
     return EntityTag.answer(200, Shapes.client(changed(result).client()));
   }
 
@@ -108,8 +109,8 @@ final class ClientOperations {
         200, Shapes.client(changed.client()).put("revoked_keys", changed.revokedKeys()));
   }
 
-  private static Target target(OperationCall call) {
-    return Asked.target(call, "client_id");
+  private Target target(OperationCall call) throws Refusal {
+    return Asked.target(call, "client_id", clock.instant());
   }
 
   private Result.Changed changed(Result result) throws Refusal {

@@ -11,7 +11,6 @@ import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.usage.UsageStore;
 import dev.keyward.server.admin.condition.EntityTag;
-import dev.keyward.server.admin.condition.IfMatch;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
@@ -47,16 +46,11 @@ final class KeyChangeOperations {
   }
 
   private HttpAnswer update(OperationCall call) throws Refusal {
-    IfMatch condition = IfMatch.of(call);
-    return answer(
-        changes.patch(
-            target(call),
-            key -> condition.allows(Shapes.key(key, null, clock.instant())),
-            patch(call)));
+    return answer(changes.patch(target(call), patch(call)));
   }
 
-  private static Target target(OperationCall call) {
-    return Asked.target(call, "key_id");
+  private Target target(OperationCall call) throws Refusal {
+    return Asked.target(call, "key_id", clock.instant());
   }
 
   private static RevocationReason reason(OperationCall call) {
@@ -94,6 +88,8 @@ final class KeyChangeOperations {
       case Result.Outdated() -> throw Refusal.preconditionFailed();
       case Result.BeyondCaller() -> throw Asked.beyondCaller();
       case Result.BeyondClient() -> throw Asked.beyondClient();
+      case Result.OwnRestrictions() -> throw Asked.ownRestrictions();
+      case Result.OwnKeyShutOut() -> throw Asked.ownKeyShutOut();
       case Result.Revoked() ->
           throw Refusal.conflict("key_revoked", "The key has been revoked, which is final", "");
       case Result.LastAdminKey() -> throw Asked.lastAdminKey();

@@ -6,10 +6,12 @@ import dev.keyward.core.apikey.ApiKeySecret;
 import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.lifecycle.KeyRotation.Result;
+import dev.keyward.core.lifecycle.Target;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,11 +20,14 @@ final class RotateOperations {
   private final KeyRotation rotation;
   private final KeyOperations keys;
   private final Runnable caughtUp;
+  private final InstantSource clock;
 
-  RotateOperations(KeyRotation rotation, KeyOperations keys, Runnable caughtUp) {
+  RotateOperations(
+      KeyRotation rotation, KeyOperations keys, Runnable caughtUp, InstantSource clock) {
     this.rotation = rotation;
     this.keys = keys;
     this.caughtUp = caughtUp;
+    this.clock = clock;
   }
 
   Map<String, OperationHandler> handlers() {
@@ -34,12 +39,16 @@ final class RotateOperations {
     String grace = call.text("grace");
     Duration overlap =
         Members.duration(grace == null ? Objects.requireNonNull(call.text("deadline")) : grace);
-    Result result = rotation.rotate(Asked.target(call, "key_id"), overlap, grace == null);
+    Result result = rotation.rotate(target(call), overlap, grace == null);
     return answer(result);
   }
 
   private HttpAnswer cancel(OperationCall call) throws Refusal {
-    return answer(rotation.cancel(Asked.target(call, "key_id")));
+    return answer(rotation.cancel(target(call)));
+  }
+
+  private Target target(OperationCall call) throws Refusal {
+    return Asked.target(call, "key_id", clock.instant());
   }
 
   private HttpAnswer answer(Result result) throws Refusal {
@@ -54,6 +63,7 @@ final class RotateOperations {
       }
       case Result.NotFound() -> throw Refusal.notFound();
       case Result.BeyondCaller() -> throw Asked.beyondCaller();
+      case Result.Outdated() -> throw Refusal.preconditionFailed();
       case Result.NotActive(KeyState state) -> throw notActive(state);
       case Result.NotRotating() ->
           throw Refusal.conflict("not_rotating", "The key is not being replaced", "");

@@ -23,6 +23,7 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/users}. */
@@ -100,11 +101,10 @@ final class UserOperations {
   }
 
   private HttpAnswer update(OperationCall call) throws Refusal {
-    IfMatch condition = IfMatch.of(call);
     Patch patch =
         new Patch(
             id(call),
-            user -> condition.allows(Shapes.user(user)),
+            expected(call),
             call.scopes("scopes"),
             call.body().has("enabled") ? call.body().path("enabled").booleanValue() : null,
             Members.metadata(call),
@@ -119,13 +119,14 @@ final class UserOperations {
   }
 
   private HttpAnswer delete(OperationCall call) throws Refusal {
-    return switch (users.delete(id(call), held(call), call.actor())) {
+    return switch (users.delete(id(call), expected(call), held(call), call.actor())) {
       case DeleteResult.Deleted() -> {
         caughtUp.run();
         yield HttpAnswer.noContent();
       }
       case DeleteResult.NotFound() -> throw Refusal.notFound();
       case DeleteResult.BeyondCaller() -> throw beyondCaller();
+      case DeleteResult.Outdated() -> throw Refusal.preconditionFailed();
     };
   }
 
@@ -134,16 +135,17 @@ final class UserOperations {
     if (password == null) {
       return startReset(call);
     }
-    return switch (passwords.set(id(call), password, held(call), call.actor())) {
+    return switch (passwords.set(id(call), expected(call), password, held(call), call.actor())) {
       case SetResult.Done(User user) -> written(user);
       case SetResult.NotFound() -> throw Refusal.notFound();
       case SetResult.BeyondCaller() -> throw beyondCaller();
+      case SetResult.Outdated() -> throw Refusal.preconditionFailed();
       case SetResult.PasswordRefused(String reason) -> throw Refusal.invalid("/password", reason);
     };
   }
 
   private HttpAnswer startReset(OperationCall call) throws Refusal {
-    return switch (passwords.startReset(id(call), held(call), call.actor())) {
+    return switch (passwords.startReset(id(call), expected(call), held(call), call.actor())) {
       case StartResult.Started(var token, var expiresAt) -> {
         caughtUp.run();
         yield Json.answer(
@@ -154,6 +156,7 @@ final class UserOperations {
       }
       case StartResult.NotFound() -> throw Refusal.notFound();
       case StartResult.BeyondCaller() -> throw beyondCaller();
+      case StartResult.Outdated() -> throw Refusal.preconditionFailed();
     };
   }
 
@@ -164,6 +167,11 @@ final class UserOperations {
 
   private static String id(OperationCall call) {
     return call.variable("user_id");
+  }
+
+  private static Predicate<User> expected(OperationCall call) throws Refusal {
+    IfMatch condition = IfMatch.of(call);
+    return user -> condition.allows(Shapes.user(user));
   }
 
   private static Scopes held(OperationCall call) {

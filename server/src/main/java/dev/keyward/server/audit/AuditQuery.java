@@ -5,9 +5,6 @@ import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,22 +26,11 @@ record AuditQuery(Filter filter, boolean newestFirst, @Nullable Long cursor, int
             call.query("actor"),
             call.query("action"),
             call.query("target"),
-            time(call, "since"),
-            time(call, "until")),
+            call.queryTime("since"),
+            call.queryTime("until")),
         "desc".equals(call.query("order")),
         cursor == null ? null : Long.valueOf(cursor),
         limit == null ? DEFAULT_LIMIT : Integer.parseInt(limit));
-  }
-
-  private static @Nullable Instant time(OperationCall call, String parameter) throws Refusal {
-    String text = call.query(parameter);
-    try {
-      return text == null ? null : OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      // Leap seconds and more than nine digits are in RFC 3339, but in no clock here.
-      throw Refusal.invalid(
-          "", "the query parameter " + parameter + " must be a time such as 2030-01-31T12:00:00Z");
-    }
   }
 
   /** The same question for the page behind {@code cursor}, as a relative reference. */

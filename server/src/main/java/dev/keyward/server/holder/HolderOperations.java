@@ -48,6 +48,8 @@ public final class HolderOperations {
       case Result.NotFound() -> throw Refusal.notFound();
       case Result.BeyondCaller() -> throw new IllegalStateException("everything was given");
       case Result.BeyondClient() -> throw new IllegalStateException("no scope was asked for");
+      case Result.OwnRestrictions() -> throw new IllegalStateException("no terms were asked for");
+      case Result.OwnKeyShutOut() -> throw new IllegalStateException("no terms were asked for");
       case Result.Outdated() -> throw new IllegalStateException("nothing was expected");
       case Result.Revoked() -> throw new IllegalStateException("that counts as changed");
     };

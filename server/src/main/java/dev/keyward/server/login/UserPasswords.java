@@ -64,6 +64,9 @@ public final class UserPasswords {
     /** The user has a {@code keyward:} scope that the caller does not hold. */
     record BeyondCaller() implements SetResult {}
 
+    /** The user is not what the caller expected. */
+    record Outdated() implements SetResult {}
+
     /**
      * @param reason a sentence for people that does not repeat the password
      */
@@ -83,6 +86,9 @@ public final class UserPasswords {
 
     /** The user has a {@code keyward:} scope that the caller does not hold. */
     record BeyondCaller() implements StartResult {}
+
+    /** The user is not what the caller expected. */
+    record Outdated() implements StartResult {}
   }
 
   /** How setting the own password ended; only {@link Done} stored anything. */
@@ -101,27 +107,33 @@ public final class UserPasswords {
   /**
    * Sets the password of a user.
    *
+   * @param expected whether the user is still what the caller has seen
    * @param password as it was sent
    * @param grantable the scopes of the caller
    */
-  public SetResult set(String id, String password, Scopes grantable, Actor actor) {
+  public SetResult set(
+      String id, Predicate<User> expected, String password, Scopes grantable, Actor actor) {
     Optional<User> user = store.find(id);
     if (user.isEmpty()) {
       return new SetResult.NotFound();
     }
-    if (!Rights.allowsToChange(grantable, user.get())) {
-      return new SetResult.BeyondCaller();
+    if (!allows(user.get(), expected, grantable)) {
+      return unset(user.get(), grantable); // without a costly hash
     }
     return switch (passwords.hash(password, new Username(user.get().username()))) {
       case NewPasswords.Result.Refused(String reason) -> new SetResult.PasswordRefused(reason);
       case NewPasswords.Result.Hashed(String phc) -> {
         ReplacedPassword replaced =
-            replaced(phc, By.ADMINISTRATOR, actor, account -> mayChange(grantable, account));
+            replaced(
+                phc,
+                By.ADMINISTRATOR,
+                actor,
+                account -> allows(account.user(), expected, grantable));
         Optional<User> now = store.update(id, replaced);
         if (now.isEmpty()) {
           yield new SetResult.NotFound();
         }
-        yield replaced.isDone() ? new SetResult.Done(now.get()) : new SetResult.BeyondCaller();
+        yield replaced.isDone() ? new SetResult.Done(now.get()) : unset(now.get(), grantable);
       }
     };
   }
@@ -129,31 +141,25 @@ public final class UserPasswords {
   /**
    * Makes a token with which the user can set a password, in the place of an older one.
    *
+   * @param expected whether the user is still what the caller has seen
    * @param grantable the scopes of the caller
    */
-  public StartResult startReset(String id, Scopes grantable, Actor actor) {
-    Optional<User> user = store.find(id);
-    if (user.isEmpty()) {
-      return new StartResult.NotFound();
-    }
-    if (!Rights.allowsToChange(grantable, user.get())) {
-      return new StartResult.BeyondCaller();
-    }
+  public StartResult startReset(
+      String id, Predicate<User> expected, Scopes grantable, Actor actor) {
     ResetToken token = ResetToken.generate(random);
     Instant expiresAt = now().plus(RESET_LIFE);
     boolean stored =
         store.startReset(
             id,
+            user -> allows(user, expected, grantable),
             new PasswordReset(token.hash(), expiresAt),
             actor.did("user.password_reset", id, Map.of()));
-    Optional<User> since = stored ? store.find(id) : Optional.empty();
-    if (since.isEmpty()) {
-      return new StartResult.NotFound();
-    }
-    // Rights given in the meantime would not have ended this reset: then nobody gets its token.
-    return Rights.allowsToChange(grantable, since.get())
+    return stored
         ? new StartResult.Started(token, expiresAt)
-        : new StartResult.BeyondCaller();
+        : store
+            .find(id)
+            .map(user -> unstarted(user, grantable))
+            .orElseGet(StartResult.NotFound::new);
   }
 
   /**
@@ -217,8 +223,20 @@ public final class UserPasswords {
     return new ReplacedPassword(phc, by, revocations, actor, allowed);
   }
 
-  private static boolean mayChange(Scopes grantable, Account account) {
-    return Rights.allowsToChange(grantable, account.user());
+  private static boolean allows(User user, Predicate<User> expected, Scopes grantable) {
+    return Rights.allowsToChange(grantable, user) && expected.test(user);
+  }
+
+  private static SetResult unset(User user, Scopes grantable) {
+    return Rights.allowsToChange(grantable, user)
+        ? new SetResult.Outdated()
+        : new SetResult.BeyondCaller();
+  }
+
+  private static StartResult unstarted(User user, Scopes grantable) {
+    return Rights.allowsToChange(grantable, user)
+        ? new StartResult.Outdated()
+        : new StartResult.BeyondCaller();
   }
 
   /** Whether the password that was verified is the one there is. */

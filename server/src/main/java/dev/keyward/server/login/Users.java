@@ -124,6 +124,9 @@ public final class Users {
 
     /** The user has a {@code keyward:} scope that the caller does not hold. */
     record BeyondCaller() implements DeleteResult {}
+
+    /** The user is not what the caller expected. */
+    record Outdated() implements DeleteResult {}
   }
 
   /**
@@ -188,9 +191,10 @@ public final class Users {
   /**
    * Deletes a user; the tokens issued so far end in the same transaction.
    *
+   * @param expected whether the user is still what the caller has seen
    * @param grantable the scopes of the caller
    */
-  public DeleteResult delete(String id, Scopes grantable, Actor actor) {
+  public DeleteResult delete(String id, Predicate<User> expected, Scopes grantable, Actor actor) {
     Optional<User> user = store.find(id);
     if (user.isEmpty()) {
       return new DeleteResult.NotFound();
@@ -199,14 +203,21 @@ public final class Users {
     boolean deleted =
         store.delete(
             id,
-            now -> Rights.allowsToChange(grantable, now),
+            now -> Rights.allowsToChange(grantable, now) && expected.test(now),
             revocations.ofSubject(id),
             actor.did("user.delete", id, details));
     if (deleted) {
       return new DeleteResult.Deleted();
     }
-    return store.find(id).isPresent()
-        ? new DeleteResult.BeyondCaller()
-        : new DeleteResult.NotFound();
+    return store
+        .find(id)
+        .map(now -> undeleted(now, grantable))
+        .orElseGet(DeleteResult.NotFound::new);
+  }
+
+  private static DeleteResult undeleted(User user, Scopes grantable) {
+    return Rights.allowsToChange(grantable, user)
+        ? new DeleteResult.Outdated()
+        : new DeleteResult.BeyondCaller();
   }
 }

@@ -6,6 +6,10 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.idempotency.Claim;
 import dev.keyward.server.http.EndpointRequest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +30,8 @@ public record OperationCall(
     ObjectNode body,
     EndpointRequest request,
     @Nullable Claim claim) {
+  /** RFC 3339 has no year beyond. */
+  private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
   /** The same call, to be carried out once. */
   public OperationCall once(Claim unique) {
@@ -68,6 +74,35 @@ public record OperationCall(
     } catch (IllegalArgumentException e) {
       throw Refusal.invalid('/' + member, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * A time of the body, in milliseconds; null when the member is absent or null.
+   *
+   * @throws Refusal when it is no time that can be stored
+   */
+  public @Nullable Instant time(String member) throws Refusal {
+    String text = text(member);
+    return text == null ? null : time(text, '/' + member, "");
+  }
+
+  /** As {@link #time}, of a query parameter. */
+  public @Nullable Instant queryTime(String name) throws Refusal {
+    String text = query(name);
+    return text == null ? null : time(text, "", "the query parameter " + name + ' ');
+  }
+
+  private static Instant time(String text, String pointer, String what) throws Refusal {
+    try {
+      Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+      if (!time.isBefore(Instant.EPOCH) && !time.isAfter(END_OF_TIME)) {
+        return time;
+      }
+    } catch (DateTimeException e) {
+      // Leap seconds and more than nine digits are in RFC 3339, but in no clock here.
+    }
+    throw Refusal.invalid(
+        pointer, what + "must be a time such as 2030-01-31T12:00:00Z, of 1970 to 9999");
   }
 
   /** Who calls: the credential; of an access token, which is gone tomorrow, whose it is. */

@@ -7,13 +7,10 @@ import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,8 +35,8 @@ public final class UsageOperations {
   /** What this node has counted is stored before, so that a use just now is in the answer. */
   private HttpAnswer get(OperationCall call) throws Refusal {
     String id = call.variable("key_id");
-    Instant since = time(call, "since");
-    Instant until = time(call, "until");
+    Instant since = call.queryTime("since");
+    Instant until = call.queryTime("until");
     Instant now = clock.instant();
     Instant end = until == null ? now.plusMillis(1) : until;
     Instant start = since == null ? (until == null ? now : until).minus(BY_DEFAULT) : since;
@@ -61,19 +58,5 @@ public final class UsageOperations {
           .put("denied", hour.denied());
     }
     return Json.answer(200, answer);
-  }
-
-  private static @Nullable Instant time(OperationCall call, String parameter) throws Refusal {
-    String text = call.query(parameter);
-    if (text == null) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      // Leap seconds and more than nine digits are in RFC 3339, but in no clock here.
-      throw Refusal.invalid(
-          "", "the query parameter " + parameter + " must be a time such as 2030-01-31T12:00:00Z");
-    }
   }
 }

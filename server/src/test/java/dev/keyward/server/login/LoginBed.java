@@ -82,7 +82,8 @@ final class LoginBed implements AutoCloseable {
 
   /** A new reset token of the user. */
   ResetToken reset(User user) {
-    return ((StartResult.Started) passwords.startReset(user.id(), ADMIN, ACTOR)).token();
+    return ((StartResult.Started) passwords.startReset(user.id(), any -> true, ADMIN, ACTOR))
+        .token();
   }
 
   boolean hasPassword(User user, String password) {

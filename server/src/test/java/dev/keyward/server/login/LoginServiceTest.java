@@ -222,14 +222,17 @@ final class LoginServiceTest {
   @Test
   void whosePasswordIsChangedBetweenVerifyAndStoreGetsNoToken() {
     bed.beforeStored =
-        () -> bed.bed.passwords.set(alice.id(), LoginBed.OTHER, LoginBed.ADMIN, LoginBed.ACTOR);
+        () ->
+            bed.bed.passwords.set(
+                alice.id(), any -> true, LoginBed.OTHER, LoginBed.ADMIN, LoginBed.ACTOR);
     assertEquals(new LoginResult.Wrong(alice.id()), login());
     assertTrue(bed.bed.hasPassword(alice, LoginBed.OTHER));
   }
 
   @Test
   void whoIsDeletedBetweenVerifyAndStoreGetsNoToken() {
-    bed.beforeStored = () -> bed.bed.users.delete(alice.id(), LoginBed.ADMIN, LoginBed.ACTOR);
+    bed.beforeStored =
+        () -> bed.bed.users.delete(alice.id(), any -> true, LoginBed.ADMIN, LoginBed.ACTOR);
     assertEquals(new LoginResult.Wrong(alice.id()), login());
   }
 
@@ -261,7 +264,8 @@ final class LoginServiceTest {
 
   @Test
   void aLoginRightAfterARevocationIsValid() {
-    bed.bed.passwords.set(alice.id(), LoginBed.PASSWORD, LoginBed.ADMIN, LoginBed.ACTOR);
+    bed.bed.passwords.set(
+        alice.id(), any -> true, LoginBed.PASSWORD, LoginBed.ADMIN, LoginBed.ACTOR);
     bed.catchUp();
     VerifiedToken token = bed.verified(loggedIn(login()).token());
     assertEquals(LoginBed.START.toEpochMilli() + 1, token.issuedAtMillis());

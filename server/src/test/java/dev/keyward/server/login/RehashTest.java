@@ -107,7 +107,9 @@ final class RehashTest {
   @Test
   void aPasswordThatIsChangedMeanwhileIsNotOverwritten() {
     bed.beforeStored =
-        () -> bed.bed.passwords.set(alice.id(), LoginBed.OTHER, LoginBed.ADMIN, LoginBed.ACTOR);
+        () ->
+            bed.bed.passwords.set(
+                alice.id(), any -> true, LoginBed.OTHER, LoginBed.ADMIN, LoginBed.ACTOR);
     assertEquals(new LoginResult.Wrong(alice.id()), login(LoginBed.PASSWORD));
     assertTrue(bed.bed.hasPassword(alice, LoginBed.OTHER));
   }
@@ -119,7 +121,8 @@ final class RehashTest {
     bed.beforeStored =
         () -> {
           stores.incrementAndGet();
-          bed.bed.passwords.set(alice.id(), LoginBed.PASSWORD, LoginBed.ADMIN, LoginBed.ACTOR);
+          bed.bed.passwords.set(
+              alice.id(), any -> true, LoginBed.PASSWORD, LoginBed.ADMIN, LoginBed.ACTOR);
         };
     assertEquals(new LoginResult.Wrong(alice.id()), login(LoginBed.PASSWORD));
     assertEquals(2, stores.get());

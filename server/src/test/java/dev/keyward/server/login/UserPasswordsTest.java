@@ -48,7 +48,7 @@ final class UserPasswordsTest {
   }
 
   private SetResult set(User user, String password, Scopes grantable) {
-    return bed.passwords.set(user.id(), password, grantable, LoginBed.ACTOR);
+    return bed.passwords.set(user.id(), any -> true, password, grantable, LoginBed.ACTOR);
   }
 
   private OwnResult finish(String token, String password) {
@@ -85,7 +85,7 @@ final class UserPasswordsTest {
     assertEquals(new SetResult.BeyondCaller(), set(admin, LoginBed.OTHER, LoginBed.WRITER));
     assertEquals(
         new StartResult.BeyondCaller(),
-        bed.passwords.startReset(admin.id(), LoginBed.WRITER, LoginBed.ACTOR));
+        bed.passwords.startReset(admin.id(), any -> true, LoginBed.WRITER, LoginBed.ACTOR));
     assertEquals(before, bed.everything());
   }
 
@@ -95,7 +95,7 @@ final class UserPasswordsTest {
     bed.beforeReset = () -> bed.users.patch(promotion, LoginBed.ACTOR);
     assertEquals(
         new StartResult.BeyondCaller(),
-        bed.passwords.startReset(alice.id(), LoginBed.WRITER, LoginBed.ACTOR));
+        bed.passwords.startReset(alice.id(), any -> true, LoginBed.WRITER, LoginBed.ACTOR));
   }
 
   @Test
@@ -115,10 +115,10 @@ final class UserPasswordsTest {
   void nobodyIsNotFound() {
     assertEquals(
         new SetResult.NotFound(),
-        bed.passwords.set(NOBODY, LoginBed.OTHER, LoginBed.ADMIN, LoginBed.ACTOR));
+        bed.passwords.set(NOBODY, any -> true, LoginBed.OTHER, LoginBed.ADMIN, LoginBed.ACTOR));
     assertEquals(
         new StartResult.NotFound(),
-        bed.passwords.startReset(NOBODY, LoginBed.ADMIN, LoginBed.ACTOR));
+        bed.passwords.startReset(NOBODY, any -> true, LoginBed.ADMIN, LoginBed.ACTOR));
     assertEquals(
         new OwnResult.Wrong(),
         bed.passwords.change(NOBODY, LoginBed.PASSWORD, LoginBed.OTHER, LoginBed.ACTOR));
@@ -220,7 +220,8 @@ final class UserPasswordsTest {
 
   @Test
   void noTextShowsAPasswordAHashOrAToken() {
-    StartResult started = bed.passwords.startReset(alice.id(), LoginBed.ADMIN, LoginBed.ACTOR);
+    StartResult started =
+        bed.passwords.startReset(alice.id(), any -> true, LoginBed.ADMIN, LoginBed.ACTOR);
     ResetToken token = ((StartResult.Started) started).token();
     set(alice, LoginBed.OTHER, LoginBed.ADMIN);
     String text =

@@ -119,11 +119,12 @@ final class UsersTest {
             LoginBed.ACTOR));
     assertEquals(
         new DeleteResult.BeyondCaller(),
-        bed.users.delete(admin.id(), LoginBed.WRITER, LoginBed.ACTOR));
+        bed.users.delete(admin.id(), any -> true, LoginBed.WRITER, LoginBed.ACTOR));
     assertEquals(before, bed.everything());
     assertInstanceOf(PatchResult.Patched.class, patch(admin, null, false, LoginBed.ADMIN));
     assertEquals(
-        new DeleteResult.Deleted(), bed.users.delete(admin.id(), LoginBed.ADMIN, LoginBed.ACTOR));
+        new DeleteResult.Deleted(),
+        bed.users.delete(admin.id(), any -> true, LoginBed.ADMIN, LoginBed.ACTOR));
   }
 
   @Test
@@ -148,7 +149,7 @@ final class UsersTest {
     patch(user, null, false, LoginBed.ADMIN);
     patch(user, null, true, LoginBed.ADMIN);
     assertEquals(2, bed.revoked().size());
-    bed.users.delete(user.id(), LoginBed.ADMIN, LoginBed.ACTOR);
+    bed.users.delete(user.id(), any -> true, LoginBed.ADMIN, LoginBed.ACTOR);
     assertEquals(3, bed.revoked().size());
   }
 
@@ -188,7 +189,7 @@ final class UsersTest {
     int acts = bed.acts().size();
     patch(user, Scopes.NONE, false, LoginBed.ADMIN);
     assertEquals(acts, bed.acts().size(), "nothing was changed");
-    bed.users.delete(user.id(), LoginBed.ADMIN, LoginBed.ACTOR);
+    bed.users.delete(user.id(), any -> true, LoginBed.ADMIN, LoginBed.ACTOR);
     assertEquals(
         LoginBed.ACTOR.did("user.delete", user.id(), Map.of("username", "alice")), lastAct());
     assertFalse(bed.acts().toString().contains("hunter2"));
@@ -202,7 +203,9 @@ final class UsersTest {
         new PatchResult.NotFound(),
         bed.users.patch(
             new Patch(id, any -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR));
-    assertEquals(new DeleteResult.NotFound(), bed.users.delete(id, LoginBed.ADMIN, LoginBed.ACTOR));
+    assertEquals(
+        new DeleteResult.NotFound(),
+        bed.users.delete(id, any -> true, LoginBed.ADMIN, LoginBed.ACTOR));
     assertEquals(before, bed.everything());
   }
 

@@ -17,16 +17,24 @@ final class AdminKeys {
    * not about to give way to another one.
    */
   static boolean remain(Handle handle, Instant now) {
+    return end(handle, now) > now.toEpochMilli();
+  }
+
+  /**
+   * When the last of these keys expires, in milliseconds; {@code Long.MAX_VALUE} for never, 0 when
+   * there is none.
+   */
+  static long end(Handle handle, Instant now) {
     return handle
         .createQuery(
-            "SELECT 1 FROM api_key JOIN client ON client.id = api_key.client_id WHERE is_admin = 1"
-                + " AND env = 'live' AND revoked_at IS NULL AND retires_at IS NULL AND enabled = 1"
-                + " AND (expires_at IS NULL OR expires_at > :now) AND "
-                + CLIENT_ALLOWS_IT
-                + " LIMIT 1")
+            "SELECT coalesce(max(coalesce(expires_at, :never)), 0) FROM api_key JOIN client ON"
+                + " client.id = api_key.client_id WHERE is_admin = 1 AND env = 'live' AND"
+                + " revoked_at IS NULL AND retires_at IS NULL AND enabled = 1 AND (expires_at IS"
+                + " NULL OR expires_at > :now) AND "
+                + CLIENT_ALLOWS_IT)
         .bind("now", now.toEpochMilli())
-        .mapTo(Integer.class)
-        .findOne()
-        .isPresent();
+        .bind("never", Long.MAX_VALUE)
+        .mapTo(Long.class)
+        .one();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -210,10 +211,10 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
           if (update == null || key.revocation() != null) {
             return new UpdateResult.Updated(key);
           }
-          boolean guarded = !force && AdminKeys.remain(write.handle(), now);
+          long end = force ? 0 : AdminKeys.end(write.handle(), now);
           set(write.handle(), id, update.key());
           carryOut(write, update.other(), now);
-          if (guarded && !AdminKeys.remain(write.handle(), now)) {
+          if (endsAdministration(end, key, update.key(), write.handle(), now)) {
             write.undo();
             return new UpdateResult.LastAdminKey();
           }
@@ -221,6 +222,21 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
           write.audit(update.event(), now);
           return new UpdateResult.Updated(find(write.handle(), id).orElseThrow());
         });
+  }
+
+  /**
+   * Whether no key with {@code keyward:admin} is left, or another expiry leaves none any sooner.
+   *
+   * @param before when none would have been left, as {@link AdminKeys#end}
+   */
+  private static boolean endsAdministration(
+      long before, ApiKey old, ApiKey key, Handle handle, Instant now) {
+    if (before == 0) {
+      return false;
+    }
+    long end = AdminKeys.end(handle, now);
+    boolean expiresOtherwise = !Objects.equals(old.expiresAt(), key.expiresAt());
+    return end == 0 || expiresOtherwise && end < before;
   }
 
   private static void carryOut(SecurityWrite write, @Nullable Other other, Instant now) {

@@ -5,6 +5,7 @@ import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ChangeFeed;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -12,6 +13,9 @@ import java.util.List;
  * nothing.
  */
 public final class JdbcChangeFeed implements ChangeFeed {
+  /** So few that no other write waits long behind them. */
+  private static final int PURGED_AT_ONCE = 1_000;
+
   private final Database database;
 
   public JdbcChangeFeed(Database database) {
@@ -37,6 +41,20 @@ public final class JdbcChangeFeed implements ChangeFeed {
                 .bind("limit", limit)
                 .map(Rows.mapper(JdbcChangeFeed::change))
                 .list());
+  }
+
+  @Override
+  public int purge(Instant now) {
+    return database.write(
+        handle ->
+            handle
+                .createUpdate(
+                    "DELETE FROM change WHERE sequence IN (SELECT sequence FROM change WHERE at <"
+                        + " :old AND sequence < (SELECT sequence FROM change_head) ORDER BY"
+                        + " sequence LIMIT :limit)")
+                .bind("old", now.minus(LIFE).toEpochMilli())
+                .bind("limit", PURGED_AT_ONCE)
+                .execute());
   }
 
   private static Change change(ResultSet row) throws SQLException {

@@ -137,6 +137,9 @@ public final class JdbcClientStore implements ClientStore {
         .bindMap(columns(update.client()))
         .bind("id", id)
         .execute();
+    if (update.tokens() != null) {
+      JdbcTokenRevocationStore.add(write, update.tokens());
+    }
     End end = update.end();
     if (end == null) {
       return 0;

@@ -192,23 +192,23 @@ public final class JdbcUserStore implements UserStore {
   }
 
   @Override
-  public boolean startReset(String id, PasswordReset reset, AuditEvent event) {
+  public boolean startReset(
+      String id, Predicate<User> allowed, PasswordReset reset, AuditEvent event) {
     return SecurityWrite.run(
         database,
         write -> {
-          int started =
-              write
-                  .handle()
-                  .createUpdate(
-                      "UPDATE users SET reset_hash = :hash, reset_expires_at = :expires_at WHERE id"
-                          + " = :id")
-                  .bind("hash", reset.hash())
-                  .bind("expires_at", reset.expiresAt().toEpochMilli())
-                  .bind("id", id)
-                  .execute();
-          if (started == 0) {
+          if (find(write.handle(), id).map(Account::user).filter(allowed).isEmpty()) {
             return false;
           }
+          write
+              .handle()
+              .createUpdate(
+                  "UPDATE users SET reset_hash = :hash, reset_expires_at = :expires_at WHERE id ="
+                      + " :id")
+              .bind("hash", reset.hash())
+              .bind("expires_at", reset.expiresAt().toEpochMilli())
+              .bind("id", id)
+              .execute();
           write.audit(event, database.now());
           return true;
         });

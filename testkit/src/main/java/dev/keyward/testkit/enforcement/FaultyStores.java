@@ -42,6 +42,12 @@ final class FaultyStores {
         checkPlug();
         return real.changes().after(sequence, limit);
       }
+
+      @Override
+      public int purge(Instant now) {
+        checkPlug();
+        return real.changes().purge(now);
+      }
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.keyward.server.admin.condition;
 
+import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.idempotency.AlreadyClaimedException;
@@ -99,7 +100,11 @@ public final class Idempotency {
         "Or what it made is gone. Send a new key with what is a new call.");
   }
 
-  /** Whose key it is decides with it: callers do not get into each other's way. */
+  /**
+   * Whose key it is decides with it: callers do not get into each other's way, and none is shown
+   * what another one made, which may be beyond its rights. Keys of one client have different
+   * rights; a user's tokens come and go, so of them it is the user.
+   */
   private Claim claim(OperationCall call, List<String> sent) throws Refusal {
     if (sent.size() > 1 || !KEY.matcher(sent.getFirst()).matches()) {
       throw Refusal.invalid("", "Idempotency-Key must be 1 to 255 visible ASCII characters, once");
@@ -107,12 +112,16 @@ public final class Idempotency {
     EndpointRequest request = call.request();
     Principal caller = request.principal();
     return new Claim(
-        digest.of(bytes(caller.kind().wireName()), bytes(caller.subject()), bytes(sent.getFirst())),
+        digest.of(bytes(caller.kind().wireName()), bytes(name(caller)), bytes(sent.getFirst())),
         digest.of(
             bytes(call.operation().id()),
             bytes(request.path().toString()),
             bytes(request.query()),
             request.body()));
+  }
+
+  private static String name(Principal caller) {
+    return caller.kind() == CredentialKind.API_KEY ? caller.credentialId() : caller.subject();
   }
 
   private static byte[] bytes(String text) {

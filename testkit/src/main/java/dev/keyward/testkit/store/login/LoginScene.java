@@ -19,7 +19,7 @@ record LoginScene(User user, PasswordReset reset) {
   static LoginScene set(Stores stores) {
     LoginScene scene = new LoginScene(LoginSamples.user(), LoginSamples.reset());
     assertTrue(stores.users().create(scene.user, LoginSamples.PASSWORD, event()));
-    assertTrue(stores.users().startReset(scene.user.id(), scene.reset, event()));
+    assertTrue(stores.users().startReset(scene.user.id(), any -> true, scene.reset, event()));
     var key = LoginSamples.signingKey(JwsAlgorithm.RS256, Samples.NOW);
     assertTrue(stores.signingKeys().activate(key, event()));
     return scene;
@@ -79,7 +79,7 @@ record LoginScene(User user, PasswordReset reset) {
         }
         case DELETE -> users.delete(user.id(), _ -> true, revocation, event());
         case LOG_IN -> users.loggedIn(user.id(), known, "new", Samples.NOW, event());
-        case START_RESET -> users.startReset(user.id(), LoginSamples.reset(), event());
+        case START_RESET -> users.startReset(user.id(), any -> true, LoginSamples.reset(), event());
         case FINISH_RESET ->
             users.finishReset(reset.hash(), "new", revocation, Samples.NOW, event());
         case REVOKE, ACTIVATE -> throw new AssertionError(this);
