@@ -198,9 +198,7 @@ class RefusalOrderTest {
     List<IpNetwork> elsewhere = List.of(IpNetwork.parse("192.0.2.0/24"));
     var unused =
         bench.node.changes.patch(
-            target,
-            any -> true,
-            t -> new KeyTerms(t.name(), t.scopes(), null, elsewhere, Map.of()));
+            target, t -> new KeyTerms(t.name(), t.scopes(), null, elsewhere, Map.of()));
     return new Credential.ApiKey(made.secret().reveal());
   }
 

@@ -138,6 +138,19 @@ class ApiKeyAuthenticatorTest {
   }
 
   @Test
+  void whoMissedChangesRemembersNothing() {
+    CreateResult.Created other = node.newKey();
+    assertKnown(secret);
+    node.store.keys.remove(other.key().id());
+    assertInstanceOf(Recognition.Unknown.class, authenticator.lookUp(other.secret().reveal()));
+
+    authenticator.accept(new Change(9, Change.Kind.EVERYTHING, "", null));
+
+    assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(secret));
+    assertInstanceOf(Recognition.NotInMemory.class, authenticator.recall(other.secret().reveal()));
+  }
+
+  @Test
   void aRevokedKeyIsKnownAndRefused() {
     node.revokeElsewhere(made.key());
 

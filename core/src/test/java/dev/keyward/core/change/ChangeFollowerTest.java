@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.fixtures.SettableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -26,6 +27,8 @@ class ChangeFollowerTest {
   private final SettableClock clock = new SettableClock();
   private final List<Change> feed = new ArrayList<>();
   private final List<Long> applied = new ArrayList<>();
+  private final List<String> kinds = new ArrayList<>();
+  private long written;
   private boolean down;
   private Duration duringRead = Duration.ZERO;
   private int reads;
@@ -240,14 +243,66 @@ class ChangeFollowerTest {
     assertEquals(1, reads);
   }
 
+  /** Purged meanwhile: nobody can say what it was about. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 1_200, 2_500})
+  void whoComesTooLateTreatsEverythingAsChangedBeforeTheRest(int purged) {
+    ChangeFollower follower = follower();
+    write(purged + 2);
+    feed.subList(0, purged).clear();
+
+    follower.poll();
+    write(1);
+    follower.poll();
+
+    assertEquals(List.of("EVERYTHING", "CLIENT", "CLIENT", "CLIENT"), kinds);
+    long first = purged + 1L;
+    assertEquals(List.of(purged + 0L, first, first + 1, first + 2), applied);
+  }
+
+  @Test
+  void aNumberMissingFurtherOnIsNoticedToo() {
+    ChangeFollower follower = follower();
+    write(4);
+    feed.remove(2);
+
+    follower.poll();
+
+    assertEquals(List.of("CLIENT", "CLIENT", "EVERYTHING", "CLIENT"), kinds);
+  }
+
+  @Test
+  void whoCouldNotForgetEverythingDoesItAgain() {
+    Consumer<Change> failingOnce =
+        change -> {
+          applied.add(change.sequence());
+          if (applied.size() == 1) {
+            throw new StorageException("once");
+          }
+        };
+    ChangeFollower follower = new ChangeFollower(feed(), List.of(failingOnce), clock, MAX_STALE);
+    write(3);
+    feed.subList(0, 2).clear();
+
+    assertThrows(StorageException.class, follower::poll);
+    follower.poll();
+
+    assertEquals(List.of(2L, 2L, 3L), applied);
+  }
+
   private ChangeFollower follower() {
     return new ChangeFollower(
-        feed(), List.of(change -> applied.add(change.sequence())), clock, MAX_STALE);
+        feed(),
+        List.of(
+            change -> applied.add(change.sequence()), change -> kinds.add(change.kind().name())),
+        clock,
+        MAX_STALE);
   }
 
   private void write(int count) {
     for (int i = 0; i < count; i++) {
-      feed.add(new Change(feed.size() + 1, Change.Kind.CLIENT, "client_x", null));
+      written++;
+      feed.add(new Change(written, Change.Kind.CLIENT, "client_x", null));
     }
   }
 
@@ -255,7 +310,7 @@ class ChangeFollowerTest {
     return new ChangeFeed() {
       @Override
       public long head() {
-        return feed.size();
+        return written;
       }
 
       @Override
@@ -265,7 +320,12 @@ class ChangeFollowerTest {
         }
         reads++;
         clock.move(duringRead);
-        return feed.stream().skip(sequence).limit(limit).toList();
+        return feed.stream().filter(c -> c.sequence() > sequence).limit(limit).toList();
+      }
+
+      @Override
+      public int purge(Instant now) {
+        return 0;
       }
     };
   }

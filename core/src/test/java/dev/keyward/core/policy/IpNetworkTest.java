@@ -35,6 +35,21 @@ class IpNetworkTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0/8,10.0.0.0/8,true",
+    "10.0.0.0/8,10.1.0.0/16,true",
+    "10.0.0.0/8,10.1.2.3,true",
+    "10.1.0.0/16,10.0.0.0/8,false",
+    "10.0.0.0/8,11.0.0.0/16,false",
+    "0.0.0.0/0,::/0,false",
+    "::/0,0.0.0.0/0,false",
+    "::/0,2001:db8::/32,true",
+  })
+  void networksWithinNetworks(String network, String other, boolean inside) {
+    assertEquals(inside, IpNetwork.parse(network).contains(IpNetwork.parse(other)));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

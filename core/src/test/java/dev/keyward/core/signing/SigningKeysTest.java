@@ -102,8 +102,21 @@ class SigningKeysTest {
     assertNotNull(keys.keyring().find(change.subject()));
   }
 
+  @Test
+  void whoMissedChangesReadsTheKeysAnew() {
+    node().ensureActive(JwsAlgorithm.ES256);
+    String kid = store.rows.changes.getLast().subject();
+
+    keys.accept(new Change(9, Change.Kind.EVERYTHING, "", null));
+
+    assertNotNull(keys.keyring().find(kid));
+  }
+
   @ParameterizedTest
-  @EnumSource(value = Change.Kind.class, names = "SIGNING_KEY", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      value = Change.Kind.class,
+      names = {"SIGNING_KEY", "EVERYTHING"},
+      mode = EnumSource.Mode.EXCLUDE)
   void otherChangesReadNothing(Change.Kind kind) {
     store.down = true;
 

@@ -82,6 +82,17 @@ class RevocationsTest {
     assertTrue(refuses(NOW.minusSeconds(5)));
   }
 
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void whoMissedChangesReadsAllThatCount(Kind kind) {
+    stored(kind, own(kind), NOW, NOW.plus(DAY));
+    assertFalse(refuses(NOW.minusSeconds(5)));
+
+    revocations.accept(new Change(9, Change.Kind.EVERYTHING, "", null));
+
+    assertTrue(refuses(NOW.minusSeconds(5)));
+  }
+
   /** A name of one kind says nothing of another kind. */
   @ParameterizedTest
   @CsvSource({"JTI,user_ada", "SUBJECT,client_app", "CLIENT,session_1", "SESSION,jti-1"})
@@ -203,7 +214,10 @@ class RevocationsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Change.Kind.class, names = "TOKEN_REVOCATION", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      value = Change.Kind.class,
+      names = {"TOKEN_REVOCATION", "EVERYTHING"},
+      mode = EnumSource.Mode.EXCLUDE)
   void otherChangesAreNoRevocations(Change.Kind kind) {
     Change change = stored(Kind.SUBJECT, "user_ada", NOW, NOW.plus(DAY));
 

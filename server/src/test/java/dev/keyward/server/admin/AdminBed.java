@@ -88,6 +88,7 @@ public final class AdminBed implements AutoCloseable {
   private final DocumentedAnswers documented = new DocumentedAnswers();
   Instant now = START;
   CredentialKind callerKind = CredentialKind.API_KEY;
+  String callerKey = "key_caller";
   int caughtUp;
   List<NodeView.Part> parts = List.of(new NodeView.Part("store", true, ""));
   List<Route> routes = List.of();
@@ -241,7 +242,7 @@ public final class AdminBed implements AutoCloseable {
                     "subject_caller",
                     "Caller",
                     "client_caller",
-                    "key_caller",
+                    callerKey,
                     request.caller(),
                     null,
                     Map.of()),

@@ -95,6 +95,40 @@ final class ClientChangeOperationsTest {
     bed.call(patch("{\"scopes\":null}")).expect(200);
   }
 
+  /** The next administrator who logs in through the client would get what it allows then. */
+  @Test
+  void aBoundIsWidenedByRightsOverKeywardOnlyByWhoHoldsThem() {
+    bed.call(patch("{\"scopes\":[\"data:read\"]}")).expect(200);
+    String before = bed.everything();
+    for (String scopes :
+        List.of("null", "[\"data:read\",\"keyward:admin\"]", "[\"keyward:audit:read\"]")) {
+      bed.call(patch("{\"scopes\":" + scopes + "}").as("keyward:clients:write"))
+          .expect(403, "forbidden");
+    }
+    assertEquals(before, bed.everything());
+    bed.call(
+            patch("{\"scopes\":[\"a\",\"keyward:audit:read\"]}")
+                .as("keyward:clients:write", "keyward:audit:read"))
+        .expect(200);
+    bed.call(patch("{\"scopes\":[\"a\",\"b\",\"keyward:audit:read\"]}").as("keyward:clients:write"))
+        .expect(200);
+    bed.call(patch("{\"scopes\":null}")).expect(200);
+  }
+
+  @Test
+  void aNarrowerBoundEndsWhatWasIssuedThroughTheClient() {
+    bed.call(patch("{\"scopes\":[\"a\",\"b\"]}")).expect(200);
+    assertEquals(client, bed.revoked().getLast().value());
+    assertEquals(1, bed.revoked().size());
+    bed.call(patch("{\"scopes\":[\"a\",\"b\",\"c\"],\"name\":\"m\"}")).expect(200);
+    assertEquals(1, bed.revoked().size());
+    bed.now = AdminBed.START.plusSeconds(60);
+    bed.call(patch("{\"scopes\":[\"b\"]}")).expect(200);
+    assertEquals(2, bed.revoked().size());
+    assertEquals(TokenRevocation.Kind.CLIENT, bed.revoked().getLast().kind());
+    assertEquals(bed.now, bed.revoked().getLast().issuedUntil());
+  }
+
   @Test
   void aBoundThatEndsTheLastAdminIsSetOnlyByForce() {
     bed.key(client, "keyward:admin");

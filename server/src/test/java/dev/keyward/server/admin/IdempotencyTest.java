@@ -114,6 +114,28 @@ final class IdempotencyTest {
     assertNotEquals(first, bed.call(marked(key("k"), "a")).expect(201).text("id"));
   }
 
+  /** What it made may be beyond the rights of the other one, which is not told of it either. */
+  @Test
+  void anotherKeyOfTheSameClientDoesNotReplay() {
+    Request request =
+        Request.post(
+            "/v1/keys",
+            "{\"client_id\":\"" + client + "\",\"name\":\"k\",\"scopes\":[\"keyward:admin\"]}");
+    bed.call(marked(request, "a")).expect(201);
+    String before = bed.everything();
+    bed.callerKey = "key_other";
+    bed.call(marked(request, "a").as("keyward:keys:write")).expect(403, "forbidden");
+    assertEquals(before, bed.everything());
+  }
+
+  @Test
+  void ofATokenItIsTheUserWhoRepeats() {
+    bed.callerKind = dev.keyward.core.CredentialKind.ACCESS_TOKEN;
+    String first = bed.call(marked(key("k"), "a")).expect(201).text("id");
+    bed.callerKey = "another-jti";
+    assertEquals(first, bed.call(marked(key("k"), "a")).expect(201).text("id"));
+  }
+
   @Test
   void aRefusedCallMayBeSentAgainWithItsKey() {
     bed.user("alice");

@@ -254,8 +254,62 @@ final class KeyChangeOperationsTest {
     String before = bed.everything();
     patch(key, body).expect(409, "last_admin_key");
     assertEquals(before, bed.everything());
-    patch(key, "{\"name\":\"m\",\"expires_at\":\"2030-01-01T00:00:00.124Z\"}").expect(200);
+    patch(key, "{\"expires_at\":\"2030-01-01T00:00:03Z\"}").expect(409, "last_admin_key");
+    assertEquals(before, bed.everything());
     bed.call(Request.patch("/v1/keys/" + key + "?force=true", body)).expect(200);
+  }
+
+  @Test
+  void theLastAdminKeyEndsNoSoonerButByForce() {
+    String key = bed.key(client, "keyward:admin");
+    String soon = "{\"expires_at\":\"2030-01-02T00:00:00Z\"}";
+    patch(key, soon).expect(409, "last_admin_key");
+    bed.call(Request.patch("/v1/keys/" + key + "?force=true", soon)).expect(200);
+    patch(key, "{\"expires_at\":\"2030-01-03T00:00:00Z\"}").expect(200);
+    patch(key, soon).expect(409, "last_admin_key");
+    bed.key(client, "keyward:admin");
+    patch(key, soon).expect(200);
+  }
+
+  @Test
+  void theKeyOfTheCallIsShutOutOnlyByForce() {
+    bed.key(client, "keyward:admin");
+    String key = bed.key(client, "keyward:admin");
+    bed.callerKey = key;
+    String before = bed.everything();
+    String elsewhere = "{\"allowed_ips\":[\"192.0.2.0/24\"]}";
+    patch(key, elsewhere).expect(409, "own_key_shut_out");
+    assertEquals(before, bed.everything());
+    patch(key, "{\"allowed_ips\":[\"192.0.2.0/24\",\"127.0.0.0/8\"]}").expect(200);
+    bed.call(Request.patch("/v1/keys/" + key + "?force=true", elsewhere)).expect(200);
+    String other = bed.key(client);
+    patch(other, elsewhere).expect(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"expires_at\":null}",
+        "{\"expires_at\":\"2032-01-01T00:00:00Z\"}",
+        "{\"allowed_ips\":[]}",
+        "{\"allowed_ips\":[\"127.0.0.0/7\"]}",
+      })
+  void aKeyDoesNotLoosenItsOwnRestrictions(String body) {
+    String key = bed.key(client, "keyward:keys:write");
+    patch(key, "{\"expires_at\":\"2031-01-01T00:00:00Z\",\"allowed_ips\":[\"127.0.0.0/8\"]}")
+        .expect(200);
+    String before = bed.everything();
+    bed.callerKey = key;
+    Request loosen = Request.patch("/v1/keys/" + key + "?force=true", body);
+    bed.call(loosen.as("keyward:keys:write")).expect(403, "forbidden");
+    assertEquals(before, bed.everything());
+    bed.callerKind = dev.keyward.core.CredentialKind.ACCESS_TOKEN;
+    bed.call(loosen.as("keyward:keys:write")).expect(200);
+    bed.callerKind = dev.keyward.core.CredentialKind.API_KEY;
+    bed.call(
+            Request.patch("/v1/keys/" + key, "{\"allowed_ips\":[\"127.0.0.1\"]}")
+                .as("keyward:keys:write"))
+        .expect(200);
   }
 
   @Test

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PaginationTest {
   @TempDir Path directory;
@@ -72,6 +74,19 @@ final class PaginationTest {
     bed.client("a");
     bed.client("b");
     assertTrue(bed.get("/v1/clients?limit=2").json().path("next_cursor").isNull());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clients", "keys", "users"})
+  void aCursorOfAnotherListIsRefused(String list) {
+    for (String prefix : List.of("client", "key", "user", "zzz", "clien", "keys")) {
+      Answer answer = bed.get("/v1/" + list + "?cursor=" + prefix + "_" + "0".repeat(26));
+      if (list.equals(prefix + "s")) {
+        answer.expect(200);
+      } else {
+        answer.expect(400, "invalid_request");
+      }
+    }
   }
 
   @Test

@@ -155,8 +155,7 @@ public final class Scene implements Gatekeeper {
   }
 
   void bind(String clientId, @Nullable Scopes bound) {
-    clientChanges.patch(
-        target(clientId), any -> true, new ClientPatch(null, null, true, bound, null));
+    clientChanges.patch(target(clientId), new ClientPatch(null, null, true, bound, null));
     poll();
   }
 
@@ -203,7 +202,7 @@ public final class Scene implements Gatekeeper {
 
   /** Gives the key other terms, as an administrator does while it is in use. */
   void patch(ApiKey key, UnaryOperator<KeyTerms> change) {
-    changes.patch(target(key), any -> true, change);
+    changes.patch(target(key), change);
     poll();
   }
 

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.testkit.store.key.KeyAccess;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.Stores;
 import dev.keyward.testkit.store.scene.Together;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +73,61 @@ interface ChangeFeedContract extends KeyAccess {
     execute("DELETE FROM change");
 
     assertEquals(head, stores().feed().head());
+  }
+
+  @Test
+  default void changesArePurgedAfterTheirLifeButTheNewestStays() {
+    Client client = createClient();
+    long head = stores().feed().head();
+    createKey(Samples.key(client));
+    createKey(Samples.key(client));
+    createKey(Samples.key(client));
+    Instant end = Samples.NOW.plus(ChangeFeed.LIFE);
+
+    assertEquals(0, stores().feed().purge(end));
+    assertEquals(2, stores().feed().purge(end.plusMillis(1)));
+    assertEquals(0, stores().feed().purge(end.plusMillis(1)));
+
+    assertEquals(List.of(head + 3), sequences(stores().feed().after(head, 10)));
+    assertEquals(head + 3, stores().feed().head());
+    createKey(Samples.key(client));
+    assertEquals(List.of(head + 4), sequences(stores().feed().after(head + 3, 10)));
+  }
+
+  @Test
+  default void youngChangesAreNotPurged() throws SQLException {
+    Client client = createClient();
+    long head = stores().feed().head();
+    createKey(Samples.key(client));
+    createKey(Samples.key(client));
+    createKey(Samples.key(client));
+    execute("UPDATE change SET at = at + 1 WHERE sequence = " + (head + 2));
+
+    assertEquals(1, stores().feed().purge(Samples.NOW.plus(ChangeFeed.LIFE).plusMillis(1)));
+
+    assertEquals(List.of(head + 2, head + 3), sequences(stores().feed().after(head, 10)));
+  }
+
+  @Test
+  default void aThousandChangesArePurgedAtOnce() throws SQLException {
+    createKey(Samples.key(createClient()));
+    long head = stores().feed().head();
+    try (Connection connection = fixture().connect();
+        PreparedStatement old =
+            connection.prepareStatement(
+                "INSERT INTO change (sequence, kind, subject, at) VALUES (?, 'KEY', 'k', 0)")) {
+      connection.setAutoCommit(false);
+      for (long i = 1; i <= 1_500; i++) {
+        old.setLong(1, head - i);
+        old.addBatch();
+      }
+      old.executeBatch();
+      connection.setAutoCommit(true);
+    }
+
+    assertEquals(1_000, stores().feed().purge(Samples.NOW));
+    assertEquals(500, stores().feed().purge(Samples.NOW));
+    assertEquals(0, stores().feed().purge(Samples.NOW));
   }
 
   /**

@@ -150,6 +150,43 @@ interface ClientUpdateContract extends KeyAccess {
     assertEquals(new UpdateResult.NotFound(), update(client, client, null, true));
   }
 
+  private UpdateResult narrow(Client client, Client wanted, TokenRevocation tokens) {
+    Update update = new Update(wanted, null, tokens, n -> Samples.event("c", client.id()));
+    return stores().clients().update(client.id(), Samples.NOW, false, found -> update);
+  }
+
+  @Test
+  default void tokensEndWithTheChangeThatEndsThem() {
+    Client client = createClient();
+    Client wanted = other("n", Scopes.of("data:read"), client);
+    TokenRevocation tokens = tokensOf(client);
+    long head = stores().feed().head();
+
+    assertEquals(new UpdateResult.Updated(wanted, 0), narrow(client, wanted, tokens));
+
+    assertEquals(Optional.of(wanted), stores().clients().find(client.id()));
+    assertEquals(List.of(tokens), stores().revocations().current(Samples.NOW));
+    assertEquals(
+        List.of(
+            new Change(head + 1, Change.Kind.TOKEN_REVOCATION, tokens.id(), null),
+            new Change(head + 2, Change.Kind.CLIENT, client.id(), null)),
+        stores().feed().after(head, 10));
+  }
+
+  @Test
+  default void tokensDoNotEndWithAChangeThatIsRefused() {
+    Client client = createClient(null);
+    createKey(Samples.adminKey(client));
+    long head = stores().feed().head();
+
+    assertEquals(
+        new UpdateResult.LastAdminKey(),
+        narrow(client, other("n", Scopes.of("x"), client), tokensOf(client)));
+
+    assertEquals(List.of(), stores().revocations().current(Samples.NOW));
+    assertNoChangeAfter(head);
+  }
+
   private static TokenRevocation tokensOf(Client client) {
     return new TokenRevocation(
         Samples.nextId("rev"),

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,7 +161,7 @@ interface KeyUpdateContract extends KeyAccess {
       };
     }
 
-    private static KeyTerms terms(Scopes scopes, @org.jspecify.annotations.Nullable Instant end) {
+    private static KeyTerms terms(Scopes scopes, @Nullable Instant end) {
       return new KeyTerms("k", scopes, end, List.of(), Map.of());
     }
   }
@@ -181,6 +182,48 @@ interface KeyUpdateContract extends KeyAccess {
     assertNoChangeAfter(head);
     assertEquals(
         new UpdateResult.Updated(loss.of(second)), change(second, true, found -> loss.of(found)));
+  }
+
+  private static ApiKey ending(ApiKey key, @Nullable Instant end) {
+    return key.with(Loss.terms(key.scopes(), end));
+  }
+
+  private UpdateResult end(ApiKey key, boolean force, @Nullable Instant end) {
+    return change(key, force, found -> ending(found, end));
+  }
+
+  /** It may be a moment away: nobody would notice before it is too late. */
+  @Test
+  default void lastAdminKeyGetsAnEarlierExpiryOnlyByForce() {
+    ApiKey key = createKey(Samples.adminKey(createClient(null)));
+    Instant soon = Samples.NOW.plusSeconds(3);
+    long head = stores().feed().head();
+
+    assertEquals(new UpdateResult.LastAdminKey(), end(key, false, soon));
+
+    assertEquals(Optional.of(key), stores().keys().find(key.id()));
+    assertNoChangeAfter(head);
+    assertEquals(new UpdateResult.Updated(ending(key, soon)), end(key, true, soon));
+    assertEquals(new UpdateResult.LastAdminKey(), end(key, false, soon.minusMillis(1)));
+    assertEquals(
+        new UpdateResult.Updated(ending(key, soon.plusMillis(1))),
+        end(key, false, soon.plusMillis(1)));
+    assertEquals(new UpdateResult.Updated(ending(key, null)), end(key, false, null));
+  }
+
+  @Test
+  default void oneOfTwoAdminKeysGetsAnExpiryAsLongAsTheOtherWorksLonger() {
+    Client client = createClient(null);
+    ApiKey first = createKey(Samples.adminKey(client));
+    ApiKey second = createKey(Samples.adminKey(client));
+    Instant soon = Samples.NOW.plusSeconds(3);
+
+    assertEquals(new UpdateResult.Updated(ending(first, soon)), end(first, false, soon));
+    assertEquals(new UpdateResult.LastAdminKey(), end(second, false, soon.plusSeconds(1)));
+    assertEquals(
+        new UpdateResult.Updated(second.enabled(false)),
+        change(second, false, found -> found.enabled(false)),
+        "while one works, the other may go");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.keyward.core.login.UserStore.PasswordReset;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.testkit.store.scene.Samples;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,27 @@ interface PasswordResetContract extends UserAccess {
 
     assertEquals(Optional.empty(), stores().users().findByReset(reset.hash(), Samples.NOW));
     assertEquals(List.of(), stores().audit().get());
+  }
+
+  @Test
+  default void resetThatIsNotAllowedIsNotStarted() {
+    User user = createUser();
+    PasswordReset old = startReset(user);
+    List<User> asked = new ArrayList<>();
+    int acts = stores().audit().get().size();
+
+    assertFalse(
+        stores()
+            .users()
+            .startReset(
+                user.id(),
+                now -> !asked.add(now),
+                LoginSamples.reset(),
+                Samples.event("reset.start", user.id())));
+
+    assertEquals(List.of(user), asked);
+    assertEquals(Optional.of(user), stores().users().findByReset(old.hash(), Samples.NOW));
+    assertEquals(acts, stores().audit().get().size());
   }
 
   @Test
