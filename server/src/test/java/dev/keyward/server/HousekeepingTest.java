@@ -25,10 +25,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,20 @@ final class HousekeepingTest {
     revoke("rev_1", START.plusSeconds(10));
     revoke("rev_2", START.plusSeconds(10).plusMillis(1));
     tokens.load();
+  }
+
+  @Test
+  void aTaskIsDoneInBatchesUntilNothingIsLeft() {
+    Deque<Integer> left = new ArrayDeque<>(List.of(1_000, 1_000, 7, 0));
+    Housekeeping.inBatches(left::pop).run();
+    assertTrue(left.isEmpty());
+  }
+
+  @Test
+  void aTaskThatHasNoEndIsLeftForLater() {
+    AtomicInteger batches = new AtomicInteger();
+    Housekeeping.inBatches(batches::incrementAndGet).run();
+    assertEquals(200, batches.get());
   }
 
   @AfterEach

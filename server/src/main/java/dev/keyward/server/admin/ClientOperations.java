@@ -76,8 +76,7 @@ final class ClientOperations {
   }
 
   private HttpAnswer list(OperationCall call) {
-    Paging paging = Paging.of(call);
-    return Json.answer(clients.list(paging.after(), paging.limit()), Shapes::client);
+    return Paging.of(call).items(clients::list, Shapes::client);
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {

@@ -1,6 +1,5 @@
 package dev.keyward.server.admin;
 
-import dev.keyward.core.Page;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKey;
@@ -27,7 +26,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/keys}: makes and shows them. */
@@ -123,14 +124,17 @@ final class KeyOperations {
   }
 
   private HttpAnswer list(OperationCall call) {
-    Paging paging = Paging.of(call);
     String state = call.query("state");
     Instant now = clock.instant();
     Filter filter =
         new Filter(call.query("client_id"), state == null ? null : KeyState.valueOf(state), now);
-    Page<ApiKey> page = keys.list(filter, paging.after(), paging.limit());
-    Map<String, Instant> uses = usage.lastUsed(page.items().stream().map(ApiKey::id).toList());
-    return Json.answer(page, key -> Shapes.key(key, uses.get(key.id()), now));
+    return Paging.of(call)
+        .parts((after, limit) -> keys.list(filter, after, limit), part -> shape(part, now));
+  }
+
+  private Function<ApiKey, JsonNode> shape(List<ApiKey> part, Instant now) {
+    Map<String, Instant> uses = usage.lastUsed(part.stream().map(ApiKey::id).toList());
+    return key -> Shapes.key(key, uses.get(key.id()), now);
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {

@@ -92,8 +92,7 @@ final class UserOperations {
   }
 
   private HttpAnswer list(OperationCall call) {
-    Paging paging = Paging.of(call);
-    return Json.answer(store.list(paging.after(), paging.limit()), Shapes::user);
+    return Paging.of(call).items(store::list, Shapes::user);
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {

@@ -18,6 +18,7 @@ import dev.keyward.server.openapi.Refusal;
 import dev.keyward.server.password.HashingOverloadedException;
 import dev.keyward.server.password.Password;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -54,7 +55,7 @@ public final class LoginOperations {
     }
     LoginResult result;
     try {
-      result = service.login(new Attempt(username, password, client(call), scopes, call.actor()));
+      result = login(username, password, scopes, call);
     } catch (HashingOverloadedException e) {
       limits.succeeded(account);
       observer.ended(LoginObserver.Result.OVERLOADED, "", call.request());
@@ -64,6 +65,26 @@ public final class LoginOperations {
       throw e;
     }
     return answer(result, account, call);
+  }
+
+  /**
+   * Logs in through the client as it is when the login is stored. Whoever narrows or deletes a
+   * client ends what was issued through it until then: a token that is signed a moment later would
+   * escape that, with what the client allowed before.
+   */
+  private LoginResult login(
+      @Nullable Username username, Password password, @Nullable Scopes scopes, OperationCall call)
+      throws Refusal {
+    Client client = client(call);
+    while (true) {
+      LoginResult result =
+          service.login(new Attempt(username, password, client, scopes, call.actor()));
+      Client now = result instanceof LoginResult.LoggedIn ? client(call) : client;
+      if (now == null || client == null || Objects.equals(now.scopes(), client.scopes())) {
+        return result;
+      }
+      client = now;
+    }
   }
 
   private HttpAnswer answer(LoginResult result, String account, OperationCall call) throws Refusal {

@@ -150,9 +150,17 @@ final class ConditionTest {
           switch (this) {
             case KEY_ENABLE -> KEY_DISABLE.on(created);
             case KEY_ROTATE_CANCEL -> KEY_ROTATE.on(created);
+            case CLIENT_KEYS_REVOKE -> aKeyOf(created.text("id"));
             default -> patch(created, kind.patch);
           };
       assertTrue(bed.call(before).status() < 300);
+      if (this == CLIENT_KEYS_REVOKE) {
+        bed.call(patch(created, kind.patch)).expect(200);
+      }
+    }
+
+    private static Request aKeyOf(String client) {
+      return Request.post("/v1/keys", "{\"name\":\"k\",\"client_id\":\"" + client + "\"}");
     }
 
     private static Request patch(Answer created, String body) {

@@ -292,7 +292,7 @@ final class KeyChangeOperationsTest {
         "{\"expires_at\":null}",
         "{\"expires_at\":\"2032-01-01T00:00:00Z\"}",
         "{\"allowed_ips\":[]}",
-        "{\"allowed_ips\":[\"127.0.0.0/7\"]}",
+        "{\"allowed_ips\":[\"126.0.0.0/7\"]}",
       })
   void aKeyDoesNotLoosenItsOwnRestrictions(String body) {
     String key = bed.key(client, "keyward:keys:write");

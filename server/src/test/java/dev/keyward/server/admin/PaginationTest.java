@@ -76,6 +76,56 @@ final class PaginationTest {
     assertTrue(bed.get("/v1/clients?limit=2").json().path("next_cursor").isNull());
   }
 
+  /** Read in parts, which nobody sees. */
+  @Test
+  void aPageLongerThanAPartIsWhole() {
+    String client = bed.client("c");
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 203; i++) {
+      made.add(bed.key(client));
+    }
+    assertEquals(made, ids(bed.get("/v1/keys?limit=1000")));
+    Answer some = bed.get("/v1/keys?limit=201");
+    assertEquals(made.subList(0, 201), ids(some));
+    assertEquals(
+        made.subList(201, 203), ids(bed.get("/v1/keys?cursor=" + some.text("next_cursor"))));
+    Answer parts = bed.get("/v1/keys?limit=200");
+    assertEquals(made.subList(0, 200), ids(parts));
+    assertEquals(made.get(199), parts.text("next_cursor"));
+  }
+
+  private static List<String> ids(Answer page) {
+    List<String> ids = new ArrayList<>();
+    page.expect(200).json().path("items").forEach(item -> ids.add(item.path("id").stringValue()));
+    return ids;
+  }
+
+  @Test
+  void aPageOfMuchMetadataIsShorterAndTheNextGoesOn() throws Exception {
+    String client = bed.client("c");
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      made.add(bed.key(client));
+    }
+    StringBuilder metadata = new StringBuilder("{");
+    for (int i = 0; i < 32; i++) {
+      metadata.append(i == 0 ? "" : ",").append("\"m").append(i).append("\":\"");
+      metadata.append("\u5317".repeat(512)).append('"');
+    }
+    bed.execute("UPDATE api_key SET metadata = '" + metadata + "}'");
+    Answer first = bed.get("/v1/keys?limit=1000").expect(200);
+    assertEquals(made.subList(0, 100), ids(first));
+    assertTrue(first.body().length > Paging.ENOUGH_BYTES);
+    List<String> seen = new ArrayList<>(ids(first));
+    String next = first.text("next_cursor");
+    while (next != null) {
+      Answer page = bed.get("/v1/keys?limit=1000&cursor=" + next);
+      seen.addAll(ids(page));
+      next = page.json().path("next_cursor").stringValue(null);
+    }
+    assertEquals(made, seen);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"clients", "keys", "users"})
   void aCursorOfAnotherListIsRefused(String list) {

@@ -101,7 +101,7 @@ final class UsageOperationsTest {
             "limit=1")) {
       usage("?" + query).expect(400, "invalid_request");
     }
-    usage("?since=0000-01-01T00:00:00Z&until=9999-12-31T23:59:59Z").expect(200);
+    usage("?since=1970-01-01T00:00:00Z&until=9999-12-31T23:59:59Z").expect(200);
   }
 
   @Test

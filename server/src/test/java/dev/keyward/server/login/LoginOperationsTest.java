@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.Client;
 import dev.keyward.core.login.User;
 import dev.keyward.core.token.TokenIssuer.IssuedToken;
 import dev.keyward.core.token.VerifiedToken;
@@ -61,6 +62,23 @@ final class LoginOperationsTest {
     assertEquals("Bearer", answer.json().path("token_type").stringValue());
     assertEquals(LoginServiceBed.TTL.toSeconds(), answer.json().path("expires_in").longValue());
     assertEquals("data:read data:write", answer.json().path("scope").stringValue());
+  }
+
+  /** The token would escape the revocation that comes with the narrower bound. */
+  @Test
+  void aBoundThatIsNarrowedMeanwhileBindsTheLogin() {
+    Client client = bed.client(null);
+    bed.afterStored = () -> bed.bind(client, Scopes.of("data:read"));
+    assertEquals(
+        List.of("data:read"),
+        verified(calls.postWith("alice", "client_id", client.id())).principal().scopes().asList());
+  }
+
+  @Test
+  void aClientThatIsDeletedMeanwhileGivesNoToken() {
+    Client client = bed.client(null);
+    bed.afterStored = () -> bed.delete(client);
+    expect(400, calls.postWith("alice", "client_id", client.id()));
   }
 
   @Test

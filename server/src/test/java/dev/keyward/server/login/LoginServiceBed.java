@@ -7,6 +7,10 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.jose.JwsAlgorithm;
+import dev.keyward.core.lifecycle.Caller;
+import dev.keyward.core.lifecycle.ClientChanges;
+import dev.keyward.core.lifecycle.ClientPatch;
+import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.MasterKey;
@@ -16,6 +20,7 @@ import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenIssuer.IssuedToken;
 import dev.keyward.core.token.TokenPolicy;
+import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.core.token.VerifiedToken;
@@ -109,6 +114,25 @@ final class LoginServiceBed implements AutoCloseable {
     Client client = new Client(id, "app", "", bound, Map.of(), LoginBed.START, LoginBed.START);
     clients.create(client, Actor.OPERATOR.did("client.create", id, Map.of()));
     return client;
+  }
+
+  void bind(Client client, @Nullable Scopes bound) {
+    changes().patch(target(client), new ClientPatch(null, null, true, bound, null));
+  }
+
+  void delete(Client client) {
+    changes().delete(target(client));
+  }
+
+  private ClientChanges changes() {
+    SecureRandom random = new SecureRandom();
+    Ids ids = new Ids(random, () -> bed.now);
+    return new ClientChanges(
+        clients, new TokenRevocations(bed.revoked, ids, () -> bed.now), () -> bed.now);
+  }
+
+  private static Target target(Client client) {
+    return new Target(client.id(), true, Caller.OPERATOR);
   }
 
   void disable(User user) {

@@ -86,6 +86,14 @@ final class StrictJsonTest {
   }
 
   @Test
+  void tenThousandNamesValuesAndBracketsNotOneMore() throws Exception {
+    String most = "{\"a\":[0" + ",0".repeat(StrictJson.MAX_TOKENS - 6) + "]}";
+    assertEquals(1, StrictJson.object(most.getBytes(UTF_8)).size());
+    String more = "{\"a\":[0" + ",0".repeat(StrictJson.MAX_TOKENS - 5) + "]}";
+    assertTrue(fault(more.getBytes(UTF_8)).contains("too many members and items"));
+  }
+
+  @Test
   void theFaultIsLocatedButNotRepeated() {
     String fault = fault("{\n \"secret\": hunter2}".getBytes(UTF_8));
     assertTrue(fault.startsWith("the body is not valid JSON at line 2, column"), fault);
