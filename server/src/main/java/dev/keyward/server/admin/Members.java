@@ -24,7 +24,8 @@ final class Members {
     if (!Names.isName(name)) {
       throw Refusal.invalid(
           "/name",
-          "must be 1 to 200 characters, not blank, without control or unassigned characters");
+          "must be 1 to 200 characters, one of them at least to be seen, without control or"
+              + " unassigned characters");
     }
     return name;
   }
