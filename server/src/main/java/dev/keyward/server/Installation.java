@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.SecretStore;
@@ -27,6 +28,7 @@ public record Installation(
     SecretWrap wrap,
     Peppers peppers,
     ApiKeys apiKeys,
+    KeyImports keyImports,
     UserStore users,
     SigningKeyStore signingKeys,
     TokenRevocationStore tokenRevocations,

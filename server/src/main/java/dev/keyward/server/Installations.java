@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretStore;
@@ -18,6 +19,7 @@ import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
@@ -76,7 +78,7 @@ public final class Installations {
     ClientStore clients = new JdbcClientStore(database);
     ApiKeyStore keys = new JdbcApiKeyStore(database);
     Peppers peppers = Peppers.load(secrets, wrap, random, clock);
-    ApiKeys apiKeys = new ApiKeys(clients, keys, peppers, new Ids(random, clock), random, clock);
+    Ids ids = new Ids(random, clock);
     return new Installation(
         database,
         clients,
@@ -85,7 +87,8 @@ public final class Installations {
         secrets,
         wrap,
         peppers,
-        apiKeys,
+        new ApiKeys(clients, keys, peppers, ids, random, clock),
+        new KeyImports(new JdbcKeyImportStore(database), peppers, ids, clock),
         new JdbcUserStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcTokenRevocationStore(database),

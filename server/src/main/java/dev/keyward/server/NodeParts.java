@@ -82,6 +82,7 @@ final class NodeParts implements AutoCloseable {
             clock,
             config.maxStale());
     tokens.load();
+    keys.imported(installation.keyImports().forms());
     this.hashing =
         new PasswordHashing(
             Runtime.getRuntime().availableProcessors(),
@@ -166,7 +167,11 @@ final class NodeParts implements AutoCloseable {
   Site adminSite() {
     AdminApi api =
         new AdminApi(
-            new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
+            new AdminApi.Keys(
+                installation.clients(),
+                installation.keys(),
+                installation.apiKeys(),
+                installation.keyImports()),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             follower::poll,

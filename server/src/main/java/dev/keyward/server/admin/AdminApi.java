@@ -5,6 +5,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -37,8 +38,10 @@ public final class AdminApi implements Endpoint {
    * What operations on clients and keys need.
    *
    * @param rules by which they are made
+   * @param imports by which keys are brought from elsewhere
    */
-  public record Keys(ClientStore clients, ApiKeyStore keys, ApiKeys rules) {}
+  public record Keys(
+      ClientStore clients, ApiKeyStore keys, ApiKeys rules, KeyImports imports) {}
 
   /**
    * What operations on users and tokens need.
@@ -71,6 +74,7 @@ public final class AdminApi implements Endpoint {
     KeyOperations keyOperations =
         new KeyOperations(keys.keys(), keys.rules(), idempotency, caughtUp, clock);
     handlers.putAll(keyOperations.handlers());
+    handlers.putAll(new KeyImportOperations(keys.imports(), caughtUp, clock).handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
     handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
     handlers.putAll(

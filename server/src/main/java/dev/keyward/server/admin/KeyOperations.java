@@ -1,6 +1,5 @@
 package dev.keyward.server.admin;
 
-import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore;
@@ -9,7 +8,6 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyState;
-import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.server.admin.condition.EntityTag;
 import dev.keyward.server.admin.condition.Idempotency;
@@ -19,9 +17,7 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,11 +51,7 @@ final class KeyOperations {
 
   private HttpAnswer create(OperationCall call) throws Refusal {
     NewKey wanted =
-        new NewKey(
-            call.text("client_id", ""),
-            Environment.of(call.text("env", "live")),
-            terms(call),
-            call.request().principal().scopes());
+        Members.newKey(call, Environment.of(call.text("env", "live")), clock.instant());
     return switch (apiKeys.createKey(wanted, call.actor())) {
       case CreateResult.Created created -> created(created);
       case CreateResult.NoSuchClient() ->
@@ -69,15 +61,6 @@ final class KeyOperations {
       case CreateResult.AlreadyExpired() ->
           throw Refusal.invalid("/expires_at", "must be in the future");
     };
-  }
-
-  private KeyTerms terms(OperationCall call) throws Refusal {
-    return new KeyTerms(
-        Members.name(call),
-        Objects.requireNonNullElse(call.scopes("scopes"), Scopes.NONE),
-        Members.expiry(call, clock.instant()),
-        Objects.requireNonNullElse(Members.allowedIps(call), List.of()),
-        Objects.requireNonNullElse(Members.boundedMetadata(call), Map.of()));
   }
 
   private HttpAnswer created(CreateResult.Created created) {
