@@ -24,6 +24,7 @@ import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.upkeep.Rehashing;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeParts implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration REHASH = Duration.ofSeconds(1);
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final int ADMIN_BUCKETS = 1 << 12;
 
@@ -54,6 +56,7 @@ final class NodeParts implements AutoCloseable {
   private final NodeStatus status;
   private final ChangePoller poller;
   private final FirstUses firstUses;
+  private final Rehashing rehashing;
   private final Housekeeping housekeeping;
 
   /**
@@ -93,6 +96,7 @@ final class NodeParts implements AutoCloseable {
     this.poller = new ChangePoller(follower, POLL);
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
+    this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
     this.housekeeping = housekeeping(rotation, tokens, installation, clock);
     measure();
   }
@@ -118,6 +122,13 @@ final class NodeParts implements AutoCloseable {
         "Revocations of access tokens that have not expired",
         tokens.revocations(),
         revocations -> revocations.size());
+    metrics.gauge(
+        "keyward.keys.outdated",
+        "Keys that were used and are to be hashed as new ones are",
+        keys,
+        known -> known.outdated().size());
+    metrics.counter(
+        "keyward.keys.rehashed", "Keys that got the hash of new ones", rehashing, Rehashing::done);
     metrics.gauge(
         "keyward.password.hashes.queued",
         "Password hashes that wait for a thread",
@@ -208,6 +219,7 @@ final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     firstUses.close();
+    rehashing.close();
     poller.close();
     housekeeping.close();
     hashing.close();

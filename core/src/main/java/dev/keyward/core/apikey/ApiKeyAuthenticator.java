@@ -4,10 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import dev.keyward.core.apikey.ApiKeyStore.Rehash;
 import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.change.ImportedForm;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,17 +28,24 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeyAuthenticator {
   private static final long MAX_KNOWN = 1_000_000;
   private static final long MAX_UNKNOWN = 100_000;
+  private static final int MAX_OUTDATED = 10_000;
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
   private final ApiKeyStore store;
   private final Peppers peppers;
   private final Cache<KeyHash, KnownKey> known =
       Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
-  private final Cache<KeyHash, Boolean> unknown =
+
+  /** Each with what {@link #imports} was before it was looked up. */
+  private final Cache<KeyHash, Long> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
+  private final Shared shared = new Shared();
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
+  private final Map<String, Rehash> outdated = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong creations = new AtomicLong();
+  private final AtomicLong imports = new AtomicLong();
+  private volatile boolean anyShape;
 
   public ApiKeyAuthenticator(ApiKeyStore store, Peppers peppers) {
     this.store = store;
@@ -47,7 +57,7 @@ public final class ApiKeyAuthenticator {
     /** A key of this installation; whether it works is for {@link KnownKey#refusal} to say. */
     record Known(KnownKey key) implements Recognition {}
 
-    /** A Keyward key with a wrong length or checksum. */
+    /** A Keyward key with a wrong length or checksum, and no key that was made elsewhere. */
     record Broken() implements Recognition {}
 
     /** No key of this installation. */
@@ -63,7 +73,7 @@ public final class ApiKeyAuthenticator {
 
   /** Recognises {@code presented} from memory alone. */
   public Recognition recall(String presented) {
-    if (KeyFormat.shapeOf(presented) == KeyFormat.Shape.BROKEN) {
+    if (!anyShape && KeyFormat.isBroken(presented)) {
       return BROKEN;
     }
     boolean allUnknown = true;
@@ -71,11 +81,24 @@ public final class ApiKeyAuthenticator {
       KeyHash hash = peppers.hash(presented, i);
       KnownKey found = known.getIfPresent(hash);
       if (found != null) {
+        if (i > 0) {
+          outdated(found.id(), hash, presented);
+        }
         return new Recognition.Known(found);
       }
-      allUnknown = allUnknown && unknown.getIfPresent(hash) != null;
+      allUnknown = allUnknown && isUnknown(hash);
     }
-    return allUnknown ? UNKNOWN : NOT_IN_MEMORY;
+    return allUnknown ? noKey(presented) : NOT_IN_MEMORY;
+  }
+
+  /** All that was unknown may be a key since others were imported. */
+  private boolean isUnknown(KeyHash hash) {
+    Long since = unknown.getIfPresent(hash);
+    return since != null && since == imports.get();
+  }
+
+  private static Recognition noKey(String presented) {
+    return KeyFormat.isBroken(presented) ? BROKEN : UNKNOWN;
   }
 
   /**
@@ -84,38 +107,69 @@ public final class ApiKeyAuthenticator {
    * @throws dev.keyward.core.StorageException when the store does not answer
    */
   public Recognition lookUp(String presented) {
-    for (int i = 0; i < peppers.count(); i++) {
-      KnownKey found = load(peppers.hash(presented, i));
-      if (found != null) {
-        return new Recognition.Known(found);
-      }
-    }
-    return UNKNOWN;
-  }
-
-  private @Nullable KnownKey load(KeyHash hash) {
     long before = changes.get();
     long createdBefore = creations.get();
-    Optional<KeyOfClient> row = store.findByHash(hash);
+    Long importedBefore = imports.get();
+    List<KeyHash> hashes = peppers.hashes(presented);
+    Optional<KeyOfClient> row = store.findByHash(hashes);
     if (row.isEmpty()) {
-      unknown
-          .asMap()
-          .compute(hash, (h, old) -> isUnchanged(before, createdBefore) ? Boolean.TRUE : null);
-      return null;
+      for (KeyHash hash : hashes) {
+        unknown
+            .asMap()
+            .compute(hash, (h, old) -> isUnchanged(before, createdBefore) ? importedBefore : null);
+      }
+      return noKey(presented);
     }
-    KnownKey found = new KnownKey(row.get());
+    KnownKey found = new KnownKey(row.get(), shared);
+    KeyHash hash = row.get().key().hash();
     known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
-    return found;
+    if (!peppers.isNewest(hash)) {
+      outdated(found.id(), hash, presented);
+    }
+    return new Recognition.Known(found);
   }
 
   private boolean isUnchanged(long changesBefore, long creationsBefore) {
     return changes.get() == changesBefore && creations.get() == creationsBefore;
   }
 
+  /** Remembers to hash a key as new ones are, now that it is here. */
+  private void outdated(String id, KeyHash hash, String presented) {
+    if (outdated.size() < MAX_OUTDATED && !outdated.containsKey(id)) {
+      boolean plain = hash.pepperId().equals(KeyHash.WITHOUT_PEPPER);
+      outdated.put(
+          id,
+          new Rehash(id, hash, peppers.hash(presented), plain ? peppers.mark(hash) : null));
+    }
+  }
+
+  /**
+   * Says what keys that were made elsewhere look like: strings that would else be told by their
+   * shape, or be looked up by fewer hashes, may be such keys.
+   */
+  public void imported(ImportedForm form) {
+    anyShape = anyShape || form != ImportedForm.DISTINCT;
+    if (form == ImportedForm.HASHED) {
+      peppers.plain(true);
+    }
+  }
+
+  /**
+   * Keys that were seen and are to be hashed as new ones are; some of them, when there are many.
+   */
+  public List<Rehash> outdated() {
+    return outdated.values().stream().limit(MAX_OUTDATED).toList();
+  }
+
+  /** Says that these were stored. */
+  public void rehashed(List<Rehash> stored) {
+    stored.forEach(rehash -> outdated.remove(rehash.id(), rehash));
+  }
+
   /** Why {@code key} does not work at {@code now}; null when it does. */
   public @Nullable DenyReason refusal(KnownKey key, Instant now) {
-    ApiKey.Retirement retirement = key.key().retirement();
-    return retirement != null && retirement.replacedBy().equals(superseded.get(key.key().id()))
+    String replacedBy = key.replacedBy();
+    return replacedBy != null && replacedBy.equals(superseded.get(key.id()))
         ? DenyReason.REVOKED
         : key.refusal(now);
   }
@@ -127,7 +181,7 @@ public final class ApiKeyAuthenticator {
   public void used(KnownKey key) {
     Retiring retired = key.retiresNow();
     if (retired != null) {
-      superseded.put(retired.id(), key.key().id());
+      superseded.put(retired.id(), key.id());
       // What is known of it may be older than the rotation.
       changes.incrementAndGet();
       known.invalidate(retired.hash());
@@ -156,13 +210,17 @@ public final class ApiKeyAuthenticator {
         creations.incrementAndGet();
         forgetUnknown(change);
       }
+      case KEYS_IMPORTED -> {
+        imported(ImportedForm.valueOf(change.subject()));
+        imports.incrementAndGet();
+      }
       case KEY -> {
         changes.incrementAndGet();
         forget(change);
       }
       case CLIENT -> {
         changes.incrementAndGet();
-        known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
+        known.asMap().values().removeIf(k -> k.principal().clientId().equals(change.subject()));
       }
       case TOKEN_REVOCATION, SIGNING_KEY -> {}
     }
@@ -180,7 +238,7 @@ public final class ApiKeyAuthenticator {
   private void forget(Change change) {
     KeyHash hash = change.hash();
     if (hash == null) {
-      known.asMap().values().removeIf(k -> k.key().id().equals(change.subject()));
+      known.asMap().values().removeIf(k -> k.id().equals(change.subject()));
     } else {
       known.invalidate(hash);
       unknown.invalidate(hash);

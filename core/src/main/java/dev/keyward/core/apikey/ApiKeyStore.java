@@ -71,8 +71,28 @@ public interface ApiKeyStore {
 
   Optional<ApiKey> find(String id);
 
-  /** The key with this hash: one indexed read. */
-  Optional<KeyOfClient> findByHash(KeyHash hash);
+  /**
+   * The key with one of these hashes, of several that with the first of them: one indexed read.
+   */
+  Optional<KeyOfClient> findByHash(List<KeyHash> hashes);
+
+  /**
+   * A key that shall be known by another hash.
+   *
+   * @param from what it is known by; when that is no longer so, nothing is changed
+   * @param mark by what {@code from} is recognised from then on; null when it need not be
+   */
+  record Rehash(String id, KeyHash from, KeyHash to, @Nullable KeyHash mark) {
+    public Rehash(String id, KeyHash from, KeyHash to) {
+      this(id, from, to, null);
+    }
+  }
+
+  /**
+   * Gives keys other hashes, in one transaction. A key that is gone or has another hash by now, or
+   * whose new hash another key has, is left as it is.
+   */
+  void rehash(List<Rehash> keys, Instant now, AuditEvent event);
 
   /** Keys ordered by id, as {@link ClientStore#list}. */
   Page<ApiKey> list(Filter filter, @Nullable String after, int limit);

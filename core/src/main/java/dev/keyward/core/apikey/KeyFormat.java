@@ -28,6 +28,7 @@ public final class KeyFormat {
   private static final BigInteger BASE = BigInteger.valueOf(62);
   private static final int RANDOM_BYTES = 32;
   private static final int MAX_PREFIX = 12;
+  private static final int START_DIGITS = 4;
 
   /** How a presented string relates to this format. */
   enum Shape {
@@ -56,6 +57,22 @@ public final class KeyFormat {
   /** Whether {@code value} has the shape of a Keyward key and its checksum is right. */
   public static boolean isIntact(String value) {
     return shapeOf(value) == Shape.INTACT;
+  }
+
+  /** Whether {@code value} begins like a Keyward key, but has a wrong length or checksum. */
+  public static boolean isBroken(String value) {
+    return shapeOf(value) == Shape.BROKEN;
+  }
+
+  /** Prefix, environment and the first four characters: enough to recognise a key in a list. */
+  public static String start(String intact) {
+    return intact.substring(0, intact.lastIndexOf('_') + 1 + START_DIGITS);
+  }
+
+  /** The environment that an intact key names. */
+  public static Environment environment(String intact) {
+    return Environment.of(
+        intact.substring(intact.indexOf('_') + 1, intact.lastIndexOf('_')));
   }
 
   static Shape shapeOf(String value) {

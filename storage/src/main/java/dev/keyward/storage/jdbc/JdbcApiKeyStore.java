@@ -10,10 +10,13 @@ import dev.keyward.core.change.Change;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +98,23 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   @Override
-  public Optional<KeyOfClient> findByHash(KeyHash hash) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(SELECT_WITH_CLIENT + " WHERE api_key.hash = :hash")
-                .bind("hash", hash.bytes())
-                .map(Rows.mapper(JdbcApiKeyStore::keyOfClient))
-                .findOne());
+  public Optional<KeyOfClient> findByHash(List<KeyHash> hashes) {
+    String places = String.join(", ", Collections.nCopies(hashes.size(), "?"));
+    List<KeyOfClient> rows =
+        database.read(
+            handle -> {
+              Query query =
+                  handle.createQuery(
+                      SELECT_WITH_CLIENT + " WHERE api_key.hash IN (" + places + ")");
+              for (int i = 0; i < hashes.size(); i++) {
+                query.bind(i, hashes.get(i).bytes());
+              }
+              return query.map(Rows.mapper(JdbcApiKeyStore::keyOfClient)).list();
+            });
+    // The same bytes under another pepper are another hash.
+    return rows.stream()
+        .filter(row -> hashes.contains(row.key().hash()))
+        .min(Comparator.comparing(row -> hashes.indexOf(row.key().hash())));
   }
 
   @Override
@@ -219,5 +231,43 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
                 .bind("limit", limit)
                 .mapTo(String.class)
                 .list());
+  }
+
+  @Override
+  public void rehash(List<Rehash> keys, Instant now, AuditEvent event) {
+    SecurityWrite.run(
+        database,
+        write -> {
+          int done = 0;
+          for (Rehash key : keys) {
+            done += rehash(write, key, now);
+          }
+          if (done > 0) {
+            write.audit(event, now);
+          }
+          return done;
+        });
+  }
+
+  private static int rehash(SecurityWrite write, Rehash key, Instant now) {
+    int changed =
+        write
+            .handle()
+            .createUpdate(
+                "UPDATE api_key SET hash = :to, pepper_id = :to_pepper, import_mark ="
+                    + " coalesce(:mark, import_mark) WHERE id = :id AND hash = :from AND pepper_id ="
+                    + " :from_pepper AND NOT EXISTS (SELECT 1 FROM api_key WHERE hash = :to)")
+            .bind("mark", key.mark() == null ? null : key.mark().bytes())
+            .bind("to", key.to().bytes())
+            .bind("to_pepper", key.to().pepperId())
+            .bind("id", key.id())
+            .bind("from", key.from().bytes())
+            .bind("from_pepper", key.from().pepperId())
+            .execute();
+    if (changed > 0) {
+      write.change(Change.Kind.KEY, key.id(), key.from(), now);
+      write.change(Change.Kind.KEY_CREATED, key.id(), key.to(), now);
+    }
+    return changed;
   }
 }

@@ -40,7 +40,7 @@ interface FailureContract extends KeyAccess {
         () -> stores.clients().update(client.id(), Samples.NOW, false, found -> null),
         () -> stores.keys().create(key, Samples.event("key.create", key.id())),
         () -> stores.keys().find(key.id()),
-        () -> stores.keys().findByHash(key.hash()),
+        () -> stores.keys().findByHash(List.of(key.hash())),
         () -> stores.keys().list(new Filter(null, null, Samples.NOW), null, 10),
         () -> stores.keys().update(key.id(), Samples.NOW, false, found -> null),
         () -> stores.keys().retired(Samples.NOW, 10),

@@ -8,4 +8,5 @@ public interface KeyContract
         KeyUpdateContract,
         RevocationContract,
         RotationContract,
+        RehashContract,
         ClaimContract {}
