@@ -39,6 +39,7 @@ public final class ApiKeyAuthenticator {
   /** Each with what {@link #imports} was before it was looked up. */
   private final Cache<KeyHash, Long> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
+
   private final Shared shared = new Shared();
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
   private final Map<String, Rehash> outdated = new ConcurrentHashMap<>();
@@ -138,8 +139,7 @@ public final class ApiKeyAuthenticator {
     if (outdated.size() < MAX_OUTDATED && !outdated.containsKey(id)) {
       boolean plain = hash.pepperId().equals(KeyHash.WITHOUT_PEPPER);
       outdated.put(
-          id,
-          new Rehash(id, hash, peppers.hash(presented), plain ? peppers.mark(hash) : null));
+          id, new Rehash(id, hash, peppers.hash(presented), plain ? peppers.mark(hash) : null));
     }
   }
 

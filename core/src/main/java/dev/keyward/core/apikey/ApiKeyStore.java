@@ -71,9 +71,7 @@ public interface ApiKeyStore {
 
   Optional<ApiKey> find(String id);
 
-  /**
-   * The key with one of these hashes, of several that with the first of them: one indexed read.
-   */
+  /** The key with one of these hashes, of several that with the first of them: one indexed read. */
   Optional<KeyOfClient> findByHash(List<KeyHash> hashes);
 
   /**

@@ -71,8 +71,7 @@ public final class KeyFormat {
 
   /** The environment that an intact key names. */
   public static Environment environment(String intact) {
-    return Environment.of(
-        intact.substring(intact.indexOf('_') + 1, intact.lastIndexOf('_')));
+    return Environment.of(intact.substring(intact.indexOf('_') + 1, intact.lastIndexOf('_')));
   }
 
   static Shape shapeOf(String value) {

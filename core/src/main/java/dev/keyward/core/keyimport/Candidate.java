@@ -15,11 +15,7 @@ import java.util.List;
  *     dev.keyward.core.apikey.Peppers#marks}
  */
 public record Candidate(
-    ApiKey key,
-    ImportedForm form,
-    KeyHash identity,
-    List<KeyHash> aliases,
-    List<KeyHash> marks) {
+    ApiKey key, ImportedForm form, KeyHash identity, List<KeyHash> aliases, List<KeyHash> marks) {
   public Candidate {
     aliases = List.copyOf(aliases);
     marks = List.copyOf(marks);

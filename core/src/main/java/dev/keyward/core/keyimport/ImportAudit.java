@@ -23,8 +23,7 @@ final class ImportAudit {
       ofClients.computeIfAbsent(key.clientId(), client -> new ArrayList<>()).add(key);
     }
     List<AuditEvent> events = new ArrayList<>();
-    ofClients.forEach(
-        (client, keys) -> events.add(actor.did("key.import", client, details(keys))));
+    ofClients.forEach((client, keys) -> events.add(actor.did("key.import", client, details(keys))));
     return events;
   }
 

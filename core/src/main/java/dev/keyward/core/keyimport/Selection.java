@@ -25,8 +25,7 @@ final class Selection {
   }
 
   Outcome judge(NewKey wanted, Candidate candidate) {
-    CreateResult.Refused refused =
-        ApiKeys.refusal(wanted, present.client(wanted.clientId()), now);
+    CreateResult.Refused refused = ApiKeys.refusal(wanted, present.client(wanted.clientId()), now);
     if (refused != null) {
       return new Outcome.Refused(refused);
     }

@@ -40,8 +40,7 @@ public final class AdminApi implements Endpoint {
    * @param rules by which they are made
    * @param imports by which keys are brought from elsewhere
    */
-  public record Keys(
-      ClientStore clients, ApiKeyStore keys, ApiKeys rules, KeyImports imports) {}
+  public record Keys(ClientStore clients, ApiKeyStore keys, ApiKeys rules, KeyImports imports) {}
 
   /**
    * What operations on users and tokens need.

@@ -61,7 +61,7 @@ final class KeyImportOperations {
       } catch (Refusal refusal) {
         results.refused(line.number(), refusal);
       }
-      Thread.yield(); // Whoever waits for a carrier of virtual threads comes first.
+      letOthersRun();
     }
     List<Outcome> outcomes = wanted.isEmpty() ? List.of() : imports.run(wanted, call.actor());
     for (int i = 0; i < outcomes.size(); i++) {
@@ -73,10 +73,15 @@ final class KeyImportOperations {
     return results.answer();
   }
 
+  /** Virtual threads are not preempted, and decisions that need the store run on others. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void letOthersRun() {
+    Thread.yield();
+  }
+
   private KeyImports.Line read(OperationCall line) throws Refusal {
     Original original = Originals.of(line);
-    NewKey wanted =
-        Members.newKey(line, Originals.environment(line, original), clock.instant());
+    NewKey wanted = Members.newKey(line, Originals.environment(line, original), clock.instant());
     return new KeyImports.Line(wanted, original);
   }
 

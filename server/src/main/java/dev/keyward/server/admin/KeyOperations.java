@@ -50,8 +50,7 @@ final class KeyOperations {
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
-    NewKey wanted =
-        Members.newKey(call, Environment.of(call.text("env", "live")), clock.instant());
+    NewKey wanted = Members.newKey(call, Environment.of(call.text("env", "live")), clock.instant());
     return switch (apiKeys.createKey(wanted, call.actor())) {
       case CreateResult.Created created -> created(created);
       case CreateResult.NoSuchClient() ->

@@ -44,7 +44,8 @@ final class Originals {
     try {
       byte[] bytes = (url ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
       Base64.Encoder encoder = url ? Base64.getUrlEncoder() : Base64.getEncoder();
-      String again = (text.endsWith("=") ? encoder : encoder.withoutPadding()).encodeToString(bytes);
+      String again =
+          (text.endsWith("=") ? encoder : encoder.withoutPadding()).encodeToString(bytes);
       return again.equals(text) ? bytes : null;
     } catch (IllegalArgumentException e) {
       return null;

@@ -74,16 +74,14 @@ final class StrictJson {
       throw Refusal.invalid("", "the " + noun + " is not UTF-8");
     } catch (StreamConstraintsException e) {
       throw Refusal.invalid(
-          "",
-          "the " + noun + " is nested too deeply, or a name or number in it is too long");
+          "", "the " + noun + " is nested too deeply, or a name or number in it is too long");
     } catch (JacksonException e) {
       TokenStreamLocation at = e.getLocation();
       String place =
           at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
       boolean duplicate = e.getOriginalMessage().startsWith("Duplicate");
       throw Refusal.invalid(
-          "",
-          "the " + noun + (duplicate ? " has a member twice" : " is not valid JSON") + place);
+          "", "the " + noun + (duplicate ? " has a member twice" : " is not valid JSON") + place);
     }
   }
 

@@ -114,7 +114,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
     // The same bytes under another pepper are another hash.
     return rows.stream()
         .filter(row -> hashes.contains(row.key().hash()))
-        .min(Comparator.comparing(row -> hashes.indexOf(row.key().hash())));
+        .min(Comparator.comparingInt(row -> hashes.indexOf(row.key().hash())));
   }
 
   @Override
@@ -255,8 +255,8 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
             .handle()
             .createUpdate(
                 "UPDATE api_key SET hash = :to, pepper_id = :to_pepper, import_mark ="
-                    + " coalesce(:mark, import_mark) WHERE id = :id AND hash = :from AND pepper_id ="
-                    + " :from_pepper AND NOT EXISTS (SELECT 1 FROM api_key WHERE hash = :to)")
+                    + " coalesce(:mark, import_mark) WHERE id = :id AND hash = :from AND pepper_id"
+                    + " = :from_pepper AND NOT EXISTS (SELECT 1 FROM api_key WHERE hash = :to)")
             .bind("mark", key.mark() == null ? null : key.mark().bytes())
             .bind("to", key.to().bytes())
             .bind("to_pepper", key.to().pepperId())

@@ -1,4 +1,7 @@
-/** Bodies and answers with one JSON object on each line (NDJSON). What a line means is not known here. */
+/**
+ * Bodies and answers with one JSON object on each line (NDJSON). What a line means is not known
+ * here.
+ */
 @NullMarked
 package dev.keyward.server.openapi.lines;
 
