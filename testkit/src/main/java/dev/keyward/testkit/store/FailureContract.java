@@ -9,6 +9,7 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.core.keyimport.KeyImportStore.Choice;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
 import dev.keyward.testkit.store.key.KeyAccess;
 import dev.keyward.testkit.store.scene.Samples;
@@ -52,6 +53,8 @@ interface FailureContract extends KeyAccess {
         () -> stores.secrets().insertKeyCheckIfAbsent(new byte[] {1}),
         () -> stores.claims().find(new byte[32], Samples.NOW),
         () -> stores.claims().purge(Samples.NOW),
+        () -> stores.imports().forms(),
+        () -> stores.imports().add(List.of(), Samples.NOW, all -> new Choice(List.of(), List.of())),
         () -> stores.audit().get());
   }
 

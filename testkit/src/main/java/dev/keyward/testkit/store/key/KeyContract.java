@@ -9,4 +9,5 @@ public interface KeyContract
         RevocationContract,
         RotationContract,
         RehashContract,
+        KeyImportContract,
         ClaimContract {}

@@ -5,6 +5,7 @@ import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImportStore;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.signing.SigningKeyStore;
@@ -27,6 +28,7 @@ public record Stores(
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
     ClaimStore claims,
+    KeyImportStore imports,
     Supplier<List<AuditEvent>> audit,
     Runnable end)
     implements AutoCloseable {
