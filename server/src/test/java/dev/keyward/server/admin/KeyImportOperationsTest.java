@@ -145,8 +145,7 @@ final class KeyImportOperationsTest {
     assertEquals("already_exists", one(raw(own)));
     assertEquals(
         "invalid_request", one(line(client).put("raw", own).put("env", "live").toString()));
-    assertEquals(
-        "already_exists", one(line(client).put("raw", own).put("env", "test").toString()));
+    assertEquals("already_exists", one(line(client).put("raw", own).put("env", "test").toString()));
 
     JsonNode foreign = bed.imported(Request.lines(raw("pk_test_4242424242424242"))).getFirst();
     assertEquals("live", key(foreign).path("env").asString());
@@ -185,7 +184,8 @@ final class KeyImportOperationsTest {
         "{'algorithm':'sha-256','encoding':'base64','value':'0000000000000000000000000000000000000000000000000000000000000000'}",
         "{'algorithm':'sha-256','encoding':'base64','value':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB='}",
         "{'algorithm':'sha-256','encoding':'base64','value':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+_='}",
-        "{'algorithm':'sha-256','encoding':'base64','value':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA A=='}",
+        "{'algorithm':'sha-256','encoding':'base64','value':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            + " A=='}",
         "{'algorithm':'sha-256','encoding':'base64','value':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=='}",
         "{'algorithm':'sha-512','encoding':'hex','value':'0000000000000000000000000000000000000000000000000000000000000000'}",
         "{'algorithm':'SHA-256','encoding':'hex','value':'0000000000000000000000000000000000000000000000000000000000000000'}",
@@ -230,9 +230,7 @@ final class KeyImportOperationsTest {
     ObjectNode both = (ObjectNode) AdminBed.JSON.readTree(raw("key-of-others-0001"));
     both.set(
         "hash",
-        AdminBed.JSON
-            .readTree(hash("hex", HexFormat.of().formatHex(sha256("x"))))
-            .path("hash"));
+        AdminBed.JSON.readTree(hash("hex", HexFormat.of().formatHex(sha256("x")))).path("hash"));
     for (String wrong : List.of(line(client).toString(), both.toString())) {
       JsonNode result = bed.imported(Request.lines(wrong)).getFirst();
       assertEquals("invalid_request", code(result));
@@ -271,8 +269,7 @@ final class KeyImportOperationsTest {
   @MethodSource("wrongLines")
   void aWrongLineIsAnErrorOfItsOwnThatRepeatsNothing(String wrong) {
     List<JsonNode> results =
-        bed.imported(
-            Request.lines(raw("key-of-others-0007"), wrong, raw("key-of-others-0008")));
+        bed.imported(Request.lines(raw("key-of-others-0007"), wrong, raw("key-of-others-0008")));
 
     assertEquals(
         List.of("ok", "invalid_request", "ok"),
@@ -306,7 +303,8 @@ final class KeyImportOperationsTest {
       for (int i = random.nextInt(4); i >= 0; i--) {
         body[random.nextInt(body.length - 1)] = (byte) random.nextInt(256);
       }
-      long lines = new String(body, java.nio.charset.StandardCharsets.ISO_8859_1).split("\n").length;
+      long lines =
+          new String(body, java.nio.charset.StandardCharsets.ISO_8859_1).split("\n").length;
       List<JsonNode> results = bed.imported(Request.lines(body));
       assertEquals(lines, results.size());
       for (JsonNode result : results) {
@@ -332,8 +330,7 @@ final class KeyImportOperationsTest {
             line(bounded, "keyward:admin").put("raw", "key-of-others-0006").toString());
 
     assertEquals(
-        List.of(
-            "beyond_caller", "beyond_caller", "ok", "ok", "beyond_client", "beyond_caller"),
+        List.of("beyond_caller", "beyond_caller", "ok", "ok", "beyond_client", "beyond_caller"),
         bed.imported(lines.as("keyward:keys:write")).stream()
             .map(KeyImportOperationsTest::code)
             .toList());

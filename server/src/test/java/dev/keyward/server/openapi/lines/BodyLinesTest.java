@@ -59,8 +59,7 @@ final class BodyLinesTest {
   void asManyLinesAsMayBeAndNotOneMore() throws Refusal {
     assertEquals(BodyLines.MAX, texts("\n".repeat(BodyLines.MAX)).size());
     assertEquals(BodyLines.MAX, texts("\n".repeat(BodyLines.MAX) + " ").size());
-    Refusal refusal =
-        assertThrows(Refusal.class, () -> texts("\n".repeat(BodyLines.MAX) + "x"));
+    Refusal refusal = assertThrows(Refusal.class, () -> texts("\n".repeat(BodyLines.MAX) + "x"));
     assertEquals("the body has more than 20000 lines", refusal.words());
   }
 
