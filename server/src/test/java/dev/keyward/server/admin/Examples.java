@@ -92,7 +92,7 @@ final class Examples {
         Request.lines(
             "{\"client_id\":\""
                 + client
-                + "\",\"name\":\"n\",\"raw\":\"key-of-others-"
+                + "\",\"name\":\"n\",\"raw\":\"key-made-elsewhere-"
                 + made
                 + "\"}"));
     body(
