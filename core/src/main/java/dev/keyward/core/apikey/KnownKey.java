@@ -92,7 +92,7 @@ public final class KnownKey {
     long allowedUses = (long) ALLOWED.getAndSet(this, 0L);
     long deniedUses = (long) DENIED.getAndSet(this, 0L);
     if (allowedUses != 0 || deniedUses != 0) {
-      sink.used(key.id(), allowedUses, deniedUses);
+      sink.used(principal().credentialId(), allowedUses, deniedUses);
     }
   }
 

@@ -134,8 +134,11 @@ final class KeyOperations {
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
-    ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
-    return EntityTag.answer(200, shape(key));
+    return shown(call.variable("key_id"));
+  }
+
+  private HttpAnswer shown(String id) throws Refusal {
+    return EntityTag.answer(200, shape(keys.find(id).orElseThrow(Refusal::notFound)));
   }
 
   /** Whose key this is: asked of the store, so that the answer is never older than the call. */
