@@ -212,7 +212,10 @@ final class NodeParts implements AutoCloseable {
         new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
             .handlers());
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
-    handlers.putAll(new VerifyOperations(routed, new VerifyObservation(metrics)).handlers());
+    handlers.putAll(
+        new VerifyOperations(
+                routed, path -> PublicSite.isOwn(authPath, path), new VerifyObservation(metrics))
+            .handlers());
     return new PublicSite(
         authPath,
         new PublicSite.Gatekeepers(

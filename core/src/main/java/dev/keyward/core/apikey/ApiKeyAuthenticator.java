@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +31,21 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeyAuthenticator {
   private static final long MAX_KNOWN = 1_000_000;
   private static final long MAX_UNKNOWN = 100_000;
+  private static final Duration RECENT_FOR = Duration.ofHours(1);
   private static final int MAX_OUTDATED = 10_000;
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
   private final ApiKeyStore store;
   private final Peppers peppers;
   private final Cache<KeyHash, KnownKey> known =
-      Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_KNOWN)
+          .weigher((KeyHash hash, KnownKey key) -> key.weight())
+          .build();
   private final Cache<KeyHash, Boolean> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
+  private final Cache<KeyHash, Boolean> recent =
+      Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(RECENT_FOR).build();
   private final Shared shared = new Shared();
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
   private final Map<String, Rehash> outdated = new ConcurrentHashMap<>();
@@ -110,11 +117,20 @@ public final class ApiKeyAuthenticator {
     }
     KnownKey found = new KnownKey(row.get(), shared);
     KeyHash hash = row.get().key().hash();
-    known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
+    remember(hash, found, before);
     if (!peppers.isNewest(hash)) {
       outdated(found.id(), hash, presented);
     }
     return new Recognition.Known(found);
+  }
+
+  private void remember(KeyHash hash, KnownKey found, long before) {
+    known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
+    if (changes.get() != before) {
+      // A change of a client walks over the entries, and may have passed by before this one was
+      // there.
+      known.invalidate(hash);
+    }
   }
 
   private boolean isUnchanged(long changesBefore, long creationsBefore) {
@@ -209,7 +225,7 @@ public final class ApiKeyAuthenticator {
       }
       case CLIENT -> {
         changes.incrementAndGet();
-        known.asMap().values().removeIf(k -> k.principal().clientId().equals(change.subject()));
+        forgetIf(k -> k.principal().clientId().equals(change.subject()));
       }
       case TOKEN_REVOCATION, SIGNING_KEY -> {}
     }
@@ -227,10 +243,37 @@ public final class ApiKeyAuthenticator {
   private void forget(Change change) {
     KeyHash hash = change.hash();
     if (hash == null) {
-      known.asMap().values().removeIf(k -> k.id().equals(change.subject()));
+      forgetIf(k -> k.id().equals(change.subject()));
     } else {
-      known.invalidate(hash);
+      if (known.asMap().remove(hash) != null) {
+        recent.put(hash, Boolean.TRUE);
+      }
       unknown.invalidate(hash);
     }
+  }
+
+  private void forgetIf(Predicate<KnownKey> touched) {
+    known
+        .asMap()
+        .forEach(
+            (hash, key) -> {
+              if (touched.test(key) && known.asMap().remove(hash, key)) {
+                recent.put(hash, Boolean.TRUE);
+              }
+            });
+  }
+
+  /**
+   * Whether {@code presented} was a key until something changed, and nobody has asked the store
+   * since what became of it. Such a key is looked up even for an address that may guess no more:
+   * else any change of a key would lock its owner out for as long as a neighbour guesses.
+   */
+  public boolean wasKnown(String presented) {
+    for (int i = 0; i < peppers.count(); i++) {
+      if (recent.getIfPresent(peppers.hash(presented, i)) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 }

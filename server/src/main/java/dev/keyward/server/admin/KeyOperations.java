@@ -134,10 +134,10 @@ final class KeyOperations {
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
-    return show(call.variable("key_id"));
+    return shown(call.variable("key_id"));
   }
 
-  private HttpAnswer show(String id) throws Refusal {
+  private HttpAnswer shown(String id) throws Refusal {
     return EntityTag.answer(200, shape(keys.find(id).orElseThrow(Refusal::notFound)));
   }
 
@@ -148,7 +148,7 @@ final class KeyOperations {
       throw Refusal.invalid("/secret", "has a wrong length or checksum");
     }
     return switch (recognised.lookUp(secret)) {
-      case Recognition.Known(KnownKey known) -> show(known.id());
+      case Recognition.Known(KnownKey known) -> shown(known.id());
       case Recognition.Broken() -> throw Refusal.notFound();
       case Recognition.Unknown() -> throw Refusal.notFound();
       case Recognition.NotInMemory() -> throw Refusal.notFound();
