@@ -4,6 +4,8 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImports;
@@ -13,6 +15,7 @@ import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
+import dev.keyward.core.usage.UsageStore;
 import dev.keyward.storage.jdbc.Database;
 
 /**
@@ -33,7 +36,10 @@ public record Installation(
     SigningKeyStore signingKeys,
     TokenRevocationStore tokenRevocations,
     ClaimStore claims,
-    KeyedDigest claimDigest)
+    KeyedDigest claimDigest,
+    UsageStore usage,
+    AuditStore audit,
+    AuditChain auditChain)
     implements AutoCloseable {
   static final String IDEMPOTENCY = "idempotency";
 

@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
@@ -16,6 +17,7 @@ import dev.keyward.server.data.MasterKeySource;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
+import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
@@ -23,6 +25,7 @@ import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
+import dev.keyward.storage.jdbc.JdbcUsageStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
 import dev.keyward.storage.schema.SchemaTooNewException;
 import java.security.SecureRandom;
@@ -93,6 +96,9 @@ public final class Installations {
         new JdbcSigningKeyStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcClaimStore(database),
-        new KeyedDigest(masterKey, Installation.IDEMPOTENCY));
+        new KeyedDigest(masterKey, Installation.IDEMPOTENCY),
+        new JdbcUsageStore(database),
+        new JdbcAuditLog(database),
+        AuditChain.load(secrets, wrap, random, clock));
   }
 }

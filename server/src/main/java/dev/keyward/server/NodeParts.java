@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -13,6 +14,8 @@ import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
+import dev.keyward.server.audit.AuditOperations;
+import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
@@ -25,6 +28,7 @@ import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.upkeep.Rehashing;
+import dev.keyward.server.usage.UsageFlusher;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +46,7 @@ final class NodeParts implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration REHASH = Duration.ofSeconds(1);
   private static final Duration TIDY = Duration.ofMinutes(1);
+  private static final Duration SEAL = Duration.ofSeconds(1);
   private static final int ADMIN_BUCKETS = 1 << 12;
 
   private final KeywardConfig config;
@@ -57,7 +62,9 @@ final class NodeParts implements AutoCloseable {
   private final ChangePoller poller;
   private final FirstUses firstUses;
   private final Rehashing rehashing;
+  private final UsageFlusher usage;
   private final Housekeeping housekeeping;
+  private final Sealer sealer;
 
   /**
    * @throws dev.keyward.core.StorageException when the store does not answer; nothing is left open
@@ -97,7 +104,9 @@ final class NodeParts implements AutoCloseable {
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
     this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
+    this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
     this.housekeeping = housekeeping(rotation, tokens, installation, clock);
+    this.sealer = new Sealer(installation.audit(), installation.auditChain(), clock, SEAL);
     measure();
   }
 
@@ -105,7 +114,10 @@ final class NodeParts implements AutoCloseable {
       KeyRotation rotation, AccessTokens tokens, Installation installation, InstantSource clock) {
     return new Housekeeping(
         tokens,
-        List.of(rotation::settle, () -> installation.claims().purge(clock.instant())),
+        List.of(
+            rotation::settle,
+            () -> installation.claims().purge(clock.instant()),
+            () -> installation.usage().purge(clock.instant())),
         installation.tokenRevocations(),
         clock,
         TIDY);
@@ -144,6 +156,44 @@ final class NodeParts implements AutoCloseable {
         "Password hashes refused for want of room or time",
         hashing,
         PasswordHashing::rejected);
+    measureUsage();
+    measureAudit();
+  }
+
+  private void measureUsage() {
+    metrics.counter(
+        "keyward.usage.flushes",
+        "Times at which all usage of keys was stored",
+        usage,
+        UsageFlusher::flushes);
+    metrics.counter(
+        "keyward.usage.flush.failures",
+        "Times at which usage of keys could not be stored",
+        usage,
+        UsageFlusher::failures);
+    metrics.gauge(
+        "keyward.usage.pending",
+        "Keys whose usage is yet to be stored",
+        usage,
+        UsageFlusher::pending);
+  }
+
+  private void measureAudit() {
+    metrics.gauge(
+        "keyward.audit.records",
+        "Number of the newest sealed audit record that this node knows of",
+        sealer,
+        Sealer::records);
+    metrics.gauge(
+        "keyward.audit.unsealed",
+        "Audit records that waited for their seal when this node last looked",
+        sealer,
+        Sealer::unsealed);
+    metrics.gauge(
+        "keyward.audit.sealed.timestamp.seconds",
+        "When this node last saw all audit records sealed",
+        sealer,
+        Sealer::sealedAt);
   }
 
   NodeStatus status() {
@@ -163,7 +213,10 @@ final class NodeParts implements AutoCloseable {
         new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
             .handlers());
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
-    handlers.putAll(new VerifyOperations(routed, new VerifyObservation(metrics)).handlers());
+    handlers.putAll(
+        new VerifyOperations(
+                routed, path -> PublicSite.isOwn(authPath, path), new VerifyObservation(metrics))
+            .handlers());
     return new PublicSite(
         authPath,
         new PublicSite.Gatekeepers(
@@ -182,9 +235,15 @@ final class NodeParts implements AutoCloseable {
                 installation.clients(),
                 installation.keys(),
                 installation.apiKeys(),
-                installation.keyImports()),
+                installation.keyImports(),
+                keys,
+                usage),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
+            new AuditOperations(
+                installation.audit(),
+                new ChainVerifier(installation.audit(), installation.auditChain()),
+                sealer::seal),
             follower::poll,
             status,
             clock);
@@ -220,8 +279,10 @@ final class NodeParts implements AutoCloseable {
   public void close() {
     firstUses.close();
     rehashing.close();
+    usage.close();
     poller.close();
     housekeeping.close();
     hashing.close();
+    sealer.close();
   }
 }

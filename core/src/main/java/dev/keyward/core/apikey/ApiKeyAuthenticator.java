@@ -2,12 +2,15 @@ package dev.keyward.core.apikey;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.apikey.ApiKeyStore.Rehash;
 import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ImportedForm;
+import dev.keyward.core.usage.Handover;
+import dev.keyward.core.usage.UseSink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,21 +32,28 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeyAuthenticator {
   private static final long MAX_KNOWN = 1_000_000;
   private static final long MAX_UNKNOWN = 100_000;
+  private static final Duration RECENT_FOR = Duration.ofHours(1);
   private static final int MAX_OUTDATED = 10_000;
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
   private final ApiKeyStore store;
   private final Peppers peppers;
   private final Cache<KeyHash, KnownKey> known =
-      Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_KNOWN)
+          .weigher((KeyHash hash, KnownKey key) -> key.weight())
+          .build();
 
   /** Each with what {@link #imports} was before it was looked up. */
   private final Cache<KeyHash, Long> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
 
+  private final Cache<KeyHash, Boolean> recent =
+      Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(RECENT_FOR).build();
   private final Shared shared = new Shared();
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
   private final Map<String, Rehash> outdated = new ConcurrentHashMap<>();
+  private final Handover<KnownKey> counted = new Handover<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong creations = new AtomicLong();
   private final AtomicLong imports = new AtomicLong();
@@ -123,11 +134,20 @@ public final class ApiKeyAuthenticator {
     }
     KnownKey found = new KnownKey(row.get(), shared);
     KeyHash hash = row.get().key().hash();
-    known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
+    remember(hash, found, before);
     if (!peppers.isNewest(hash)) {
       outdated(found.id(), hash, presented);
     }
     return new Recognition.Known(found);
+  }
+
+  private void remember(KeyHash hash, KnownKey found, long before) {
+    known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
+    if (changes.get() != before) {
+      // A change of a client walks over the entries, and may have passed by before this one was
+      // there.
+      known.invalidate(hash);
+    }
   }
 
   private boolean isUnchanged(long changesBefore, long creationsBefore) {
@@ -172,6 +192,25 @@ public final class ApiKeyAuthenticator {
     return replacedBy != null && replacedBy.equals(superseded.get(key.id()))
         ? DenyReason.REVOKED
         : key.refusal(now);
+  }
+
+  /** Notes what was decided about a request with {@code key}, and counts it. */
+  public void decided(KnownKey key, Decision decision) {
+    boolean allowed = decision instanceof Decision.Allow;
+    if (allowed) {
+      used(key);
+    }
+    if (key.count(allowed)) {
+      counted.put(key);
+    }
+  }
+
+  /**
+   * Hands over what was counted since the last time, also of keys that have been forgotten since; a
+   * key may come more than once.
+   */
+  public void takeUses(UseSink sink) {
+    counted.takeAll(key -> key.takeUses(sink));
   }
 
   /**
@@ -220,7 +259,7 @@ public final class ApiKeyAuthenticator {
       }
       case CLIENT -> {
         changes.incrementAndGet();
-        known.asMap().values().removeIf(k -> k.principal().clientId().equals(change.subject()));
+        forgetIf(k -> k.principal().clientId().equals(change.subject()));
       }
       case TOKEN_REVOCATION, SIGNING_KEY -> {}
     }
@@ -238,10 +277,37 @@ public final class ApiKeyAuthenticator {
   private void forget(Change change) {
     KeyHash hash = change.hash();
     if (hash == null) {
-      known.asMap().values().removeIf(k -> k.id().equals(change.subject()));
+      forgetIf(k -> k.id().equals(change.subject()));
     } else {
-      known.invalidate(hash);
+      if (known.asMap().remove(hash) != null) {
+        recent.put(hash, Boolean.TRUE);
+      }
       unknown.invalidate(hash);
     }
+  }
+
+  private void forgetIf(Predicate<KnownKey> touched) {
+    known
+        .asMap()
+        .forEach(
+            (hash, key) -> {
+              if (touched.test(key) && known.asMap().remove(hash, key)) {
+                recent.put(hash, Boolean.TRUE);
+              }
+            });
+  }
+
+  /**
+   * Whether {@code presented} was a key until something changed, and nobody has asked the store
+   * since what became of it. Such a key is looked up even for an address that may guess no more:
+   * else any change of a key would lock its owner out for as long as a neighbour guesses.
+   */
+  public boolean wasKnown(String presented) {
+    for (int i = 0; i < peppers.count(); i++) {
+      if (recent.getIfPresent(peppers.hash(presented, i)) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -10,15 +10,27 @@ import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.usage.UseSink;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A key read from the store: what a decision needs of it, made ready, and no more, since there may
  * be a million in memory. Whether it still works is judged anew each time.
+ *
+ * <p>It counts its uses itself, in two plain fields: a request must not wait for anything.
  */
 public final class KnownKey {
+  /** What a key takes that has neither metadata nor restrictions, about. */
+  private static final int BYTES = 400;
+
+  private static final VarHandle ALLOWED = counter("allowed");
+  private static final VarHandle DENIED = counter("denied");
+
   private final Principal principal;
   private final Environment environment;
   private final List<IpNetwork> allowedIps;
@@ -28,6 +40,20 @@ public final class KnownKey {
   private final @Nullable Retiring retires;
   private final long limitKey;
   private volatile boolean used;
+
+  @SuppressWarnings("unused") // Through its handle.
+  private long allowed;
+
+  @SuppressWarnings("unused") // Through its handle.
+  private long denied;
+
+  private static VarHandle counter(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(KnownKey.class, field, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("it is declared below", e);
+    }
+  }
 
   KnownKey(KeyOfClient found, Shared shared) {
     ApiKey key = found.key();
@@ -68,6 +94,15 @@ public final class KnownKey {
     return KeyTerms.admits(allowedIps, address);
   }
 
+  /** How much memory it takes, in keys without metadata and restrictions. */
+  int weight() {
+    int characters = 0;
+    for (Map.Entry<String, String> note : principal.metadata().entrySet()) {
+      characters += 100 + note.getKey().length() + note.getValue().length();
+    }
+    return 1 + (characters + 64 * allowedIps.size()) / BYTES;
+  }
+
   /** Names this key's limit buckets, whatever becomes of its hash. */
   public long limitKey() {
     return limitKey;
@@ -85,6 +120,25 @@ public final class KnownKey {
     }
     used = true; // Two at once may both say so; that does no harm.
     return retires;
+  }
+
+  /**
+   * Counts a use.
+   *
+   * @return whether it is the first of its kind since {@link #takeUses}: then somebody must see to
+   *     it that they are taken again
+   */
+  boolean count(boolean isAllowed) {
+    return (long) (isAllowed ? ALLOWED : DENIED).getAndAdd(this, 1L) == 0;
+  }
+
+  /** Hands over what was counted and begins anew. Each use is handed over once. */
+  void takeUses(UseSink sink) {
+    long allowedUses = (long) ALLOWED.getAndSet(this, 0L);
+    long deniedUses = (long) DENIED.getAndSet(this, 0L);
+    if (allowedUses != 0 || deniedUses != 0) {
+      sink.used(id(), allowedUses, deniedUses);
+    }
   }
 
   /** Why the key does not work at {@code now}; null when it does. */

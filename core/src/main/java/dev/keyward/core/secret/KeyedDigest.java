@@ -7,7 +7,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Hashes that nobody can try guesses against who has only the database: HMAC-SHA-256 under a key
- * derived from the master key.
+ * derived from the master key, or wrapped by it.
  */
 public final class KeyedDigest {
   private static final String ALGORITHM = "HmacSHA256";
@@ -18,7 +18,16 @@ public final class KeyedDigest {
    * @param purpose values of one purpose tell nothing about those of another
    */
   public KeyedDigest(MasterKey masterKey, String purpose) {
-    this.key = new SecretKeySpec(masterKey.derive("keyward digest v1 " + purpose), ALGORITHM);
+    this(masterKey.derive("keyward digest v1 " + purpose));
+  }
+
+  private KeyedDigest(byte[] key) {
+    this.key = new SecretKeySpec(key, ALGORITHM);
+  }
+
+  /** For digests that are kept longer than the master key. */
+  public static KeyedDigest under(KeptSecret secret) {
+    return new KeyedDigest(secret.value());
   }
 
   /** 32 bytes. Each part counts with its length, so that none can run into the next. */

@@ -1,6 +1,7 @@
 package dev.keyward.server.admin;
 
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
@@ -15,6 +16,7 @@ import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.condition.Idempotency;
 import dev.keyward.server.admin.node.NodeOperations;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.audit.AuditOperations;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
@@ -22,6 +24,8 @@ import dev.keyward.server.login.Users;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.usage.UsageFlusher;
+import dev.keyward.server.usage.UsageOperations;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,8 +43,16 @@ public final class AdminApi implements Endpoint {
    *
    * @param rules by which they are made
    * @param imports by which keys are brought from elsewhere
+   * @param recognised by whom a presented key is recognised
+   * @param usage what has been counted of them
    */
-  public record Keys(ClientStore clients, ApiKeyStore keys, ApiKeys rules, KeyImports imports) {}
+  public record Keys(
+      ClientStore clients,
+      ApiKeyStore keys,
+      ApiKeys rules,
+      KeyImports imports,
+      ApiKeyAuthenticator recognised,
+      UsageFlusher usage) {}
 
   /**
    * What operations on users and tokens need.
@@ -62,7 +74,13 @@ public final class AdminApi implements Endpoint {
    *     it, such as {@code ChangeFollower::poll}
    */
   public AdminApi(
-      Keys keys, Logins logins, Once once, Runnable caughtUp, NodeView node, InstantSource clock) {
+      Keys keys,
+      Logins logins,
+      Once once,
+      AuditOperations audit,
+      Runnable caughtUp,
+      NodeView node,
+      InstantSource clock) {
     Idempotency idempotency = new Idempotency(once.claims(), once.digest(), clock);
     OpenApiDocument document = OpenApiDocument.admin();
     Map<String, OperationHandler> handlers = new HashMap<>();
@@ -71,18 +89,29 @@ public final class AdminApi implements Endpoint {
         new ClientOperations(keys.clients(), keys.rules(), clientChanges, idempotency, caughtUp)
             .handlers());
     KeyOperations keyOperations =
-        new KeyOperations(keys.keys(), keys.rules(), idempotency, caughtUp, clock);
+        new KeyOperations(
+            keys.keys(),
+            keys.rules(),
+            keys.recognised(),
+            keys.usage().store(),
+            idempotency,
+            caughtUp,
+            clock);
     handlers.putAll(keyOperations.handlers());
     handlers.putAll(new KeyImportOperations(keys.imports(), caughtUp, clock).handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
     handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
     handlers.putAll(
-        new KeyChangeOperations(new KeyChanges(keys.keys(), clock), caughtUp, clock).handlers());
+        new KeyChangeOperations(
+                new KeyChanges(keys.keys(), clock), keys.usage().store(), caughtUp, clock)
+            .handlers());
+    handlers.putAll(new UsageOperations(keys.keys(), keys.usage(), clock).handlers());
     handlers.putAll(
         new UserOperations(
                 logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)
             .handlers());
     handlers.putAll(new TokenOperations(logins.revocations(), caughtUp, clock).handlers());
+    handlers.putAll(audit.handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);
   }

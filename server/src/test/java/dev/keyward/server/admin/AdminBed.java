@@ -5,13 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Decision;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.Ids;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.ApiKeys;
+import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
@@ -21,6 +29,8 @@ import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.audit.AuditOperations;
+import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;
@@ -28,6 +38,7 @@ import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
+import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
@@ -36,10 +47,16 @@ import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
+import dev.keyward.storage.jdbc.JdbcUsageStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,12 +77,16 @@ public final class AdminBed implements AutoCloseable {
 
   static final String PASSWORD = "correct horse battery staple 7";
 
+  private final Path file;
   private final Database database;
   private final AdminApi api;
+  final ApiKeyAuthenticator recognised;
+  private final UsageFlusher usage;
   final PasswordHashing hashing;
   private final JdbcUserStore users;
   private final JdbcTokenRevocationStore revoked;
   private final JdbcAuditLog audit;
+  private final Sealer sealer;
   private final DocumentedAnswers documented = new DocumentedAnswers();
   Instant now = START;
   CredentialKind callerKind = CredentialKind.API_KEY;
@@ -76,7 +97,8 @@ public final class AdminBed implements AutoCloseable {
   public AdminBed(Path directory) throws Exception {
     SecureRandom random = new SecureRandom();
     MasterKey masterKey = MasterKey.generate(random);
-    database = Database.open("sqlite:" + directory.resolve("keyward.db").toAbsolutePath());
+    file = directory.resolve("keyward.db").toAbsolutePath();
+    database = Database.open("sqlite:" + file);
     JdbcClientStore clients = new JdbcClientStore(database);
     JdbcApiKeyStore keys = new JdbcApiKeyStore(database);
     SecretWrap wrap = new SecretWrap(masterKey, random);
@@ -87,6 +109,10 @@ public final class AdminBed implements AutoCloseable {
     users = new JdbcUserStore(database);
     revoked = new JdbcTokenRevocationStore(database);
     audit = new JdbcAuditLog(database);
+    recognised = new ApiKeyAuthenticator(keys, peppers);
+    usage = new UsageFlusher(recognised::takeUses, new JdbcUsageStore(database), () -> now);
+    AuditChain chain = AuditChain.load(new JdbcSecretStore(database), wrap, random, () -> now);
+    sealer = new Sealer(audit, chain, () -> now, Duration.ofDays(1));
     api =
         new AdminApi(
             new AdminApi.Keys(
@@ -97,10 +123,13 @@ public final class AdminBed implements AutoCloseable {
                     new JdbcKeyImportStore(database),
                     peppers,
                     new Ids(random, () -> now),
-                    () -> now)),
+                    () -> now),
+                recognised,
+                usage),
             logins(random),
             new AdminApi.Once(
                 new JdbcClaimStore(database), new KeyedDigest(masterKey, "idempotency")),
+            new AuditOperations(audit, new ChainVerifier(audit, chain), sealer::seal),
             () -> caughtUp++,
             new Node(),
             () -> now);
@@ -288,6 +317,20 @@ public final class AdminBed implements AutoCloseable {
     return post("/v1/users", JSON.writeValueAsString(body)).expect(201).text("id");
   }
 
+  /** Uses a key as a door does: so many requests are allowed, so many refused. */
+  public void use(String secret, int allowed, int denied) {
+    if (!(recognised.lookUp(secret) instanceof Recognition.Known(KnownKey key))) {
+      throw new AssertionError("no key of this bed");
+    }
+    Decision allow = new Decision.Allow(Route.open("x", "/x"), key.principal(), List.of());
+    for (int i = 0; i < allowed; i++) {
+      recognised.decided(key, allow);
+    }
+    for (int i = 0; i < denied; i++) {
+      recognised.decided(key, Decision.Deny.of(DenyReason.INSUFFICIENT_SCOPE));
+    }
+  }
+
   /** Whether the user has this password. */
   public boolean hasPassword(String username, String password) {
     String phc = users.findByUsername(username).orElseThrow().passwordHash();
@@ -301,7 +344,7 @@ public final class AdminBed implements AutoCloseable {
 
   /** Every audited act so far, as it is stored. */
   List<AuditEvent> acts() {
-    return audit.list(null, 1_000).items().stream().map(JdbcAuditLog.AuditRow::event).toList();
+    return audit.list(null, 1_000).items().stream().map(AuditEntry::event).toList();
   }
 
   /** Everything that could have been changed, for comparing. */
@@ -313,9 +356,24 @@ public final class AdminBed implements AutoCloseable {
         + acts().size();
   }
 
+  /** Runs one statement past the stores. */
+  void execute(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** From now on the store does not answer. */
+  void loseStore() {
+    database.close();
+  }
+
   @Override
   public void close() {
+    sealer.close();
     hashing.close();
+    usage.close();
     database.close();
   }
 }

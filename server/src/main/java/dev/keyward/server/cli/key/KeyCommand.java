@@ -13,10 +13,12 @@ import picocli.CommandLine.Command;
       KeyImport.class,
       KeyList.class,
       KeyGet.class,
+      KeyLookup.class,
       KeyUpdate.class,
       KeyRotate.class,
       KeyDisable.class,
       KeyEnable.class,
-      KeyRevoke.class
+      KeyRevoke.class,
+      KeyUsage.class
     })
 public final class KeyCommand extends CommandGroup {}

@@ -46,11 +46,25 @@ public final class AdminConnection {
             .build();
   }
 
+  /** Whether this is the key with which all of this is asked. */
+  public boolean usesKey(String key) {
+    return location.key().equals(key);
+  }
+
   /**
    * @param path with its query, beginning with {@code /}
    */
   public JsonNode get(String path) throws CommandFailure {
     return send(request(path).GET().build());
+  }
+
+  /**
+   * For an answer that takes its time.
+   *
+   * @param path with its query, beginning with {@code /}
+   */
+  public JsonNode get(String path, Duration patience) throws CommandFailure {
+    return send(request(path).timeout(patience).GET().build());
   }
 
   /** Sends a body that may be empty, but is always JSON. */
@@ -156,7 +170,9 @@ public final class AdminConnection {
 
   private static CommandFailure refused(int status, JsonNode json) {
     return new CommandFailure(
-        status == 503 ? ExitCode.UNREACHABLE : ExitCode.FAILED, ProblemLines.of(status, json));
+        status == 503 ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+        status,
+        ProblemLines.of(status, json));
   }
 
   private static CommandFailure unreachable(String line) {

@@ -10,4 +10,5 @@ public interface KeyContract
         RotationContract,
         RehashContract,
         KeyImportContract,
-        ClaimContract {}
+        ClaimContract,
+        UsageContract {}

@@ -3,6 +3,7 @@ package dev.keyward.testkit.store.scene;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImportStore;
@@ -10,6 +11,7 @@ import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
+import dev.keyward.core.usage.UsageStore;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -29,6 +31,8 @@ public record Stores(
     SigningKeyStore signingKeys,
     ClaimStore claims,
     KeyImportStore imports,
+    UsageStore usage,
+    AuditStore log,
     Supplier<List<AuditEvent>> audit,
     Runnable end)
     implements AutoCloseable {
