@@ -28,6 +28,9 @@ import java.util.List;
  * </ol>
  */
 public final class KeyImports {
+  /** How many are stored in one transaction: other writes wait for so long, and no longer. */
+  static final int TOGETHER = 5_000;
+
   private static final int FOREIGN_START = 4;
 
   private final KeyImportStore store;
@@ -55,8 +58,22 @@ public final class KeyImports {
     record Refused(CreateResult.Refused reason) implements Outcome {}
   }
 
-  /** What becomes of each of {@code lines}, in their order. */
+  /**
+   * What becomes of each of {@code lines}, in their order.
+   *
+   * @throws dev.keyward.core.StorageException when the store does not answer; of more lines than are
+   *     stored together the first may be stored by then, as after any answer that is lost
+   */
   public List<Outcome> run(List<Line> lines, Actor actor) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int from = 0; from < lines.size(); from += TOGETHER) {
+      List<Line> some = lines.subList(from, Math.min(lines.size(), from + TOGETHER));
+      outcomes.addAll(runTogether(some, actor));
+    }
+    return outcomes;
+  }
+
+  private List<Outcome> runTogether(List<Line> lines, Actor actor) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     List<Candidate> candidates = lines.stream().map(line -> candidate(line, now)).toList();
     List<Outcome> outcomes = new ArrayList<>();

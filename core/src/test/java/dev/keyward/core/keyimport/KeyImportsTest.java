@@ -283,6 +283,28 @@ class KeyImportsTest {
   }
 
   @Test
+  void noTransactionHasMoreKeysThanOthersCanWaitFor() {
+    List<Line> lines = new ArrayList<>();
+    IntStream.range(0, KeyImports.TOGETHER)
+        .forEach(i -> lines.add(line(new Original.Hashed(KeyHash.plain("key " + i)))));
+    imports.run(lines, Actor.OPERATOR);
+    assertEquals(1, node.store.events.stream().filter(KeyImportsTest::isImport).count());
+
+    List<Line> more = new ArrayList<>();
+    IntStream.rangeClosed(KeyImports.TOGETHER, 2 * KeyImports.TOGETHER)
+        .forEach(i -> more.add(line(new Original.Hashed(KeyHash.plain("key " + i)))));
+    List<Outcome> outcomes = imports.run(more, Actor.OPERATOR);
+
+    assertEquals(KeyImports.TOGETHER + 1, outcomes.size());
+    outcomes.forEach(this::imported);
+    assertEquals(3, node.store.events.stream().filter(KeyImportsTest::isImport).count());
+  }
+
+  private static boolean isImport(AuditEvent event) {
+    return event.action().equals("key.import");
+  }
+
+  @Test
   void idsAscendWithTheLines() {
     List<String> ids =
         run(line(text("0".repeat(16))), line(text("1".repeat(16))), line(text("2".repeat(16))))
