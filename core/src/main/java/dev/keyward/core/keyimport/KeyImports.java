@@ -29,7 +29,7 @@ import java.util.List;
  */
 public final class KeyImports {
   /** How many are stored in one transaction: other writes wait for so long, and no longer. */
-  static final int TOGETHER = 5_000;
+  static final int TOGETHER = 2_000;
 
   private static final int FOREIGN_START = 4;
 
