@@ -129,6 +129,11 @@ public final class LocalGatekeeper implements Gatekeeper {
       Scopes scopes,
       @Nullable Long cost,
       List<LimitState> limits) {
+    /** Not when nothing is charged for, or when the key is only given up. */
+    boolean isUse() {
+      return (cost == null || cost > 0) && (route == null || route.isUse());
+    }
+
     Deny refused(DenyReason reason, String credentialId) {
       return Deny.of(reason, route, credentialId);
     }
@@ -237,7 +242,9 @@ public final class LocalGatekeeper implements Gatekeeper {
         refusal != null
             ? fail(asked, refusal, key.id())
             : authorize(asked, new Authenticated(key.principal(), key, key.limitKey()));
-    keys.decided(key, decision);
+    if (asked.isUse()) {
+      keys.decided(key, decision);
+    }
     return decision;
   }
 

@@ -27,6 +27,7 @@ import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.upkeep.Rehashing;
 import dev.keyward.server.usage.UsageFlusher;
 import java.security.SecureRandom;
@@ -228,7 +229,12 @@ final class NodeParts implements AutoCloseable {
     AdminApi api =
         new AdminApi(
             new AdminApi.Keys(
-                installation.clients(), installation.keys(), installation.apiKeys(), keys, usage),
+                installation.clients(),
+                installation.keys(),
+                installation.apiKeys(),
+                keys,
+                firstUses,
+                usage),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             new AuditOperations(

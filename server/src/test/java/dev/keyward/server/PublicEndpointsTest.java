@@ -75,6 +75,20 @@ final class PublicEndpointsTest {
     assertTrue(body.contains("\"code\":\"" + code + '"'), body);
   }
 
+  @Test
+  void allButGivingAKeyUpIsAUseOfIt() {
+    for (String method : new String[] {"POST", "GET"}) {
+      Route parting = routes.match(method, "", path("/id/v2/keys/self/revoke"));
+      assertFalse(assertNotNullRoute(parting).isUse());
+    }
+    assertTrue(assertNotNullRoute(routes.match("GET", "", path("/id/v2/me"))).isUse());
+    assertTrue(assertNotNullRoute(routes.match("POST", "", path("/id/v2/verify"))).isUse());
+  }
+
+  private static Route assertNotNullRoute(@Nullable Route route) {
+    return Objects.requireNonNull(route);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/auth, POST, /auth/login, login",

@@ -61,6 +61,10 @@ final class CliBed implements AutoCloseable {
   private final AdminBed api;
   private final HttpsServer server;
   volatile int answerInstead;
+
+  /** Calls with this method get no answer that makes sense. */
+  volatile String unanswered = "";
+
   volatile String lastKey = "";
   final List<String> calls = new CopyOnWriteArrayList<>();
 
@@ -148,9 +152,13 @@ final class CliBed implements AutoCloseable {
             exchange.getRequestBody().readAllBytes(),
             Scopes.of(Scopes.ADMIN));
     Answer answer =
-        answerInstead == 0
+        answerInstead == 0 && !request.method().equals(unanswered)
             ? api.call(request)
-            : new Answer(answerInstead, Map.of(), null, "<html>".getBytes(StandardCharsets.UTF_8));
+            : new Answer(
+                answerInstead == 0 ? 502 : answerInstead,
+                Map.of(),
+                null,
+                "<html>".getBytes(StandardCharsets.UTF_8));
     if (answer.body().length == 0) {
       exchange.sendResponseHeaders(answer.status(), -1);
     } else {
