@@ -79,12 +79,15 @@ class KeyRotationTest {
     int events = node.store.events.size();
 
     assertEquals(
-        new Result.BeyondCaller(), rotation.cancel(as(old, "keyward:keys:write"), KeyRotationTest::nothingSeen));
+        new Result.BeyondCaller(),
+        rotation.cancel(as(old, "keyward:keys:write"), KeyRotationTest::nothingSeen));
 
     assertEquals(KeyState.ROTATING, state(old));
     assertEquals(KeyState.ACTIVE, state(made));
     assertEquals(events, node.store.events.size());
-    assertInstanceOf(Result.Cancelled.class, rotation.cancel(as(old, Scopes.ADMIN), KeyRotationTest::nothingSeen));
+    assertInstanceOf(
+        Result.Cancelled.class,
+        rotation.cancel(as(old, Scopes.ADMIN), KeyRotationTest::nothingSeen));
   }
 
   @Test
@@ -93,7 +96,8 @@ class KeyRotationTest {
     rotate(old, false);
 
     assertEquals(
-        new Result.BeyondCaller(), rotation.cancel(as(old, "keyward:keys:write"), KeyRotationTest::nothingSeen));
+        new Result.BeyondCaller(),
+        rotation.cancel(as(old, "keyward:keys:write"), KeyRotationTest::nothingSeen));
   }
 
   @Test
@@ -107,7 +111,8 @@ class KeyRotationTest {
 
     assertTrue(rotation.supersede(old.id(), made.id()));
     assertEquals(new Revocation(start, RevocationReason.SUPERSEDED), now(old).revocation());
-    assertEquals(new Result.NotRotating(), rotation.cancel(target(old), KeyRotationTest::nothingSeen));
+    assertEquals(
+        new Result.NotRotating(), rotation.cancel(target(old), KeyRotationTest::nothingSeen));
   }
 
   @Test
@@ -241,7 +246,8 @@ class KeyRotationTest {
     ApiKey made = rotate(old, false);
     node.clock.move(Duration.ofSeconds(60));
 
-    assertInstanceOf(Result.Cancelled.class, rotation.cancel(target(old), KeyRotationTest::nothingSeen));
+    assertInstanceOf(
+        Result.Cancelled.class, rotation.cancel(target(old), KeyRotationTest::nothingSeen));
 
     assertEquals(KeyState.EXPIRED, state(old));
     assertEquals(KeyState.REVOKED, state(made));

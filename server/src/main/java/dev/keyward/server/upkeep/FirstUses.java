@@ -45,7 +45,7 @@ public final class FirstUses implements AutoCloseable {
     this.rotation = rotation;
     this.caughtUp = caughtUp;
     thread.scheduleWithFixedDelay(
-        this::store, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        this::storeAll, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -57,7 +57,7 @@ public final class FirstUses implements AutoCloseable {
       return;
     }
     try {
-      thread.submit(this::store).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      thread.submit(this::storeAll).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | RejectedExecutionException e) {
@@ -67,7 +67,7 @@ public final class FirstUses implements AutoCloseable {
     }
   }
 
-  private void store() {
+  private void storeAll() {
     Map<String, String> stored = new HashMap<>();
     keys.superseded()
         .forEach(
@@ -116,6 +116,6 @@ public final class FirstUses implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdown();
-    store();
+    storeAll();
   }
 }

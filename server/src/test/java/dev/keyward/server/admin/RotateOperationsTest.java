@@ -122,7 +122,8 @@ final class RotateOperationsTest {
     bed.now = AdminBed.START.plusSeconds(900);
     assertEquals("EXPIRED", get(old).text("state"));
     assertTrue(get(old).json().path("revoked_at").isNull());
-    assertEquals(1, bed.get("/v1/keys?state=EXPIRED").json().path("items").size());
+    assertEquals(
+        2, bed.get("/v1/keys?state=EXPIRED").json().path("items").size(), "and the new one");
     bed.call(cancel(old)).expect(204);
     assertEquals("EXPIRED", get(old).text("state"));
   }

@@ -203,7 +203,16 @@ final class ClientAndKeyCommandsTest {
   void cancellingThatLeavesNoAdminKeyIsForced() {
     String client = client();
     String old =
-        json("key", "create", "--client", client, "--name", "k", "--scope", "keyward:admin", "--json")
+        json(
+                "key",
+                "create",
+                "--client",
+                client,
+                "--name",
+                "k",
+                "--scope",
+                "keyward:admin",
+                "--json")
             .path("id")
             .stringValue();
     json("key", "rotate", old, "--grace", "1h", "--json");
