@@ -93,6 +93,7 @@ final class NodeParts implements AutoCloseable {
             clock,
             config.maxStale());
     tokens.load();
+    keys.imported(installation.keyImports().forms());
     this.hashing =
         new PasswordHashing(
             Runtime.getRuntime().availableProcessors(),
@@ -213,7 +214,10 @@ final class NodeParts implements AutoCloseable {
         new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
             .handlers());
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
-    handlers.putAll(new VerifyOperations(routed, new VerifyObservation(metrics)).handlers());
+    handlers.putAll(
+        new VerifyOperations(
+                routed, path -> PublicSite.isOwn(authPath, path), new VerifyObservation(metrics))
+            .handlers());
     return new PublicSite(
         authPath,
         new PublicSite.Gatekeepers(
@@ -232,6 +236,7 @@ final class NodeParts implements AutoCloseable {
                 installation.clients(),
                 installation.keys(),
                 installation.apiKeys(),
+                installation.keyImports(),
                 keys,
                 firstUses,
                 usage),

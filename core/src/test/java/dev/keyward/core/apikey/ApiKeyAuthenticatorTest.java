@@ -1,6 +1,7 @@
 package dev.keyward.core.apikey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -131,6 +132,20 @@ class ApiKeyAuthenticatorTest {
     assertTrue(authenticator.isSuperseded(made.key().id(), second.successor().id()));
     authenticator.settled(authenticator.superseded());
     assertEquals(Map.of(), authenticator.superseded());
+  }
+
+  @Test
+  void aKeyThatWasKnownIsRememberedUntilItIsLookedUp() {
+    CreateResult.Created other = node.newKey();
+    assertKnown(secret);
+    assertKnown(other.secret().reveal());
+
+    authenticator.accept(new Change(9, Change.Kind.KEY, made.key().id(), made.key().hash()));
+    authenticator.accept(new Change(10, Change.Kind.CLIENT, node.client.id(), null));
+
+    assertTrue(authenticator.wasKnown(secret));
+    assertTrue(authenticator.wasKnown(other.secret().reveal()));
+    assertFalse(authenticator.wasKnown("guess"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -42,6 +43,7 @@ public final class AdminApi implements Endpoint {
    * What operations on clients and keys need.
    *
    * @param rules by which they are made
+   * @param imports by which keys are brought from elsewhere
    * @param recognised by whom a presented key is recognised
    * @param firstUses what has ended keys on this node
    * @param usage what has been counted of them
@@ -50,6 +52,7 @@ public final class AdminApi implements Endpoint {
       ClientStore clients,
       ApiKeyStore keys,
       ApiKeys rules,
+      KeyImports imports,
       ApiKeyAuthenticator recognised,
       FirstUses firstUses,
       UsageFlusher usage) {}
@@ -97,6 +100,7 @@ public final class AdminApi implements Endpoint {
             idempotency,
             caughtUp,
             clock);
+    handlers.putAll(new KeyImportOperations(keys.imports(), caughtUp, clock).handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
     Map<String, OperationHandler> onKeys = new HashMap<>(keyOperations.handlers());
     onKeys.putAll(

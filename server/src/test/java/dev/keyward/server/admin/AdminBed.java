@@ -20,6 +20,7 @@ import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.audit.ChainVerifier;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
@@ -45,6 +46,7 @@ import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUsageStore;
@@ -122,7 +124,18 @@ public final class AdminBed implements AutoCloseable {
     sealer = new Sealer(audit, chain, () -> now, Duration.ofDays(1));
     api =
         new AdminApi(
-            new AdminApi.Keys(clients, keys, apiKeys, recognised, firstUses, usage),
+            new AdminApi.Keys(
+                clients,
+                keys,
+                apiKeys,
+                new KeyImports(
+                    new JdbcKeyImportStore(database),
+                    peppers,
+                    new Ids(random, () -> now),
+                    () -> now),
+                recognised,
+                firstUses,
+                usage),
             logins(random),
             new AdminApi.Once(
                 new JdbcClaimStore(database), new KeyedDigest(masterKey, "idempotency")),
@@ -173,6 +186,16 @@ public final class AdminBed implements AutoCloseable {
 
     static Request post(String target, String json) {
       return json("POST", target, json);
+    }
+
+    /** An import of these lines. */
+    static Request lines(String... lines) {
+      return lines((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Request lines(byte[] body) {
+      return new Request("POST", "/v1/keys/import", Map.of(), body, ADMIN)
+          .with("content-type", "application/x-ndjson");
     }
 
     static Request patch(String target, String json) {
@@ -259,10 +282,22 @@ public final class AdminBed implements AutoCloseable {
     Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     answer.headers().forEach(header -> fields.put(header.name(), header.value()));
     String type = fields.getOrDefault("Content-Type", "");
-    boolean json = type.contains("json") && !type.contains("ndjson");
-    JsonNode node = JSON.readTree(json ? answer.body() : "null".getBytes(US_ASCII));
-    documented.check(request.method(), path, answer.status(), type, node);
+    boolean lines = type.equals("application/x-ndjson");
+    JsonNode node =
+        JSON.readTree(type.contains("json") && !lines ? answer.body() : "null".getBytes(US_ASCII));
+    for (JsonNode one : lines ? lines(answer.body()) : List.of(node)) {
+      documented.check(request.method(), path, answer.status(), type, one);
+    }
     return new Answer(answer.status(), fields, node, answer.body());
+  }
+
+  private static List<JsonNode> lines(byte[] body) {
+    return new String(body, StandardCharsets.UTF_8).lines().map(JSON::readTree).toList();
+  }
+
+  /** Imports, and answers what became of each line. */
+  List<JsonNode> imported(Request request) {
+    return lines(call(request).expect(200).body());
   }
 
   Answer get(String target) {

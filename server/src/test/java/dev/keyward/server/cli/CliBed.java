@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -62,8 +63,8 @@ final class CliBed implements AutoCloseable {
   private final HttpsServer server;
   volatile int answerInstead;
 
-  /** Calls with this method get no answer that makes sense. */
-  volatile String unanswered = "";
+  /** How many calls are answered well before {@link #answerInstead} counts. */
+  final AtomicInteger answeredBefore = new AtomicInteger();
 
   volatile String lastKey = "";
   final List<String> calls = new CopyOnWriteArrayList<>();
@@ -152,13 +153,9 @@ final class CliBed implements AutoCloseable {
             exchange.getRequestBody().readAllBytes(),
             Scopes.of(Scopes.ADMIN));
     Answer answer =
-        answerInstead == 0 && !request.method().equals(unanswered)
+        answerInstead == 0 || answeredBefore.getAndDecrement() > 0
             ? api.call(request)
-            : new Answer(
-                answerInstead == 0 ? 502 : answerInstead,
-                Map.of(),
-                null,
-                "<html>".getBytes(StandardCharsets.UTF_8));
+            : new Answer(answerInstead, Map.of(), null, "<html>".getBytes(StandardCharsets.UTF_8));
     if (answer.body().length == 0) {
       exchange.sendResponseHeaders(answer.status(), -1);
     } else {

@@ -191,9 +191,10 @@ final class ClientAndKeyCommandsTest {
         bed.run("key", "rotate", old, "--cancel").out());
     json("key", "enable", old, "--json");
     json("key", "rotate", old, "--grace", "1h", "--json");
-    bed.unanswered = "GET";
+    bed.answeredBefore.set(1);
+    bed.answerInstead = 502;
     Run unread = bed.run("key", "rotate", old, "--cancel");
-    bed.unanswered = "";
+    bed.answerInstead = 0;
     assertEquals(0, unread.exit(), unread.err());
     assertEquals("Cancelled: " + old + " is no longer being replaced.\n", unread.out());
     assertEquals("ACTIVE", json("key", "get", old, "--json").path("state").stringValue());
