@@ -7,6 +7,7 @@ import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.fixtures.Installation;
 import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RequestLimits;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A gatekeeper over one installation, with a route for each condition: {@code /open} is public,
  * {@code /limited-a1} and its like too but for one request an hour, {@code /data} needs {@code
- * data:read}, {@code /limited} one request an hour, {@code /tokens} an access token.
+ * data:read}, {@code /limited} one request an hour, {@code /tokens} an access token, and {@code
+ * /parting} is no use of a key.
  */
 final class GatekeeperBench {
   static final ClientAddress ADDRESS = ClientAddress.parse("203.0.113.7");
@@ -66,6 +68,22 @@ final class GatekeeperBench {
         false);
   }
 
+  private static Route expensive() {
+    Limit limit = Limit.ofRoute("/expensive", RateLimit.parse("4/1h"));
+    return new Route(
+        "/expensive",
+        Set.of(),
+        PathPattern.parse("/expensive"),
+        Set.of(),
+        Set.of(CredentialKind.API_KEY),
+        Scopes.NONE,
+        Set.of(Environment.LIVE),
+        new RouteLimits(List.of(limit), 4),
+        null,
+        Route.DEFAULT_TIMEOUT,
+        false);
+  }
+
   private static final RouteTable ROUTES =
       new RouteTable(
           List.of(
@@ -75,11 +93,13 @@ final class GatekeeperBench {
               route("/limited-Aa", Set.of(), "", ONE),
               route("/limited-BB", Set.of(), "", ONE),
               route("/data", Set.of(CredentialKind.API_KEY), "data:read", null),
+              route("/parting", Set.of(CredentialKind.API_KEY), "data:read", null).withoutUse(),
               route(
                   "/limited",
                   Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN),
                   "data:read",
                   ONE),
+              expensive(),
               route("/tokens", Set.of(CredentialKind.ACCESS_TOKEN), "data:write", null)));
 
   private LocalGatekeeper gatekeeper() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.fixtures.Installation;
+import dev.keyward.core.keyimport.Original;
 import dev.keyward.core.policy.CanonicalPath;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ class SecretsStaySecretTest {
         MADE.key().hash(),
         key,
         bearer,
+        new Original.Text(MADE.secret().reveal()),
         new AccessRequest("GET", "", CanonicalPath.ROOT, ClientAddress.parse("::1"), key, true),
         NODE.masterKey,
         NODE.peppers,

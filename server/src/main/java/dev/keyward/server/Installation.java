@@ -8,6 +8,7 @@ import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.SecretStore;
@@ -30,6 +31,7 @@ public record Installation(
     SecretWrap wrap,
     Peppers peppers,
     ApiKeys apiKeys,
+    KeyImports keyImports,
     UserStore users,
     SigningKeyStore signingKeys,
     TokenRevocationStore tokenRevocations,

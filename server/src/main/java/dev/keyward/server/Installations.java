@@ -7,6 +7,7 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretStore;
@@ -20,6 +21,7 @@ import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
@@ -79,7 +81,7 @@ public final class Installations {
     ClientStore clients = new JdbcClientStore(database);
     ApiKeyStore keys = new JdbcApiKeyStore(database);
     Peppers peppers = Peppers.load(secrets, wrap, random, clock);
-    ApiKeys apiKeys = new ApiKeys(clients, keys, peppers, new Ids(random, clock), random, clock);
+    Ids ids = new Ids(random, clock);
     return new Installation(
         database,
         clients,
@@ -88,7 +90,8 @@ public final class Installations {
         secrets,
         wrap,
         peppers,
-        apiKeys,
+        new ApiKeys(clients, keys, peppers, ids, random, clock),
+        new KeyImports(new JdbcKeyImportStore(database), peppers, ids, clock),
         new JdbcUserStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcTokenRevocationStore(database),

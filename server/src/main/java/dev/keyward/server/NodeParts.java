@@ -27,6 +27,7 @@ import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.upkeep.Rehashing;
 import dev.keyward.server.usage.UsageFlusher;
 import java.security.SecureRandom;
@@ -92,6 +93,7 @@ final class NodeParts implements AutoCloseable {
             clock,
             config.maxStale());
     tokens.load();
+    keys.imported(installation.keyImports().forms());
     this.hashing =
         new PasswordHashing(
             Runtime.getRuntime().availableProcessors(),
@@ -213,7 +215,10 @@ final class NodeParts implements AutoCloseable {
         new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
             .handlers());
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
-    handlers.putAll(new VerifyOperations(routed, new VerifyObservation(metrics)).handlers());
+    handlers.putAll(
+        new VerifyOperations(
+                routed, path -> PublicSite.isOwn(authPath, path), new VerifyObservation(metrics))
+            .handlers());
     return new PublicSite(
         authPath,
         new PublicSite.Gatekeepers(
@@ -229,7 +234,13 @@ final class NodeParts implements AutoCloseable {
     AdminApi api =
         new AdminApi(
             new AdminApi.Keys(
-                installation.clients(), installation.keys(), installation.apiKeys(), keys, usage),
+                installation.clients(),
+                installation.keys(),
+                installation.apiKeys(),
+                installation.keyImports(),
+                keys,
+                firstUses,
+                usage),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             new AuditOperations(

@@ -21,6 +21,16 @@ public interface ApiKeyStore {
    */
   record KeyOfClient(ApiKey key, Client client, @Nullable Retiring retires) {}
 
+  /**
+   * A key that is to be changed, and what a change depends on, as it is at that moment.
+   *
+   * @param client to which it belongs
+   * @param predecessor the key in whose place it was made; null for none
+   * @param successor the key that takes its place; null for none
+   */
+  record Succession(
+      ApiKey key, Client client, @Nullable ApiKey predecessor, @Nullable ApiKey successor) {}
+
   /** A key that is about to end. */
   record Retiring(String id, KeyHash hash) {}
 
@@ -74,19 +84,24 @@ public interface ApiKeyStore {
 
   Optional<ApiKey> find(String id);
 
-  /** The key with one of these hashes: one indexed read. */
+  /** The key with one of these hashes, of several that with the first of them: one indexed read. */
   Optional<KeyOfClient> findByHash(List<KeyHash> hashes);
 
   /**
    * A key that shall be known by another hash.
    *
    * @param from what it is known by; when that is no longer so, nothing is changed
+   * @param mark by what {@code from} is recognised from then on; null when it need not be
    */
-  record Rehash(String id, KeyHash from, KeyHash to) {}
+  record Rehash(String id, KeyHash from, KeyHash to, @Nullable KeyHash mark) {
+    public Rehash(String id, KeyHash from, KeyHash to) {
+      this(id, from, to, null);
+    }
+  }
 
   /**
-   * Gives keys other hashes, in one transaction. A key that is gone or has another hash by now is
-   * left as it is.
+   * Gives keys other hashes, in one transaction. A key that is gone or has another hash by now, or
+   * whose new hash another key has, is left as it is.
    */
   void rehash(List<Rehash> keys, Instant now, AuditEvent event);
 
@@ -102,7 +117,7 @@ public interface ApiKeyStore {
    * @param change what shall become of it; null to leave everything as it is
    */
   UpdateResult update(
-      String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change);
+      String id, Instant now, boolean force, Function<Succession, @Nullable Update> change);
 
   /**
    * Ids of keys that have retired by {@code now} and are not stored as revoked yet, those that

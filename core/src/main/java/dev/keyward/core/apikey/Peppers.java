@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
@@ -76,8 +77,25 @@ public final class Peppers {
   }
 
   /** All hashes that {@code key} can have, the newest first. */
-  List<KeyHash> hashes(String key) {
+  public List<KeyHash> hashes(String key) {
     return IntStream.range(0, count()).mapToObj(i -> hash(key, i)).toList();
+  }
+
+  /**
+   * By what the hash of a key that was made elsewhere is recognised when the key has been given
+   * another one: an HMAC of it, so that nobody can look for the key by it.
+   */
+  KeyHash mark(KeyHash plain) {
+    return newestFirst.getFirst().hash(asText(plain));
+  }
+
+  /** Every mark that {@code plain} may have been given. */
+  public List<KeyHash> marks(KeyHash plain) {
+    return newestFirst.stream().map(pepper -> pepper.hash(asText(plain))).toList();
+  }
+
+  private static String asText(KeyHash plain) {
+    return KeyHash.WITHOUT_PEPPER + ':' + HexFormat.of().formatHex(plain.bytes());
   }
 
   /** Whether a new key would be hashed as this one was. */

@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -23,6 +24,7 @@ import dev.keyward.server.login.Users;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.server.usage.UsageOperations;
 import java.time.InstantSource;
@@ -41,14 +43,18 @@ public final class AdminApi implements Endpoint {
    * What operations on clients and keys need.
    *
    * @param rules by which they are made
+   * @param imports by which keys are brought from elsewhere
    * @param recognised by whom a presented key is recognised
+   * @param firstUses what has ended keys on this node
    * @param usage what has been counted of them
    */
   public record Keys(
       ClientStore clients,
       ApiKeyStore keys,
       ApiKeys rules,
+      KeyImports imports,
       ApiKeyAuthenticator recognised,
+      FirstUses firstUses,
       UsageFlusher usage) {}
 
   /**
@@ -95,13 +101,17 @@ public final class AdminApi implements Endpoint {
             idempotency,
             caughtUp,
             clock);
-    handlers.putAll(keyOperations.handlers());
+    handlers.putAll(new KeyImportOperations(keys.imports(), caughtUp, clock).handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
-    handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp, clock).handlers());
-    handlers.putAll(
+    Map<String, OperationHandler> onKeys = new HashMap<>(keyOperations.handlers());
+    onKeys.putAll(
+        new RotateOperations(rotation, keys.recognised(), keyOperations, caughtUp, clock)
+            .handlers());
+    onKeys.putAll(
         new KeyChangeOperations(
                 new KeyChanges(keys.keys(), clock), keys.usage().store(), caughtUp, clock)
             .handlers());
+    onKeys.forEach((id, handler) -> handlers.put(id, after(keys.firstUses(), handler)));
     handlers.putAll(new UsageOperations(keys.keys(), keys.usage(), clock).handlers());
     handlers.putAll(
         new UserOperations(
@@ -111,6 +121,14 @@ public final class AdminApi implements Endpoint {
     handlers.putAll(audit.handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);
+  }
+
+  /** A key is shown and changed as what this node has seen has made it. */
+  private static OperationHandler after(FirstUses firstUses, OperationHandler handler) {
+    return call -> {
+      firstUses.storeNow();
+      return handler.handle(call);
+    };
   }
 
   @Override

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:refused by the server, or another failure",
+      "1:refused by the server, or another failure or finding",
       "2:wrong command line",
       "3:the admin API cannot be reached, is not trusted or is unavailable",
       "4:the admin URL, key or CA is missing or cannot be read"
@@ -62,7 +62,7 @@ public abstract class AdminCommand implements Callable<Integer> {
       JsonNode answer = call(admin);
       PrintWriter out = out();
       if (json) {
-        out.println(JSON.writeValueAsString(answer));
+        printJson(answer, out);
       } else {
         print(answer, out);
       }
@@ -89,6 +89,11 @@ public abstract class AdminCommand implements Callable<Integer> {
   protected abstract JsonNode call(AdminConnection connection) throws CommandFailure;
 
   protected abstract void print(JsonNode answer, PrintWriter out);
+
+  /** For commands whose result in JSON is not one answer. */
+  protected void printJson(JsonNode answer, PrintWriter out) {
+    out.println(JSON.writeValueAsString(answer));
+  }
 
   /** What an answer of the admin API means for the exit code. */
   protected int exitCode(JsonNode answer) {

@@ -33,6 +33,11 @@ public record OperationCall(
   /** RFC 3339 has no year beyond. */
   private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
+  /** The same call with another body, such as one line of the one that was sent. */
+  OperationCall with(ObjectNode other) {
+    return new OperationCall(operation, variables, query, other, request, claim);
+  }
+
   /** The same call, to be carried out once. */
   public OperationCall once(Claim unique) {
     return new OperationCall(operation, variables, query, body, request, unique);

@@ -20,6 +20,8 @@ import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.audit.ChainVerifier;
+import dev.keyward.core.keyimport.KeyImports;
+import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.secret.KeyedDigest;
@@ -37,12 +39,14 @@ import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
+import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUsageStore;
@@ -80,6 +84,7 @@ public final class AdminBed implements AutoCloseable {
   private final AdminApi api;
   final ApiKeyAuthenticator recognised;
   private final UsageFlusher usage;
+  private final FirstUses firstUses;
   final PasswordHashing hashing;
   private final JdbcUserStore users;
   private final JdbcTokenRevocationStore revoked;
@@ -110,11 +115,28 @@ public final class AdminBed implements AutoCloseable {
     audit = new JdbcAuditLog(database);
     recognised = new ApiKeyAuthenticator(keys, peppers);
     usage = new UsageFlusher(recognised::takeUses, new JdbcUsageStore(database), () -> now);
+    firstUses =
+        new FirstUses(
+            recognised,
+            new KeyRotation(keys, apiKeys, () -> now),
+            () -> caughtUp++,
+            Duration.ofDays(1));
     AuditChain chain = AuditChain.load(new JdbcSecretStore(database), wrap, random, () -> now);
     sealer = new Sealer(audit, chain, () -> now, Duration.ofDays(1));
     api =
         new AdminApi(
-            new AdminApi.Keys(clients, keys, apiKeys, recognised, usage),
+            new AdminApi.Keys(
+                clients,
+                keys,
+                apiKeys,
+                new KeyImports(
+                    new JdbcKeyImportStore(database),
+                    peppers,
+                    new Ids(random, () -> now),
+                    () -> now),
+                recognised,
+                firstUses,
+                usage),
             logins(random),
             new AdminApi.Once(
                 new JdbcClaimStore(database), new KeyedDigest(masterKey, "idempotency")),
@@ -165,6 +187,16 @@ public final class AdminBed implements AutoCloseable {
 
     static Request post(String target, String json) {
       return json("POST", target, json);
+    }
+
+    /** An import of these lines. */
+    static Request lines(String... lines) {
+      return lines((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Request lines(byte[] body) {
+      return new Request("POST", "/v1/keys/import", Map.of(), body, ADMIN)
+          .with("content-type", "application/x-ndjson");
     }
 
     static Request patch(String target, String json) {
@@ -251,10 +283,22 @@ public final class AdminBed implements AutoCloseable {
     Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     answer.headers().forEach(header -> fields.put(header.name(), header.value()));
     String type = fields.getOrDefault("Content-Type", "");
-    boolean json = type.contains("json") && !type.contains("ndjson");
-    JsonNode node = JSON.readTree(json ? answer.body() : "null".getBytes(US_ASCII));
-    documented.check(request.method(), path, answer.status(), type, node);
+    boolean lines = type.equals("application/x-ndjson");
+    JsonNode node =
+        JSON.readTree(type.contains("json") && !lines ? answer.body() : "null".getBytes(US_ASCII));
+    for (JsonNode one : lines ? lines(answer.body()) : List.of(node)) {
+      documented.check(request.method(), path, answer.status(), type, one);
+    }
     return new Answer(answer.status(), fields, node, answer.body());
+  }
+
+  private static List<JsonNode> lines(byte[] body) {
+    return new String(body, StandardCharsets.UTF_8).lines().map(JSON::readTree).toList();
+  }
+
+  /** Imports, and answers what became of each line. */
+  List<JsonNode> imported(Request request) {
+    return lines(call(request).expect(200).body());
   }
 
   Answer get(String target) {
@@ -340,6 +384,7 @@ public final class AdminBed implements AutoCloseable {
   public void close() {
     sealer.close();
     hashing.close();
+    firstUses.close();
     usage.close();
     database.close();
   }

@@ -97,6 +97,14 @@ final class Examples {
             "expires_in", "\"15m\"",
             "allowed_ips", "[\"10.0.0.0/8\"]",
             "metadata", "{\"a\":\"b\"}"));
+    requests.put(
+        "importKeys",
+        Request.lines(
+            "{\"client_id\":\""
+                + client
+                + "\",\"name\":\"n\",\"raw\":\"key-made-elsewhere-"
+                + made
+                + "\"}"));
     body(
         Request.patch("/v1/keys/" + key, "{\"name\":\"m\"}"),
         "updateKey",

@@ -36,7 +36,8 @@ public final class Migrations {
           "V2__users_and_tokens.sql",
           "V3__life_of_a_key.sql",
           "V4__audit_chain.sql",
-          "V5__usage.sql");
+          "V5__usage.sql",
+          "V6__import.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);

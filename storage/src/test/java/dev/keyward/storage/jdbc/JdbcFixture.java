@@ -59,6 +59,7 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcTokenRevocationStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcClaimStore(database),
+        new JdbcKeyImportStore(database),
         new JdbcUsageStore(database),
         log,
         () -> {

@@ -10,6 +10,7 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.audit.AuditStore;
+import dev.keyward.core.keyimport.KeyImportStore.Choice;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
 import dev.keyward.core.usage.KeyUse;
 import dev.keyward.testkit.store.key.KeyAccess;
@@ -54,6 +55,8 @@ interface FailureContract extends KeyAccess {
         () -> stores.secrets().insertKeyCheckIfAbsent(new byte[] {1}),
         () -> stores.claims().find(new byte[32], Samples.NOW),
         () -> stores.claims().purge(Samples.NOW),
+        () -> stores.imports().forms(),
+        () -> stores.imports().add(List.of(), Samples.NOW, all -> new Choice(List.of(), List.of())),
         () -> stores.usage().add(Samples.NOW, List.of(new KeyUse("k", 1, 0, Samples.NOW))),
         () -> stores.usage().hours("k", Samples.NOW, Samples.NOW.plusSeconds(1)),
         () -> stores.usage().lastUsed("k"),

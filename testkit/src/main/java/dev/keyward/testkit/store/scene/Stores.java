@@ -6,6 +6,7 @@ import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImportStore;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.signing.SigningKeyStore;
@@ -29,6 +30,7 @@ public record Stores(
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
     ClaimStore claims,
+    KeyImportStore imports,
     UsageStore usage,
     AuditStore log,
     Supplier<List<AuditEvent>> audit,
