@@ -21,6 +21,7 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
