@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param target the request that was made with it; null when no route is to be judged
  * @param scopes what it must allow beside what the route says
  * @param address where that request came from; null for unknown
- * @param cost how many requests it counts for; 0 asks without charging; null for what the route
- *     says
+ * @param cost how many requests it counts for; 0 asks without charging, and is no use of a key;
+ *     null for what the route says
  */
 public record Inquiry(
     Credential credential,

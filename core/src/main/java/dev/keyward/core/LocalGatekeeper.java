@@ -135,6 +135,11 @@ public final class LocalGatekeeper implements Gatekeeper {
       return cost != null && cost == 0;
     }
 
+    /** Whether the key is used, not only asked about or given up. */
+    boolean isUse() {
+      return !isQuestion() && (route == null || route.isUse());
+    }
+
     Deny refused(DenyReason reason, String credentialId) {
       return Deny.of(reason, route, credentialId);
     }
@@ -243,7 +248,9 @@ public final class LocalGatekeeper implements Gatekeeper {
         refusal != null
             ? fail(asked, refusal, key.id())
             : authorize(asked, new Authenticated(key.principal(), key, key.limitKey()));
-    keys.decided(key, decision);
+    if (asked.isUse()) {
+      keys.decided(key, decision);
+    }
     return decision;
   }
 

@@ -1,11 +1,20 @@
 package dev.keyward.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.lifecycle.Caller;
+import dev.keyward.core.lifecycle.KeyRotation;
+import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.policy.Environment;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Which decisions count as a use of a key. */
@@ -51,6 +60,49 @@ class CountedDecisionsTest {
 
     assertEquals(DenyReason.EXPIRED, bench.refusal("/data", key));
     assertEquals("0 allowed, 1 denied", counted());
+  }
+
+  @Test
+  void neitherAQuestionThatCostsNothingNorGivingAKeyUpIsAUse() {
+    Credential key = bench.key("data:read");
+
+    assertInstanceOf(Allow.class, bench.decide(about(key, 0L)));
+    assertInstanceOf(Allow.class, bench.decide("/parting", key));
+    assertEquals(DenyReason.INSUFFICIENT_SCOPE, bench.refusal("/parting", bench.key("other")));
+    assertEquals("0 allowed, 0 denied", counted());
+
+    assertInstanceOf(Allow.class, bench.decide(about(key, 1L)));
+    assertInstanceOf(Allow.class, bench.decide(about(key, null)));
+    assertEquals("2 allowed, 0 denied", counted());
+  }
+
+  @Test
+  void onlyAUseEndsTheKeyThatIsReplaced() {
+    for (Function<Credential, Decision> use :
+        List.<Function<Credential, Decision>>of(
+            key -> bench.decide(about(key, 1L)),
+            key -> bench.decide(about(key, null)),
+            key -> bench.decide("/data", key))) {
+      CreateResult.Created old = bench.node.newKey("data:read");
+      KeyRotation rotation = new KeyRotation(bench.node.store, bench.node.keys, bench.node.clock);
+      Target target = new Target(old.key().id(), false, Caller.OPERATOR);
+      var rotated = (KeyRotation.Result.Rotated) rotation.rotate(target, Duration.ofDays(1), true);
+      Credential fresh = new Credential.ApiKey(rotated.secret().reveal());
+
+      assertInstanceOf(Allow.class, bench.decide(about(fresh, 0L)));
+      assertInstanceOf(Allow.class, bench.decide("/parting", fresh));
+      assertFalse(ended(old, rotated));
+      assertInstanceOf(Allow.class, use.apply(fresh));
+      assertTrue(ended(old, rotated));
+    }
+  }
+
+  private boolean ended(CreateResult.Created old, KeyRotation.Result.Rotated rotated) {
+    return bench.node.authenticator.isSuperseded(old.key().id(), rotated.successor().id());
+  }
+
+  private static Inquiry about(Credential key, @Nullable Long cost) {
+    return new Inquiry(key, null, Scopes.NONE, GatekeeperBench.ADDRESS, cost);
   }
 
   @Test

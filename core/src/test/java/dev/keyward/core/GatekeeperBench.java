@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A gatekeeper over one installation, with a route for each condition: {@code /open} is public,
  * {@code /limited-a1} and its like too but for one request an hour, {@code /data} needs {@code
- * data:read}, {@code /limited} one request an hour, {@code /tokens} an access token.
+ * data:read}, {@code /limited} one request an hour, {@code /tokens} an access token, and {@code
+ * /parting} is no use of a key.
  */
 final class GatekeeperBench {
   static final ClientAddress ADDRESS = ClientAddress.parse("203.0.113.7");
@@ -92,6 +93,7 @@ final class GatekeeperBench {
               route("/limited-Aa", Set.of(), "", ONE),
               route("/limited-BB", Set.of(), "", ONE),
               route("/data", Set.of(CredentialKind.API_KEY), "data:read", null),
+              route("/parting", Set.of(CredentialKind.API_KEY), "data:read", null).withoutUse(),
               route(
                   "/limited",
                   Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN),

@@ -27,6 +27,7 @@ import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.upkeep.Rehashing;
 import dev.keyward.server.usage.UsageFlusher;
 import java.security.SecureRandom;
@@ -237,6 +238,7 @@ final class NodeParts implements AutoCloseable {
                 installation.apiKeys(),
                 installation.keyImports(),
                 keys,
+                firstUses,
                 usage),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),

@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
 final class PublicEndpoints implements Endpoint {
   private static final String DOCUMENTED_PREFIX = "/auth";
 
+  /** Who gives a key up does not use it: the one that it was to replace goes on. */
+  private static final Set<String> NO_USE = Set.of("revokeOwnKey");
+
   private final String authPath;
   private final ApiEndpoint operations;
 
@@ -49,10 +52,11 @@ final class PublicEndpoints implements Endpoint {
   static RouteTable routes(String authPath) {
     List<Route> routes = new ArrayList<>();
     for (Operation operation : OpenApiDocument.publicListener().operations()) {
-      routes.add(
+      Route route =
           operation
               .route(pattern(authPath, operation), Set.of(Environment.LIVE, Environment.TEST))
-              .forAnyMethod());
+              .forAnyMethod();
+      routes.add(NO_USE.contains(operation.id()) ? route.withoutUse() : route);
     }
     routes.add(Route.open("other", authPath + "/**"));
     PublicSite.WELL_KNOWN.stream()

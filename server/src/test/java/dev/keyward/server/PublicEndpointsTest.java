@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -73,6 +74,18 @@ final class PublicEndpointsTest {
     assertEquals(status, answer.status());
     String body = new String(answer.body(), UTF_8);
     assertTrue(body.contains("\"code\":\"" + code + '"'), body);
+  }
+
+  @Test
+  void allButGivingAKeyUpIsAUseOfIt() {
+    assertFalse(isUse("/id/v2/keys/self/revoke"));
+    for (String other : new String[] {"/id/v2/me", "/id/v2/verify", "/id/v2/password"}) {
+      assertTrue(isUse(other), other);
+    }
+  }
+
+  private boolean isUse(String path) {
+    return Objects.requireNonNull(routes.match("POST", "", path(path))).isUse();
   }
 
   @ParameterizedTest

@@ -31,10 +31,10 @@ public record ApiKey(
   public record Revocation(Instant at, RevocationReason reason) {}
 
   /**
-   * How a key gives way to another one.
+   * How a key gives way to another one. Its own expiry is another matter, and may come before.
    *
    * @param replacedBy the id of the other one
-   * @param at the first moment at which it no longer works
+   * @param at the first moment at which it no longer works, whatever its expiry
    * @param onUse whether the first use of the other one ends it before that
    */
   public record Retirement(String replacedBy, Instant at, boolean onUse) {}

@@ -189,9 +189,14 @@ public final class ApiKeyAuthenticator {
   /** Why {@code key} does not work at {@code now}; null when it does. */
   public @Nullable DenyReason refusal(KnownKey key, Instant now) {
     String replacedBy = key.replacedBy();
-    return replacedBy != null && replacedBy.equals(superseded.get(key.id()))
+    return replacedBy != null && isSuperseded(key.id(), replacedBy)
         ? DenyReason.REVOKED
         : key.refusal(now);
+  }
+
+  /** Whether the key {@code id} ended here with the first use of {@code by}, stored or not yet. */
+  public boolean isSuperseded(String id, String by) {
+    return by.equals(superseded.get(id));
   }
 
   /** Notes what was decided about a request with {@code key}, and counts it. */
@@ -237,7 +242,8 @@ public final class ApiKeyAuthenticator {
 
   /** Says that it is stored that these have ended, and that this node has learned of it. */
   public void settled(Map<String, String> ended) {
-    ended.forEach(superseded::remove);
+    // Both: it may have been replaced anew since, and by a key that has been used too.
+    ended.forEach((id, by) -> superseded.remove(id, by));
   }
 
   /** Forgets what {@code change} made untrue. */

@@ -21,6 +21,16 @@ public interface ApiKeyStore {
    */
   record KeyOfClient(ApiKey key, Client client, @Nullable Retiring retires) {}
 
+  /**
+   * A key that is to be changed, and what a change depends on, as it is at that moment.
+   *
+   * @param client to which it belongs
+   * @param predecessor the key in whose place it was made; null for none
+   * @param successor the key that takes its place; null for none
+   */
+  record Succession(
+      ApiKey key, Client client, @Nullable ApiKey predecessor, @Nullable ApiKey successor) {}
+
   /** A key that is about to end. */
   record Retiring(String id, KeyHash hash) {}
 
@@ -104,7 +114,7 @@ public interface ApiKeyStore {
    * @param change what shall become of it; null to leave everything as it is
    */
   UpdateResult update(
-      String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change);
+      String id, Instant now, boolean force, Function<Succession, @Nullable Update> change);
 
   /**
    * Ids of keys that have retired by {@code now} and are not stored as revoked yet, those that

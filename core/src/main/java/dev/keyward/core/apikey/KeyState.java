@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * ACTIVE, ROTATING           <--disable, enable--> DISABLED
  * ACTIVE, ROTATING, DISABLED --expiry------------> EXPIRED
+ * ACTIVE, ROTATING, DISABLED <--later expiry------ EXPIRED
  * any                        --revoke------------> REVOKED (final)
  * </pre>
+ *
+ * A key that expires while another one takes its place is EXPIRED until its grace is over.
  */
 public enum KeyState {
   ACTIVE,

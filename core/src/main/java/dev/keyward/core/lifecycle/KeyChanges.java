@@ -3,7 +3,7 @@ package dev.keyward.core.lifecycle;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKey.Revocation;
 import dev.keyward.core.apikey.ApiKeyStore;
-import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import dev.keyward.core.apikey.ApiKeyStore.Succession;
 import dev.keyward.core.apikey.ApiKeyStore.Update;
 import dev.keyward.core.apikey.ApiKeyStore.UpdateResult;
 import dev.keyward.core.apikey.KeyTerms;
@@ -65,7 +65,7 @@ public final class KeyChanges {
                 : new Verdict.Refuse<>(new Result.Outdated()));
   }
 
-  private static Verdict<Update, Result> patched(KeyOfClient found, KeyTerms terms, Target target) {
+  private static Verdict<Update, Result> patched(Succession found, KeyTerms terms, Target target) {
     ApiKey key = found.key();
     if (!target.caller().mayGive(terms.scopes())) {
       return new Verdict.Refuse<>(new Result.BeyondCaller());
@@ -114,8 +114,8 @@ public final class KeyChanges {
   }
 
   /** Applies a rule to a key that is not revoked, if the caller may change it. */
-  private Result run(Target target, Function<KeyOfClient, Verdict<Update, Result>> rule) {
-    Judgement<KeyOfClient, Update, Result> judgement =
+  private Result run(Target target, Function<Succession, Verdict<Update, Result>> rule) {
+    Judgement<Succession, Update, Result> judgement =
         new Judgement<>(found -> judge(target, found, rule));
     UpdateResult stored = keys.update(target.id(), now(), target.force(), judgement);
     Result refusal = judgement.refusal();
@@ -123,7 +123,7 @@ public final class KeyChanges {
   }
 
   private Verdict<Update, Result> judge(
-      Target target, KeyOfClient found, Function<KeyOfClient, Verdict<Update, Result>> rule) {
+      Target target, Succession found, Function<Succession, Verdict<Update, Result>> rule) {
     if (!target.caller().mayGive(found.key().scopes())) {
       return new Verdict.Refuse<>(new Result.BeyondCaller());
     }

@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ApiKey.Revocation;
 import dev.keyward.core.apikey.ApiKeySecret;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeyStore.Other;
+import dev.keyward.core.apikey.ApiKeyStore.Succession;
 import dev.keyward.core.apikey.ApiKeyStore.Update;
 import dev.keyward.core.apikey.ApiKeyStore.UpdateResult;
 import dev.keyward.core.apikey.ApiKeys;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * Replaces keys while both work for a time.
@@ -30,6 +32,10 @@ import java.util.Optional;
  *   <li>{@link #cancel} takes it all back;
  *   <li>{@link #settle} writes down what time has ended: a clock set back must not revive it.
  * </ol>
+ *
+ * One at a time: what takes the place of a key is not replaced itself before that key has ended, so
+ * that the first use of the newest one ends all that came before it, and cancelling leaves no key
+ * behind.
  */
 public final class KeyRotation {
   private static final int SETTLED_AT_ONCE = 100;
@@ -58,20 +64,30 @@ public final class KeyRotation {
 
     record NotFound() implements Result {}
 
-    /** The key has a {@code keyward:} scope that the caller does not hold. */
+    /** One of the two keys has a {@code keyward:} scope that the caller does not hold. */
     record BeyondCaller() implements Result {}
 
     /** Only what is {@link KeyState#ACTIVE} is replaced. */
     record NotActive(KeyState state) implements Result {}
 
+    /**
+     * The key takes the place of one that has not ended yet.
+     *
+     * @param predecessor the id of that one
+     */
+    record PredecessorLives(String predecessor) implements Result {}
+
     /** There is no rotation to cancel. */
     record NotRotating() implements Result {}
+
+    /** No working key with {@code keyward:admin} would be left. */
+    record LastAdminKey() implements Result {}
   }
 
   /**
    * Makes a key with the rights, expiry and restrictions of the old one.
    *
-   * @param overlap how long the old one works at most
+   * @param overlap how long the old one works at most, if it does not expire before
    * @param onUse whether the first use of the new one ends it before
    */
   public Result rotate(Target target, Duration overlap, boolean onUse) {
@@ -81,16 +97,11 @@ public final class KeyRotation {
     }
     ApiKeySecret secret = rules.newSecret(present.get().environment());
     Instant now = now();
-    Judgement<ApiKeyStore.KeyOfClient, Update, Result> judgement =
+    Judgement<Succession, Update, Result> judgement =
         new Judgement<>(
             found ->
                 rotated(
-                    found.key(),
-                    target,
-                    rules.successor(found.key(), secret, now),
-                    now,
-                    overlap,
-                    onUse));
+                    found, target, rules.successor(found.key(), secret, now), now, overlap, onUse));
     UpdateResult stored = keys.update(target.id(), now, target.force(), judgement);
     Result refusal = judgement.refusal();
     if (refusal != null) {
@@ -112,16 +123,24 @@ public final class KeyRotation {
   }
 
   private static Verdict<Update, Result> rotated(
-      ApiKey old, Target target, ApiKey successor, Instant now, Duration overlap, boolean onUse) {
+      Succession found,
+      Target target,
+      ApiKey successor,
+      Instant now,
+      Duration overlap,
+      boolean onUse) {
+    ApiKey old = found.key();
     if (!target.caller().mayGive(old.scopes())) {
       return new Verdict.Refuse<>(new Result.BeyondCaller());
     }
     if (old.state(now) != KeyState.ACTIVE) {
       return new Verdict.Refuse<>(new Result.NotActive(old.state(now)));
     }
-    Instant end = now.plus(overlap);
-    Instant expiry = old.expiresAt();
-    Instant at = expiry != null && expiry.isBefore(end) ? expiry : end;
+    ApiKey predecessor = found.predecessor();
+    if (predecessor != null && givesWay(predecessor, old.id(), now)) {
+      return new Verdict.Refuse<>(new Result.PredecessorLives(predecessor.id()));
+    }
+    Instant at = now.plus(overlap);
     Map<String, String> details =
         Map.of(
             "replaced_by",
@@ -142,12 +161,23 @@ public final class KeyRotation {
             target.did("key.rotate", details)));
   }
 
-  /** Makes the old key active again and revokes the one that was to replace it. */
-  public Result cancel(Target target) {
+  private static boolean givesWay(ApiKey key, String to, Instant now) {
+    Retirement retirement = key.retirement();
+    return retirement != null && retirement.replacedBy().equals(to) && key.revocation(now) == null;
+  }
+
+  /**
+   * Makes the old key active again and revokes the one that was to replace it.
+   *
+   * @param superseded whether the first key is known to have ended with the first use of the
+   *     second, though that may not be stored yet: {@link
+   *     dev.keyward.core.apikey.ApiKeyAuthenticator#isSuperseded}
+   */
+  public Result cancel(Target target, BiPredicate<String, String> superseded) {
     Instant now = now();
-    Judgement<ApiKeyStore.KeyOfClient, Update, Result> judgement =
-        new Judgement<>(found -> cancelled(found.key(), target, now));
-    UpdateResult stored = keys.update(target.id(), now, true, judgement);
+    Judgement<Succession, Update, Result> judgement =
+        new Judgement<>(found -> cancelled(found, target, superseded, now));
+    UpdateResult stored = keys.update(target.id(), now, target.force(), judgement);
     Result refusal = judgement.refusal();
     if (refusal != null) {
       return refusal;
@@ -155,16 +185,22 @@ public final class KeyRotation {
     return switch (stored) {
       case UpdateResult.Updated(ApiKey old) -> new Result.Cancelled(old);
       case UpdateResult.NotFound() -> new Result.NotFound();
-      case UpdateResult.LastAdminKey() -> throw new IllegalStateException("it was forced");
+      case UpdateResult.LastAdminKey() -> new Result.LastAdminKey();
     };
   }
 
-  private static Verdict<Update, Result> cancelled(ApiKey old, Target target, Instant now) {
-    if (!target.caller().mayGive(old.scopes())) {
+  private static Verdict<Update, Result> cancelled(
+      Succession found, Target target, BiPredicate<String, String> superseded, Instant now) {
+    ApiKey old = found.key();
+    ApiKey successor = found.successor();
+    if (!target.caller().mayGive(old.scopes())
+        || successor != null && !target.caller().mayGive(successor.scopes())) {
       return new Verdict.Refuse<>(new Result.BeyondCaller());
     }
     Retirement retirement = old.retirement();
-    if (retirement == null || old.revocation(now) != null) {
+    if (retirement == null
+        || old.revocation(now) != null
+        || superseded.test(old.id(), retirement.replacedBy())) {
       return new Verdict.Refuse<>(new Result.NotRotating());
     }
     Revocation end = new Revocation(now, RevocationReason.CESSATION_OF_OPERATION);
@@ -188,10 +224,11 @@ public final class KeyRotation {
    * Stores that the first use of another key has ended this one, unless it was cancelled before.
    *
    * @param by the id of the other key
+   * @return false when it was cancelled: the key has not ended
    */
-  public void supersede(String id, String by) {
+  public boolean supersede(String id, String by) {
     Instant now = now();
-    var unused =
+    UpdateResult stored =
         keys.update(
             id,
             now,
@@ -202,6 +239,11 @@ public final class KeyRotation {
                   ? ended(found.key(), new Revocation(now, RevocationReason.SUPERSEDED))
                   : null;
             });
+    return switch (stored) {
+      case UpdateResult.Updated(ApiKey key) -> key.revocation() != null;
+      case UpdateResult.NotFound() -> false;
+      case UpdateResult.LastAdminKey() -> throw new IllegalStateException("it was forced");
+    };
   }
 
   /** Stores which keys have retired, some at a time. */

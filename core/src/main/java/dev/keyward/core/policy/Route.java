@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what callers may ask of it
  * @param upstream where allowed requests go; null for routes of Keyward's own listeners
  * @param timeout how long the upstream may take until its answer begins
+ * @param isUse whether who passes has used their key; false where a key is only given up
  */
 public record Route(
     String name,
@@ -32,7 +33,8 @@ public record Route(
     RouteLimits limits,
     @Nullable URI upstream,
     Duration timeout,
-    boolean forwardCredentials) {
+    boolean forwardCredentials,
+    boolean isUse) {
 
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
@@ -41,6 +43,34 @@ public record Route(
     methods = Set.copyOf(methods);
     credentials = Set.copyOf(credentials);
     environments = Set.copyOf(environments);
+  }
+
+  /** A route that keys are used on. */
+  public Route(
+      String name,
+      Set<String> hosts,
+      PathPattern path,
+      Set<String> methods,
+      Set<CredentialKind> credentials,
+      Scopes scopes,
+      Set<Environment> environments,
+      RouteLimits limits,
+      @Nullable URI upstream,
+      Duration timeout,
+      boolean forwardCredentials) {
+    this(
+        name,
+        hosts,
+        path,
+        methods,
+        credentials,
+        scopes,
+        environments,
+        limits,
+        upstream,
+        timeout,
+        forwardCredentials,
+        true);
   }
 
   /**
@@ -74,34 +104,33 @@ public record Route(
 
   /** The same rule whatever the method is: which ones there are is told by who answers. */
   public Route forAnyMethod() {
-    return new Route(
-        name,
-        hosts,
-        path,
-        Set.of(),
-        credentials,
-        scopes,
-        environments,
-        limits,
-        upstream,
-        timeout,
-        forwardCredentials);
+    return copy(Set.of(), upstream, isUse);
   }
 
   /** The same rule with another upstream. */
   public Route toward(@Nullable URI other) {
+    return copy(methods, other, isUse);
+  }
+
+  /** The same rule where who passes has not used their key by that. */
+  public Route withoutUse() {
+    return copy(methods, upstream, false);
+  }
+
+  private Route copy(Set<String> newMethods, @Nullable URI newUpstream, boolean newIsUse) {
     return new Route(
         name,
         hosts,
         path,
-        methods,
+        newMethods,
         credentials,
         scopes,
         environments,
         limits,
-        other,
+        newUpstream,
         timeout,
-        forwardCredentials);
+        forwardCredentials,
+        newIsUse);
   }
 
   /** Whether anybody may pass, with or without a credential. */

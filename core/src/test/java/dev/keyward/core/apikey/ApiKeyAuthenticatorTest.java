@@ -20,6 +20,7 @@ import dev.keyward.core.lifecycle.Caller;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.lifecycle.Target;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -113,6 +114,24 @@ class ApiKeyAuthenticatorTest {
     assertEquals(
         DenyReason.REVOKED,
         authenticator.refusal(known(authenticator.lookUp(secret)), node.clock.instant()));
+  }
+
+  @Test
+  void aFirstUseThatCameWhileAnEarlierOneWasStoredIsNotForgotten() {
+    KeyRotation rotation = new KeyRotation(node.store, node.keys, node.clock);
+    Target target = new Target(made.key().id(), false, Caller.OPERATOR);
+    var first = (KeyRotation.Result.Rotated) rotation.rotate(target, Duration.ofDays(1), true);
+    authenticator.used(known(authenticator.lookUp(first.secret().reveal())));
+    Map<String, String> taken = authenticator.superseded();
+    var unused = rotation.cancel(target, (id, by) -> false);
+    var second = (KeyRotation.Result.Rotated) rotation.rotate(target, Duration.ofDays(1), true);
+    authenticator.used(known(authenticator.lookUp(second.secret().reveal())));
+
+    authenticator.settled(taken);
+
+    assertTrue(authenticator.isSuperseded(made.key().id(), second.successor().id()));
+    authenticator.settled(authenticator.superseded());
+    assertEquals(Map.of(), authenticator.superseded());
   }
 
   @Test

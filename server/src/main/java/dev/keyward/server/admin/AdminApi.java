@@ -24,6 +24,7 @@ import dev.keyward.server.login.Users;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.server.usage.UsageOperations;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class AdminApi implements Endpoint {
    * @param rules by which they are made
    * @param imports by which keys are brought from elsewhere
    * @param recognised by whom a presented key is recognised
+   * @param firstUses what has ended keys on this node
    * @param usage what has been counted of them
    */
   public record Keys(
@@ -52,6 +54,7 @@ public final class AdminApi implements Endpoint {
       ApiKeys rules,
       KeyImports imports,
       ApiKeyAuthenticator recognised,
+      FirstUses firstUses,
       UsageFlusher usage) {}
 
   /**
@@ -97,14 +100,16 @@ public final class AdminApi implements Endpoint {
             idempotency,
             caughtUp,
             clock);
-    handlers.putAll(keyOperations.handlers());
     handlers.putAll(new KeyImportOperations(keys.imports(), caughtUp, clock).handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
-    handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
-    handlers.putAll(
+    Map<String, OperationHandler> onKeys = new HashMap<>(keyOperations.handlers());
+    onKeys.putAll(
+        new RotateOperations(rotation, keys.recognised(), keyOperations, caughtUp).handlers());
+    onKeys.putAll(
         new KeyChangeOperations(
                 new KeyChanges(keys.keys(), clock), keys.usage().store(), caughtUp, clock)
             .handlers());
+    onKeys.forEach((id, handler) -> handlers.put(id, after(keys.firstUses(), handler)));
     handlers.putAll(new UsageOperations(keys.keys(), keys.usage(), clock).handlers());
     handlers.putAll(
         new UserOperations(
@@ -114,6 +119,14 @@ public final class AdminApi implements Endpoint {
     handlers.putAll(audit.handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);
+  }
+
+  /** A key is shown and changed as what this node has seen has made it. */
+  private static OperationHandler after(FirstUses firstUses, OperationHandler handler) {
+    return call -> {
+      firstUses.storeNow();
+      return handler.handle(call);
+    };
   }
 
   @Override

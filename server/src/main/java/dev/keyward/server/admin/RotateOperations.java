@@ -2,6 +2,7 @@ package dev.keyward.server.admin;
 
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeySecret;
 import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -16,11 +17,14 @@ import java.util.Objects;
 /** {@code /v1/keys/{key_id}/rotate}. */
 final class RotateOperations {
   private final KeyRotation rotation;
+  private final ApiKeyAuthenticator recognised;
   private final KeyOperations keys;
   private final Runnable caughtUp;
 
-  RotateOperations(KeyRotation rotation, KeyOperations keys, Runnable caughtUp) {
+  RotateOperations(
+      KeyRotation rotation, ApiKeyAuthenticator recognised, KeyOperations keys, Runnable caughtUp) {
     this.rotation = rotation;
+    this.recognised = recognised;
     this.keys = keys;
     this.caughtUp = caughtUp;
   }
@@ -39,7 +43,7 @@ final class RotateOperations {
   }
 
   private HttpAnswer cancel(OperationCall call) throws Refusal {
-    return answer(rotation.cancel(Asked.target(call, "key_id")));
+    return answer(rotation.cancel(Asked.target(call, "key_id"), recognised::isSuperseded));
   }
 
   private HttpAnswer answer(Result result) throws Refusal {
@@ -55,9 +59,18 @@ final class RotateOperations {
       case Result.NotFound() -> throw Refusal.notFound();
       case Result.BeyondCaller() -> throw Asked.beyondCaller();
       case Result.NotActive(KeyState state) -> throw notActive(state);
+      case Result.PredecessorLives(String predecessor) -> throw predecessorLives(predecessor);
       case Result.NotRotating() ->
           throw Refusal.conflict("not_rotating", "The key is not being replaced", "");
+      case Result.LastAdminKey() -> throw Asked.lastAdminKey();
     };
+  }
+
+  private static Refusal predecessorLives(String predecessor) {
+    return Refusal.conflict(
+        "already_rotating",
+        "The key takes the place of another one that has not ended yet",
+        "Wait until " + predecessor + " has ended, or revoke it.");
   }
 
   private static Refusal notActive(KeyState state) {
@@ -65,7 +78,8 @@ final class RotateOperations {
         ? Refusal.conflict(
             "already_rotating",
             "The key is being replaced already",
-            "Cancel that with DELETE on the same path, or rotate the key that replaces it.")
+            "Cancel that with DELETE on the same path, or let it end first: by time, by the first"
+                + " use of the key that replaces it, or by revoking this one.")
         : Refusal.conflict(
             "key_not_active", "Only an active key can be replaced", "It is " + state + '.');
   }

@@ -1,4 +1,7 @@
-/** What a node does beside answering requests, on threads of its own. No request waits for it. */
+/**
+ * What a node does beside answering requests, on threads of its own. No request at a door waits for
+ * it.
+ */
 @NullMarked
 package dev.keyward.server.upkeep;
 

@@ -21,6 +21,7 @@ import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.keyimport.KeyImports;
+import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.secret.KeyedDigest;
@@ -38,6 +39,7 @@ import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
+import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
@@ -82,6 +84,7 @@ public final class AdminBed implements AutoCloseable {
   private final AdminApi api;
   final ApiKeyAuthenticator recognised;
   private final UsageFlusher usage;
+  private final FirstUses firstUses;
   final PasswordHashing hashing;
   private final JdbcUserStore users;
   private final JdbcTokenRevocationStore revoked;
@@ -111,6 +114,12 @@ public final class AdminBed implements AutoCloseable {
     audit = new JdbcAuditLog(database);
     recognised = new ApiKeyAuthenticator(keys, peppers);
     usage = new UsageFlusher(recognised::takeUses, new JdbcUsageStore(database), () -> now);
+    firstUses =
+        new FirstUses(
+            recognised,
+            new KeyRotation(keys, apiKeys, () -> now),
+            () -> caughtUp++,
+            Duration.ofDays(1));
     AuditChain chain = AuditChain.load(new JdbcSecretStore(database), wrap, random, () -> now);
     sealer = new Sealer(audit, chain, () -> now, Duration.ofDays(1));
     api =
@@ -125,6 +134,7 @@ public final class AdminBed implements AutoCloseable {
                     new Ids(random, () -> now),
                     () -> now),
                 recognised,
+                firstUses,
                 usage),
             logins(random),
             new AdminApi.Once(
@@ -373,6 +383,7 @@ public final class AdminBed implements AutoCloseable {
   public void close() {
     sealer.close();
     hashing.close();
+    firstUses.close();
     usage.close();
     database.close();
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Keys are replaced. */
 final class RotateOperationsTest {
   private static final String HOUR = "{\"grace\":\"1h\"}";
+  private static final String FIRST_USE = "{\"until\":\"first_use\",\"deadline\":\"7d\"}";
 
   @TempDir Path directory;
   private AdminBed bed;
@@ -47,6 +48,11 @@ final class RotateOperationsTest {
 
   private Request cancel(String key) {
     return Request.delete("/v1/keys/" + key + "/rotate");
+  }
+
+  private void disable(String key) {
+    String path = "/v1/keys/" + key + "/disable";
+    bed.call(new Request("POST", path, Map.of(), new byte[0], AdminBed.ADMIN)).expect(200);
   }
 
   private Answer get(String key) {
@@ -105,16 +111,103 @@ final class RotateOperationsTest {
   }
 
   @Test
-  void theOldKeyNeverOutlivesItsExpiry() {
+  void theOldKeyExpiresInItsTime() {
     String old =
         bed.post(
                 "/v1/keys",
                 "{\"client_id\":\"" + client + "\",\"name\":\"k\",\"expires_in\":\"15m\"}")
             .expect(201)
             .text("id");
-    rotate(old, "{\"until\":\"first_use\",\"deadline\":\"7d\"}").expect(201);
+    rotate(old, FIRST_USE).expect(201);
     bed.now = AdminBed.START.plusSeconds(900);
-    assertEquals("2030-01-01T00:15:00.123Z", get(old).text("revoked_at"));
+    assertEquals("EXPIRED", get(old).text("state"));
+    assertTrue(get(old).json().path("revoked_at").isNull());
+    assertEquals(
+        2, bed.get("/v1/keys?state=EXPIRED").json().path("items").size(), "and the new one");
+    bed.call(cancel(old)).expect(204);
+    assertEquals("EXPIRED", get(old).text("state"));
+  }
+
+  @Test
+  void aLaterExpiryCountsUntilTheGraceIsOver() {
+    String old =
+        bed.post(
+                "/v1/keys",
+                "{\"client_id\":\"" + client + "\",\"name\":\"k\",\"expires_in\":\"15m\"}")
+            .expect(201)
+            .text("id");
+    rotate(old, HOUR).expect(201);
+    bed.call(Request.patch("/v1/keys/" + old, "{\"expires_at\":null}")).expect(200);
+    bed.now = AdminBed.START.plusSeconds(3_600).minusMillis(1);
+    assertEquals("ROTATING", get(old).text("state"));
+    bed.now = AdminBed.START.plusSeconds(3_600);
+    assertEquals("2030-01-01T01:00:00.123Z", get(old).text("revoked_at"));
+  }
+
+  @Test
+  void aFirstUseIsShownAtOnceAndNotTakenBack() {
+    String old = bed.key(client);
+    Answer made = rotate(old, FIRST_USE).expect(201);
+    bed.use(made.text("secret"), 1, 0);
+    bed.call(cancel(old)).expect(409, "not_rotating");
+    assertEquals("ACTIVE", get(made.text("id")).text("state"));
+    assertEquals("superseded", get(old).text("revocation_reason"));
+
+    String next = made.text("id");
+    Answer again = rotate(next, FIRST_USE).expect(201);
+    bed.use(again.text("secret"), 1, 0);
+    assertEquals(2, bed.get("/v1/keys?state=REVOKED").json().path("items").size());
+    assertEquals("REVOKED", get(next).text("state"));
+    assertEquals("keyward", bed.acts().getLast().actor());
+  }
+
+  @Test
+  void aChangeAfterTheFirstUseFindsTheKeyEnded() {
+    String old = bed.key(client);
+    Answer made = rotate(old, FIRST_USE).expect(201);
+    bed.use(made.text("secret"), 1, 0);
+    bed.call(Request.patch("/v1/keys/" + old, "{\"name\":\"m\"}")).expect(409, "key_revoked");
+  }
+
+  @Test
+  void whatTakesThePlaceOfAKeyIsReplacedOnlyAfterThatHasEnded() {
+    String old = bed.key(client);
+    String made = rotate(old, FIRST_USE).expect(201).text("id");
+    String before = bed.everything();
+    Answer refused = rotate(made, HOUR).expect(409, "already_rotating");
+    assertTrue(refused.text("detail").contains(old), refused::toString);
+    assertEquals(before, bed.everything());
+    bed.post("/v1/keys/" + old + "/revoke", "{}").expect(200);
+    rotate(made, HOUR).expect(201);
+  }
+
+  @Test
+  void cancellingNeedsTheRightsOfTheNewKeyToo() {
+    bed.key(client, "keyward:admin");
+    String old = bed.key(client, "data:read");
+    String made = rotate(old, HOUR).expect(201).text("id");
+    bed.call(Request.patch("/v1/keys/" + made, "{\"scopes\":[\"keyward:admin\"]}")).expect(200);
+    String before = bed.everything();
+    bed.call(cancel(old).as("keyward:keys:write")).expect(403, "forbidden");
+    assertEquals(before, bed.everything());
+    bed.call(cancel(old)).expect(204);
+  }
+
+  @Test
+  void cancellingKeepsTheLastAdminKeyUnlessForced() {
+    String old = bed.key(client, "keyward:admin");
+    String made = rotate(old, HOUR).expect(201).text("id");
+    disable(old);
+    String before = bed.everything();
+    bed.call(cancel(old)).expect(409, "last_admin_key");
+    bed.call(Request.delete("/v1/keys/" + old + "/rotate?force=false"))
+        .expect(409, "last_admin_key");
+    bed.call(Request.delete("/v1/keys/" + old + "/rotate?force=maybe"))
+        .expect(400, "invalid_request");
+    assertEquals(before, bed.everything());
+    bed.call(Request.delete("/v1/keys/" + old + "/rotate?force=true")).expect(204);
+    assertEquals("DISABLED", get(old).text("state"));
+    assertEquals("REVOKED", get(made).text("state"));
   }
 
   @ParameterizedTest
@@ -142,10 +235,7 @@ final class RotateOperationsTest {
     rotate(key, HOUR).expect(201);
     rotate(key, HOUR).expect(409, "already_rotating");
     String disabled = bed.key(client);
-    bed.call(
-            new Request(
-                "POST", "/v1/keys/" + disabled + "/disable", Map.of(), new byte[0], AdminBed.ADMIN))
-        .expect(200);
+    disable(disabled);
     rotate(disabled, HOUR).expect(409, "key_not_active");
     String revoked = bed.key(client);
     bed.post("/v1/keys/" + revoked + "/revoke", "{}").expect(200);

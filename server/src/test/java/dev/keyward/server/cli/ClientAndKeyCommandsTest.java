@@ -176,6 +176,52 @@ final class ClientAndKeyCommandsTest {
     JsonNode again = json("key", "rotate", old, "--grace", "1h", "--json");
     assertEquals(old, again.path("replaces").stringValue());
     assertEquals(1, bed.run("key", "rotate", old, "--grace", "1h").exit());
+    assertEquals(
+        "ACTIVE", json("key", "rotate", old, "--cancel", "--json").path("state").stringValue());
+  }
+
+  @Test
+  void cancellingTellsWhatTheOldKeyIsNow() {
+    String client = client();
+    String old = key(client);
+    json("key", "rotate", old, "--grace", "1h", "--json");
+    json("key", "disable", old, "--json");
+    assertEquals(
+        "Cancelled: " + old + " is no longer being replaced. It is DISABLED.\n",
+        bed.run("key", "rotate", old, "--cancel").out());
+    json("key", "enable", old, "--json");
+    json("key", "rotate", old, "--grace", "1h", "--json");
+    bed.answeredBefore.set(1);
+    bed.answerInstead = 502;
+    Run unread = bed.run("key", "rotate", old, "--cancel");
+    bed.answerInstead = 0;
+    assertEquals(0, unread.exit(), unread.err());
+    assertEquals("Cancelled: " + old + " is no longer being replaced.\n", unread.out());
+    assertEquals("ACTIVE", json("key", "get", old, "--json").path("state").stringValue());
+  }
+
+  @Test
+  void cancellingThatLeavesNoAdminKeyIsForced() {
+    String client = client();
+    String old =
+        json(
+                "key",
+                "create",
+                "--client",
+                client,
+                "--name",
+                "k",
+                "--scope",
+                "keyward:admin",
+                "--json")
+            .path("id")
+            .stringValue();
+    json("key", "rotate", old, "--grace", "1h", "--json");
+    json("key", "disable", old, "--json");
+    Run refused = bed.run("key", "rotate", old, "--cancel");
+    assertEquals(1, refused.exit());
+    assertTrue(refused.err().contains("last_admin_key"), refused.err());
+    assertEquals(0, bed.run("key", "rotate", old, "--cancel", "--force").exit());
   }
 
   @Test
@@ -324,6 +370,7 @@ final class ClientAndKeyCommandsTest {
             List.of("key", "rotate", "key_00000000000000000000000000"),
             List.of("key", "rotate", "key_00000000000000000000000000", "--until", "first_use"),
             List.of("key", "rotate", "key_00000000000000000000000000", "--grace", "1h", "--cancel"),
+            List.of("key", "rotate", "key_00000000000000000000000000", "--grace", "1h", "--force"),
             List.of("key", "enable", "nothing"),
             List.of("key", "lookup", "kw_live_0000"),
             List.of("key", "usage"),

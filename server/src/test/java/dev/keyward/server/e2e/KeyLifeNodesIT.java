@@ -2,6 +2,7 @@ package dev.keyward.server.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,6 +92,38 @@ final class KeyLifeNodesIT {
     Await.until(() -> seen(a, old).path("state").asString().equals("REVOKED"), "its record");
     assertEquals("superseded", seen(a, old).path("revocation_reason").asString());
     assertEquals(200, status(atA, made));
+  }
+
+  @Test
+  void aFirstUseIsNotTakenBackOnTheNodeThatSawIt() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      AdminApi.Key old = knownKey();
+      AdminApi.Key made = rotate(a, old, ON_FIRST_USE);
+      assertEquals(200, status(atA, made));
+
+      AdminApi.Reply refused =
+          a.admin().send("DELETE", "/v1/keys/" + old.id() + "/rotate", "", "").expect(409);
+
+      assertEquals("not_rotating", refused.json().path("code").asString());
+      assertEquals("REVOKED", seen(a, old).path("state").asString());
+      assertEquals(401, status(atA, old));
+      assertEquals(200, status(atA, made));
+    }
+  }
+
+  @Test
+  void aNewKeyThatIsGivenUpEndsNoOther() throws Exception {
+    AdminApi.Key old = knownKey();
+    AdminApi.Key made = rotate(a, old, ON_FIRST_USE);
+
+    atA.send("POST", "/auth/keys/self/revoke", BodyPublishers.noBody(), "X-API-Key", made.secret())
+        .expect(204);
+
+    assertEquals(401, status(atA, made));
+    assertEquals(200, status(atA, old));
+    assertEquals("ROTATING", seen(a, old).path("state").asString());
+    a.admin().send("DELETE", "/v1/keys/" + old.id() + "/rotate", "", "").expect(204);
+    assertEquals("ACTIVE", seen(a, old).path("state").asString());
   }
 
   @Test

@@ -161,7 +161,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
    */
   @Override
   public UpdateResult update(
-      String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change) {
+      String id, Instant now, boolean force, Function<Succession, @Nullable Update> change) {
     return SecurityWrite.run(
         database,
         write -> {
@@ -170,7 +170,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
             return new UpdateResult.NotFound();
           }
           ApiKey key = before.get().key();
-          Update update = change.apply(before.get());
+          Update update = change.apply(succession(write.handle(), before.get()));
           if (update == null || key.revocation() != null) {
             return new UpdateResult.Updated(key);
           }
@@ -185,6 +185,20 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
           write.audit(update.event(), now);
           return new UpdateResult.Updated(find(write.handle(), id).orElseThrow());
         });
+  }
+
+  private static Succession succession(Handle handle, KeyOfClient found) {
+    ApiKey key = found.key();
+    ApiKey.Retirement retirement = key.retirement();
+    return new Succession(
+        key,
+        found.client(),
+        findOrNull(handle, key.replaces()),
+        findOrNull(handle, retirement == null ? null : retirement.replacedBy()));
+  }
+
+  private static @Nullable ApiKey findOrNull(Handle handle, @Nullable String id) {
+    return id == null ? null : find(handle, id).orElse(null);
   }
 
   private static void carryOut(SecurityWrite write, @Nullable Other other, Instant now) {

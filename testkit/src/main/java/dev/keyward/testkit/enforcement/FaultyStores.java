@@ -74,7 +74,7 @@ final class FaultyStores {
 
       @Override
       public UpdateResult update(
-          String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change) {
+          String id, Instant now, boolean force, Function<Succession, @Nullable Update> change) {
         checkPlug();
         return keys.update(id, now, force, change);
       }

@@ -1,8 +1,11 @@
 package dev.keyward.testkit.enforcement;
 
 import static dev.keyward.testkit.enforcement.Call.get;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.apikey.ApiKeys.CreateResult.Created;
+import dev.keyward.core.apikey.KeyTerms;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +19,12 @@ final class RotationCases {
           new Case("refusedUseIsNoFirstUse", RotationCases::refusedUse),
           new Case("oldKeyEndsWithTheDeadline", RotationCases::deadline),
           new Case("firstUseThatIsStoredStays", RotationCases::stored),
-          new Case("cancelledRotationForgetsAFirstUse", RotationCases::cancelledAfterUse),
+          new Case("firstUseSeenHereIsNotTakenBack", RotationCases::notCancelledAfterUse),
+          new Case(
+              "cancelledElsewhereBeforeAFirstUseIsKnownThere",
+              RotationCases::cancelledElsewhereAfterUse),
+          new Case("givingTheNewKeyUpIsNoFirstUse", RotationCases::parting),
+          new Case("oldKeyEndsWithItsExpiryAndGoesOnWithALaterOne", RotationCases::ownExpiry),
           new Case("cancelledRotation", RotationCases::cancelled));
 
   private RotationCases() {}
@@ -75,11 +83,52 @@ final class RotationCases {
     s.expect(200, use(fresh));
   }
 
-  private static void cancelledAfterUse(Scene s) {
+  private static void notCancelledAfterUse(Scene s) {
+    Created old = seen(s);
+    String fresh = s.rotate(old.key(), true).secret().reveal();
+    s.expect(200, use(fresh));
+    assertFalse(s.cancelRotation(old.key()));
+    s.expect(401, use(old.secret().reveal()));
+    s.expect(200, use(fresh));
+    s.storeFirstUses();
+    assertFalse(s.cancelRotationElsewhere(old.key()));
+    s.expect(401, use(old.secret().reveal()));
+    s.expect(200, use(fresh));
+  }
+
+  private static void parting(Scene s) {
+    Created old = seen(s);
+    String fresh = s.rotate(old.key(), true).secret().reveal();
+    s.expect(200, get("/parting/x").key(fresh));
+    s.expect(200, use(old.secret().reveal()));
+    s.expect(200, use(fresh));
+    s.expect(401, use(old.secret().reveal()));
+  }
+
+  private static void ownExpiry(Scene s) {
+    Created old = seen(s);
+    expire(s, old, Duration.ofMinutes(30));
+    s.rotate(old.key(), false);
+    s.expect(200, use(old.secret().reveal()));
+    CredentialCases.at(s, Duration.ofMinutes(30)).expect(401, use(old.secret().reveal()));
+    expire(s, old, Duration.ofHours(2));
+    s.expect(200, use(old.secret().reveal()));
+    CredentialCases.at(s, Scene.HOUR).expect(401, use(old.secret().reveal()));
+  }
+
+  private static void expire(Scene s, Created key, Duration later) {
+    s.patch(
+        key.key(),
+        t ->
+            new KeyTerms(
+                t.name(), t.scopes(), Scene.START.plus(later), t.allowedIps(), t.metadata()));
+  }
+
+  private static void cancelledElsewhereAfterUse(Scene s) {
     Created old = seen(s);
     s.expect(200, use(s.rotate(old.key(), true).secret().reveal()));
     s.expect(401, use(old.secret().reveal()));
-    s.cancelRotation(old.key());
+    assertTrue(s.cancelRotationElsewhere(old.key()));
     s.expect(200, use(old.secret().reveal()));
     String fresh = s.rotate(old.key(), true).secret().reveal();
     s.storeFirstUses();
@@ -92,7 +141,7 @@ final class RotationCases {
     Created old = seen(s);
     String fresh = s.rotate(old.key(), false).secret().reveal();
     s.expect(200, use(fresh));
-    s.cancelRotation(old.key());
+    assertTrue(s.cancelRotation(old.key()));
     s.expect(401, use(fresh));
     CredentialCases.at(s, Scene.HOUR).expect(200, use(old.secret().reveal()));
   }

@@ -50,6 +50,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -172,9 +173,21 @@ public final class Scene implements Gatekeeper {
     return made;
   }
 
-  void cancelRotation(ApiKey key) {
-    rotation.cancel(target(key));
+  /** As on this node; whether it was done. */
+  boolean cancelRotation(ApiKey key) {
+    ApiKeyAuthenticator node = Objects.requireNonNull(authenticator, "reset comes first");
+    return cancelRotation(key, node::isSuperseded);
+  }
+
+  /** As on a node that has seen no use of the new key. */
+  boolean cancelRotationElsewhere(ApiKey key) {
+    return cancelRotation(key, (id, by) -> false);
+  }
+
+  private boolean cancelRotation(ApiKey key, BiPredicate<String, String> superseded) {
+    boolean done = rotation.cancel(target(key), superseded) instanceof KeyRotation.Result.Cancelled;
     poll();
+    return done;
   }
 
   /** What a node does off the path of requests. */

@@ -45,6 +45,11 @@ final class KeyRotate extends AdminCommand {
       description = "Make KEY active again and revoke the key that was to replace it.")
   private boolean cancel;
 
+  @Option(
+      names = "--force",
+      description = "With --cancel: even if no working key with keyward:admin is left.")
+  private boolean force;
+
   @Override
   protected void check() {
     requireId(id, "KEY");
@@ -54,13 +59,17 @@ final class KeyRotate extends AdminCommand {
     if (!byGrace && !byUse && !back) {
       throw wrong("Give --grace, or --until with --deadline, or --cancel.");
     }
+    if (force && !cancel) {
+      throw wrong("--force goes with --cancel.");
+    }
   }
 
   @Override
   protected JsonNode call(AdminConnection connection) throws CommandFailure {
     String path = "/v1/keys/" + id + "/rotate";
     if (cancel) {
-      return connection.delete(path);
+      connection.delete(path + (force ? "?force=true" : ""));
+      return afterwards(connection);
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     if (grace != null) {
@@ -71,12 +80,29 @@ final class KeyRotate extends AdminCommand {
     return connection.post(path, body);
   }
 
+  /** The key as it is now; empty when it may not be read or is not answered: it is cancelled. */
+  private JsonNode afterwards(AdminConnection connection) {
+    try {
+      return connection.get("/v1/keys/" + id);
+    } catch (CommandFailure e) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+  }
+
   @Override
   protected void print(JsonNode answer, PrintWriter out) {
     if (cancel) {
-      out.println("Cancelled: " + id + " is active again.");
-      return;
+      out.println("Cancelled: " + id + whatBecameOfIt(answer.path("state").asString("")));
+    } else {
+      KeyCreate.printWithSecret(answer, out);
     }
-    KeyCreate.printWithSecret(answer, out);
+  }
+
+  private static String whatBecameOfIt(String state) {
+    return switch (state) {
+      case "ACTIVE" -> " is active again.";
+      case "" -> " is no longer being replaced.";
+      default -> " is no longer being replaced. It is " + state + ".";
+    };
   }
 }

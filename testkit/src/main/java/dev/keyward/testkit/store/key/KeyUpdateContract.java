@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKey;
-import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import dev.keyward.core.apikey.ApiKeyStore.Succession;
 import dev.keyward.core.apikey.ApiKeyStore.UpdateResult;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyTerms;
@@ -73,7 +73,7 @@ interface KeyUpdateContract extends KeyAccess {
   default void changeSeesTheKeyAndItsClientAsTheyAre() {
     Client client = createClient();
     ApiKey key = createKey(Samples.key(client));
-    List<KeyOfClient> seen = new ArrayList<>();
+    List<Succession> seen = new ArrayList<>();
 
     stores()
         .keys()
@@ -86,7 +86,7 @@ interface KeyUpdateContract extends KeyAccess {
               return null;
             });
 
-    assertEquals(List.of(new KeyOfClient(key, client, null)), seen);
+    assertEquals(List.of(new Succession(key, client, null, null)), seen);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.keyward.core.apikey.ApiKey.Retirement;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.ApiKeyStore.Other;
 import dev.keyward.core.apikey.ApiKeyStore.Retiring;
+import dev.keyward.core.apikey.ApiKeyStore.Succession;
 import dev.keyward.core.apikey.ApiKeyStore.Update;
 import dev.keyward.core.apikey.ApiKeyStore.UpdateResult;
 import dev.keyward.core.apikey.Client;
@@ -18,6 +19,7 @@ import dev.keyward.core.change.Change;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.Together;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.RepeatedTest;
@@ -143,8 +145,8 @@ interface RotationContract extends KeyAccess {
     assertEquals(1, audited("key.revoke"));
   }
 
-  private void cancel(ApiKey old, ApiKey successor) {
-    stores()
+  private UpdateResult cancel(ApiKey old, ApiKey successor) {
+    return stores()
         .keys()
         .update(
             old.id(),
@@ -158,6 +160,57 @@ interface RotationContract extends KeyAccess {
                         Samples.NOW_CEASED,
                         Samples.event("key.revoke", successor.id())),
                     Samples.event("key.rotate.cancel", old.id())));
+  }
+
+  @Test
+  default void changeSeesTheKeysBeforeAndAfter() {
+    Client client = createClient();
+    ApiKey first = createKey(Samples.key(client));
+    ApiKey second = successor(first);
+    ApiKey retiring = rotating(first, second, false);
+    change(second, false, key -> key.with(Samples.otherTerms()));
+    ApiKey present = stores().keys().find(second.id()).orElseThrow();
+
+    assertEquals(new Succession(retiring, client, null, present), seen(first));
+    assertEquals(new Succession(present, client, retiring, null), seen(second));
+
+    cancel(first, second);
+
+    assertEquals(new Succession(first, client, null, null), seen(first));
+    assertEquals(
+        new Succession(present.revoked(Samples.NOW_CEASED), client, first, null), seen(second));
+  }
+
+  private Succession seen(ApiKey key) {
+    List<Succession> seen = new ArrayList<>();
+    stores()
+        .keys()
+        .update(
+            key.id(),
+            Samples.NOW,
+            false,
+            found -> {
+              seen.add(found);
+              return null;
+            });
+    return seen.getLast();
+  }
+
+  @Test
+  default void cancellingThatLeavesNoAdminKeyChangesNeither() {
+    ApiKey old = createKey(Samples.adminKey(createClient(null)));
+    ApiKey successor = successor(old);
+    rotating(old, successor, true);
+    change(old, false, key -> key.enabled(false));
+    ApiKey before = stores().keys().find(old.id()).orElseThrow();
+    long head = stores().feed().head();
+
+    assertEquals(new UpdateResult.LastAdminKey(), cancel(old, successor));
+
+    assertEquals(Optional.of(before), stores().keys().find(old.id()));
+    assertEquals(Optional.of(successor), stores().keys().find(successor.id()));
+    assertEquals(0, audited("key.rotate.cancel"));
+    assertNoChangeAfter(head);
   }
 
   @Test
