@@ -61,8 +61,8 @@ public final class KeyImports {
   /**
    * What becomes of each of {@code lines}, in their order.
    *
-   * @throws dev.keyward.core.StorageException when the store does not answer; of more lines than are
-   *     stored together the first may be stored by then, as after any answer that is lost
+   * @throws dev.keyward.core.StorageException when the store does not answer; of more lines than
+   *     are stored together the first may be stored by then, as after any answer that is lost
    */
   public List<Outcome> run(List<Line> lines, Actor actor) {
     List<Outcome> outcomes = new ArrayList<>();
