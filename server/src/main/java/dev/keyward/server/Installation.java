@@ -33,8 +33,6 @@ public record Installation(
     ClaimStore claims,
     KeyedDigest claimDigest)
     implements AutoCloseable {
-  static final String IDEMPOTENCY = "idempotency";
-
   @Override
   public void close() {
     database.close();

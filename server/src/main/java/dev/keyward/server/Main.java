@@ -7,6 +7,7 @@ import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
 import dev.keyward.server.quickstart.QuickstartCommand;
 import dev.keyward.server.serve.AdminKeyCommand;
+import dev.keyward.server.serve.MasterKeyCommand;
 import dev.keyward.server.serve.ServeCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       ConfigCommand.class,
       AdminKeyCommand.class,
+      MasterKeyCommand.class,
       ClientCommand.class,
       KeyCommand.class,
       UserCommand.class,

@@ -164,7 +164,7 @@ public final class ApiKeyAuthenticator {
         changes.incrementAndGet();
         known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
       }
-      case TOKEN_REVOCATION, SIGNING_KEY -> {}
+      case TOKEN_REVOCATION, SIGNING_KEY, MASTER_KEY -> {}
     }
   }
 

@@ -23,6 +23,11 @@ public record Change(long sequence, Kind kind, String subject, @Nullable KeyHash
     /** Tokens were revoked; the subject is the id of the revocation. */
     TOKEN_REVOCATION,
     /** A signing key was made or changed state; the subject is its kid. */
-    SIGNING_KEY
+    SIGNING_KEY,
+    /**
+     * The master key was replaced: a node that still has the old one can open nothing any more. See
+     * {@link ChangeFollower#poll}.
+     */
+    MASTER_KEY
   }
 }

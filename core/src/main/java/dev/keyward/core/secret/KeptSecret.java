@@ -32,7 +32,8 @@ public record KeptSecret(String id, byte[] value) {
       InstantSource clock)
       throws UnwrapException {
     if (store.byPurpose(purpose).isEmpty()) {
-      store.insertIfAbsent(new KeptSecret(firstId, first.get()).wrapped(wrap, purpose, clock));
+      store.insertIfAbsent(
+          new KeptSecret(firstId, first.get()).wrapped(wrap, purpose, clock), wrap.keyCheck());
     }
     return open(store, wrap, purpose);
   }

@@ -14,6 +14,7 @@ import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
+import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
@@ -90,7 +91,8 @@ public final class AdminBed implements AutoCloseable {
             new AdminApi.Keys(clients, keys, apiKeys),
             logins(random),
             new AdminApi.Once(
-                new JdbcClaimStore(database), new KeyedDigest(masterKey, "idempotency")),
+                new JdbcClaimStore(database),
+                KeyedDigest.under(new KeptSecret("idempotency-1", new byte[32]))),
             () -> caughtUp++,
             new Node(),
             () -> now);

@@ -47,7 +47,11 @@ interface FailureContract extends KeyAccess {
         () -> stores.feed().head(),
         () -> stores.feed().after(0, 10),
         () -> stores.secrets().byPurpose("pepper"),
-        () -> stores.secrets().insertIfAbsent(new StoredSecret("s", "pepper", new byte[] {1}, 1)),
+        () ->
+            stores
+                .secrets()
+                .insertIfAbsent(
+                    new StoredSecret("s", "pepper", new byte[] {1}, 1), Samples.keyCheck()),
         () -> stores.secrets().keyCheck(),
         () -> stores.secrets().insertKeyCheckIfAbsent(new byte[] {1}),
         () -> stores.claims().find(new byte[32], Samples.NOW),
