@@ -2,7 +2,6 @@ package dev.keyward.core;
 
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
-import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.KnownKey;
@@ -234,14 +233,11 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Decision judgeKnown(Asked asked, KnownKey key) {
     DenyReason refusal = keys.refusal(key, clock.instant());
-    if (refusal != null) {
-      return fail(asked, refusal, key.key().id());
-    }
     Decision decision =
-        authorize(asked, new Authenticated(key.principal(), key.key(), key.limitKey()));
-    if (decision instanceof Allow) {
-      keys.used(key);
-    }
+        refusal != null
+            ? fail(asked, refusal, key.id())
+            : authorize(asked, new Authenticated(key.principal(), key, key.limitKey()));
+    keys.decided(key, decision);
     return decision;
   }
 
@@ -251,7 +247,7 @@ public final class LocalGatekeeper implements Gatekeeper {
    * @param key null for who came without one
    * @param limitKey whose bucket limits count in
    */
-  private record Authenticated(Principal principal, @Nullable ApiKey key, long limitKey) {}
+  private record Authenticated(Principal principal, @Nullable KnownKey key, long limitKey) {}
 
   private Decision authorize(Asked asked, Authenticated who) {
     Principal principal = who.principal();
@@ -263,11 +259,11 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (!route.credentials().contains(principal.kind())) {
       return asked.refused(DenyReason.WRONG_KIND, id);
     }
-    ApiKey key = who.key();
+    KnownKey key = who.key();
     if (key != null && !route.environments().contains(key.environment())) {
       return asked.refused(DenyReason.WRONG_ENVIRONMENT, id);
     }
-    if (key != null && !key.terms().admits(asked.address())) {
+    if (key != null && !key.admits(asked.address())) {
       return asked.refused(DenyReason.IP_NOT_ALLOWED, id);
     }
     Scopes held = principal.scopes();

@@ -12,6 +12,7 @@ import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
+import dev.keyward.core.usage.UsageStore;
 import dev.keyward.storage.jdbc.Database;
 
 /**
@@ -31,7 +32,8 @@ public record Installation(
     SigningKeyStore signingKeys,
     TokenRevocationStore tokenRevocations,
     ClaimStore claims,
-    KeyedDigest claimDigest)
+    KeyedDigest claimDigest,
+    UsageStore usage)
     implements AutoCloseable {
   @Override
   public void close() {

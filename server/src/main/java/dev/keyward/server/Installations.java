@@ -22,6 +22,7 @@ import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
+import dev.keyward.storage.jdbc.JdbcUsageStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
 import dev.keyward.storage.schema.SchemaTooNewException;
 import java.security.SecureRandom;
@@ -111,6 +112,7 @@ public final class Installations {
         new JdbcSigningKeyStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcClaimStore(database),
-        claimDigest(secrets, wrap, random, clock));
+        claimDigest(secrets, wrap, random, clock),
+        new JdbcUsageStore(database));
   }
 }

@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
+import dev.keyward.server.cli.scan.ScanCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       KeyCommand.class,
       UserCommand.class,
       TokenCommand.class,
+      ScanCommand.class,
       GenerateCompletion.class
     })
 public final class Main implements Runnable {
@@ -54,6 +56,8 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    // A file may be called "@x" and be scanned; its lines are no arguments.
+    CommandLine line = new CommandLine(new Main()).setExpandAtFiles(false);
+    System.exit(line.execute(arguments));
   }
 }

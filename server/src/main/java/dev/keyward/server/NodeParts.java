@@ -24,6 +24,8 @@ import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.upkeep.Rehashing;
+import dev.keyward.server.usage.UsageFlusher;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeParts implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration REHASH = Duration.ofSeconds(1);
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final int ADMIN_BUCKETS = 1 << 12;
 
@@ -54,6 +57,8 @@ final class NodeParts implements AutoCloseable {
   private final NodeStatus status;
   private final ChangePoller poller;
   private final FirstUses firstUses;
+  private final Rehashing rehashing;
+  private final UsageFlusher usage;
   private final Housekeeping housekeeping;
 
   /**
@@ -92,6 +97,8 @@ final class NodeParts implements AutoCloseable {
     this.poller = new ChangePoller(follower, POLL);
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
+    this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
+    this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
     this.housekeeping = housekeeping(rotation, tokens, installation, clock);
     measure();
   }
@@ -100,7 +107,10 @@ final class NodeParts implements AutoCloseable {
       KeyRotation rotation, AccessTokens tokens, Installation installation, InstantSource clock) {
     return new Housekeeping(
         tokens,
-        List.of(rotation::settle, () -> installation.claims().purge(clock.instant())),
+        List.of(
+            rotation::settle,
+            () -> installation.claims().purge(clock.instant()),
+            () -> installation.usage().purge(clock.instant())),
         installation.tokenRevocations(),
         clock,
         TIDY);
@@ -118,6 +128,13 @@ final class NodeParts implements AutoCloseable {
         tokens.revocations(),
         revocations -> revocations.size());
     metrics.gauge(
+        "keyward.keys.outdated",
+        "Keys that were used and are to be hashed as new ones are",
+        keys,
+        known -> known.outdated().size());
+    metrics.counter(
+        "keyward.keys.rehashed", "Keys that got the hash of new ones", rehashing, Rehashing::done);
+    metrics.gauge(
         "keyward.password.hashes.queued",
         "Password hashes that wait for a thread",
         hashing,
@@ -132,6 +149,25 @@ final class NodeParts implements AutoCloseable {
         "Password hashes refused for want of room or time",
         hashing,
         PasswordHashing::rejected);
+    measureUsage();
+  }
+
+  private void measureUsage() {
+    metrics.counter(
+        "keyward.usage.flushes",
+        "Times at which all usage of keys was stored",
+        usage,
+        UsageFlusher::flushes);
+    metrics.counter(
+        "keyward.usage.flush.failures",
+        "Times at which usage of keys could not be stored",
+        usage,
+        UsageFlusher::failures);
+    metrics.gauge(
+        "keyward.usage.pending",
+        "Keys whose usage is yet to be stored",
+        usage,
+        UsageFlusher::pending);
   }
 
   NodeStatus status() {
@@ -166,7 +202,8 @@ final class NodeParts implements AutoCloseable {
   Site adminSite() {
     AdminApi api =
         new AdminApi(
-            new AdminApi.Keys(installation.clients(), installation.keys(), installation.apiKeys()),
+            new AdminApi.Keys(
+                installation.clients(), installation.keys(), installation.apiKeys(), keys, usage),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             follower::poll,
@@ -203,6 +240,8 @@ final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     firstUses.close();
+    rehashing.close();
+    usage.close();
     poller.close();
     housekeeping.close();
     hashing.close();

@@ -71,6 +71,22 @@ public record ApiKey(
     return copy(other, enabled, revocation, retirement);
   }
 
+  /** The same key, known by another hash. */
+  public ApiKey hashed(KeyHash other) {
+    return new ApiKey(
+        id,
+        clientId,
+        environment,
+        start,
+        other,
+        terms,
+        enabled,
+        createdAt,
+        revocation,
+        replaces,
+        retirement);
+  }
+
   /** The same key, put out of action or back. */
   public ApiKey enabled(boolean working) {
     return copy(terms, working, revocation, retirement);
@@ -113,15 +129,6 @@ public record ApiKey(
   }
 
   public KeyState state(Instant now) {
-    if (revocation != null || retirement != null && !now.isBefore(retirement.at())) {
-      return KeyState.REVOKED;
-    }
-    if (terms.isExpired(now)) {
-      return KeyState.EXPIRED;
-    }
-    if (!enabled) {
-      return KeyState.DISABLED;
-    }
-    return retirement == null ? KeyState.ACTIVE : KeyState.ROTATING;
+    return KeyState.of(revocation != null, retirement, terms.expiresAt(), enabled, now);
   }
 }

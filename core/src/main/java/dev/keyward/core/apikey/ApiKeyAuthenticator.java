@@ -2,12 +2,17 @@ package dev.keyward.core.apikey;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import dev.keyward.core.apikey.ApiKeyStore.Rehash;
 import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.usage.Handover;
+import dev.keyward.core.usage.UseSink;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeyAuthenticator {
   private static final long MAX_KNOWN = 1_000_000;
   private static final long MAX_UNKNOWN = 100_000;
+  private static final int MAX_OUTDATED = 10_000;
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
   private final ApiKeyStore store;
@@ -33,7 +39,10 @@ public final class ApiKeyAuthenticator {
       Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
   private final Cache<KeyHash, Boolean> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
+  private final Shared shared = new Shared();
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
+  private final Map<String, Rehash> outdated = new ConcurrentHashMap<>();
+  private final Handover<KnownKey> counted = new Handover<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong creations = new AtomicLong();
 
@@ -71,6 +80,9 @@ public final class ApiKeyAuthenticator {
       KeyHash hash = peppers.hash(presented, i);
       KnownKey found = known.getIfPresent(hash);
       if (found != null) {
+        if (i > 0) {
+          outdated(found.id(), hash, presented);
+        }
         return new Recognition.Known(found);
       }
       allUnknown = allUnknown && unknown.getIfPresent(hash) != null;
@@ -84,40 +96,75 @@ public final class ApiKeyAuthenticator {
    * @throws dev.keyward.core.StorageException when the store does not answer
    */
   public Recognition lookUp(String presented) {
-    for (int i = 0; i < peppers.count(); i++) {
-      KnownKey found = load(peppers.hash(presented, i));
-      if (found != null) {
-        return new Recognition.Known(found);
-      }
-    }
-    return UNKNOWN;
-  }
-
-  private @Nullable KnownKey load(KeyHash hash) {
     long before = changes.get();
     long createdBefore = creations.get();
-    Optional<KeyOfClient> row = store.findByHash(hash);
+    List<KeyHash> hashes = peppers.hashes(presented);
+    Optional<KeyOfClient> row = store.findByHash(hashes);
     if (row.isEmpty()) {
-      unknown
-          .asMap()
-          .compute(hash, (h, old) -> isUnchanged(before, createdBefore) ? Boolean.TRUE : null);
-      return null;
+      for (KeyHash hash : hashes) {
+        unknown
+            .asMap()
+            .compute(hash, (h, old) -> isUnchanged(before, createdBefore) ? Boolean.TRUE : null);
+      }
+      return UNKNOWN;
     }
-    KnownKey found = new KnownKey(row.get());
+    KnownKey found = new KnownKey(row.get(), shared);
+    KeyHash hash = row.get().key().hash();
     known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
-    return found;
+    if (!peppers.isNewest(hash)) {
+      outdated(found.id(), hash, presented);
+    }
+    return new Recognition.Known(found);
   }
 
   private boolean isUnchanged(long changesBefore, long creationsBefore) {
     return changes.get() == changesBefore && creations.get() == creationsBefore;
   }
 
+  /** Remembers to hash a key as new ones are, now that it is here. */
+  private void outdated(String id, KeyHash hash, String presented) {
+    if (outdated.size() < MAX_OUTDATED && !outdated.containsKey(id)) {
+      outdated.put(id, new Rehash(id, hash, peppers.hash(presented)));
+    }
+  }
+
+  /**
+   * Keys that were seen and are to be hashed as new ones are; some of them, when there are many.
+   */
+  public List<Rehash> outdated() {
+    return outdated.values().stream().limit(MAX_OUTDATED).toList();
+  }
+
+  /** Says that these were stored. */
+  public void rehashed(List<Rehash> stored) {
+    stored.forEach(rehash -> outdated.remove(rehash.id(), rehash));
+  }
+
   /** Why {@code key} does not work at {@code now}; null when it does. */
   public @Nullable DenyReason refusal(KnownKey key, Instant now) {
-    ApiKey.Retirement retirement = key.key().retirement();
-    return retirement != null && retirement.replacedBy().equals(superseded.get(key.key().id()))
+    String replacedBy = key.replacedBy();
+    return replacedBy != null && replacedBy.equals(superseded.get(key.id()))
         ? DenyReason.REVOKED
         : key.refusal(now);
+  }
+
+  /** Notes what was decided about a request with {@code key}, and counts it. */
+  public void decided(KnownKey key, Decision decision) {
+    boolean allowed = decision instanceof Decision.Allow;
+    if (allowed) {
+      used(key);
+    }
+    if (key.count(allowed)) {
+      counted.put(key);
+    }
+  }
+
+  /**
+   * Hands over what was counted since the last time, also of keys that have been forgotten since; a
+   * key may come more than once.
+   */
+  public void takeUses(UseSink sink) {
+    counted.takeAll(key -> key.takeUses(sink));
   }
 
   /**
@@ -127,7 +174,7 @@ public final class ApiKeyAuthenticator {
   public void used(KnownKey key) {
     Retiring retired = key.retiresNow();
     if (retired != null) {
-      superseded.put(retired.id(), key.key().id());
+      superseded.put(retired.id(), key.id());
       // What is known of it may be older than the rotation.
       changes.incrementAndGet();
       known.invalidate(retired.hash());
@@ -162,7 +209,7 @@ public final class ApiKeyAuthenticator {
       }
       case CLIENT -> {
         changes.incrementAndGet();
-        known.asMap().values().removeIf(k -> k.key().clientId().equals(change.subject()));
+        known.asMap().values().removeIf(k -> k.principal().clientId().equals(change.subject()));
       }
       case TOKEN_REVOCATION, SIGNING_KEY, MASTER_KEY -> {}
     }
@@ -180,7 +227,7 @@ public final class ApiKeyAuthenticator {
   private void forget(Change change) {
     KeyHash hash = change.hash();
     if (hash == null) {
-      known.asMap().values().removeIf(k -> k.key().id().equals(change.subject()));
+      known.asMap().values().removeIf(k -> k.id().equals(change.subject()));
     } else {
       known.invalidate(hash);
       unknown.invalidate(hash);

@@ -2,8 +2,6 @@ package dev.keyward.core.apikey;
 
 /** A key as its holder sends it. Shown once, when it is made; {@code toString} never shows it. */
 public final class ApiKeySecret {
-  private static final int START_CHARACTERS = 4;
-
   private final String value;
 
   ApiKeySecret(String value) {
@@ -17,7 +15,7 @@ public final class ApiKeySecret {
 
   /** Prefix, environment and the first four characters: enough to recognise a key in a list. */
   String start() {
-    return value.substring(0, value.lastIndexOf('_') + 1 + START_CHARACTERS);
+    return KeyFormat.start(value);
   }
 
   @Override

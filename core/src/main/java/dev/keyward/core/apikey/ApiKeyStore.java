@@ -71,8 +71,21 @@ public interface ApiKeyStore {
 
   Optional<ApiKey> find(String id);
 
-  /** The key with this hash: one indexed read. */
-  Optional<KeyOfClient> findByHash(KeyHash hash);
+  /** The key with one of these hashes: one indexed read. */
+  Optional<KeyOfClient> findByHash(List<KeyHash> hashes);
+
+  /**
+   * A key that shall be known by another hash.
+   *
+   * @param from what it is known by; when that is no longer so, nothing is changed
+   */
+  record Rehash(String id, KeyHash from, KeyHash to) {}
+
+  /**
+   * Gives keys other hashes, in one transaction. A key that is gone or has another hash by now is
+   * left as it is.
+   */
+  void rehash(List<Rehash> keys, Instant now, AuditEvent event);
 
   /** Keys ordered by id, as {@link ClientStore#list}. */
   Page<ApiKey> list(Filter filter, @Nullable String after, int limit);

@@ -17,7 +17,10 @@ import java.util.zip.CRC32;
 public final class KeyFormat {
   public static final String DEFAULT_PREFIX = "kw";
 
-  /** What secret scanners look for. */
+  /**
+   * What secret scanners look for, in the syntax that RE2, PCRE, Hyperscan and Java share. Both
+   * word boundaries together say that a key is a whole word of {@code [0-9A-Za-z_]}.
+   */
   public static final String REGEX = "\\b[a-z][a-z0-9]{0,11}_(?:live|test)_[0-9A-Za-z]{49}\\b";
 
   static final int RANDOM_DIGITS = 43;
@@ -28,6 +31,13 @@ public final class KeyFormat {
   private static final BigInteger BASE = BigInteger.valueOf(62);
   private static final int RANDOM_BYTES = 32;
   private static final int MAX_PREFIX = 12;
+  private static final int ENVIRONMENT = "_live_".length();
+  private static final int START_DIGITS = 4;
+
+  /** Characters of the shortest and of the longest key. */
+  public static final int MIN_LENGTH = 1 + ENVIRONMENT + RANDOM_DIGITS + CHECK_DIGITS;
+
+  public static final int MAX_LENGTH = MAX_PREFIX + ENVIRONMENT + RANDOM_DIGITS + CHECK_DIGITS;
 
   /** How a presented string relates to this format. */
   enum Shape {
@@ -58,6 +68,11 @@ public final class KeyFormat {
     return shapeOf(value) == Shape.INTACT;
   }
 
+  /** Prefix, environment and the first four characters: enough to recognise a key in a list. */
+  public static String start(String intact) {
+    return intact.substring(0, intact.lastIndexOf('_') + 1 + START_DIGITS);
+  }
+
   static Shape shapeOf(String value) {
     int body = bodyStart(value);
     if (body < 0) {
@@ -84,7 +99,9 @@ public final class KeyFormat {
         return -1;
       }
     }
-    return value.startsWith("_live_", end) || value.startsWith("_test_", end) ? end + 6 : -1;
+    return value.startsWith("_live_", end) || value.startsWith("_test_", end)
+        ? end + ENVIRONMENT
+        : -1;
   }
 
   private static boolean checksumHolds(String value) {

@@ -54,6 +54,10 @@ public record KeyTerms(
 
   /** Whether {@code address} is one from which the key works; null is an unknown address. */
   public boolean admits(@Nullable ClientAddress address) {
+    return admits(allowedIps, address);
+  }
+
+  static boolean admits(List<IpNetwork> allowedIps, @Nullable ClientAddress address) {
     if (allowedIps.isEmpty()) {
       return true;
     }

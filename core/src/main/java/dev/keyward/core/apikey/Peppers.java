@@ -10,12 +10,14 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The secrets that keys are hashed under, newest first. New keys use the newest; a presented key is
- * looked up under each, so that peppers can rotate while every key keeps working.
+ * looked up under each, so that peppers can rotate while every key keeps working. Last comes the
+ * hash without a pepper, if keys were imported by theirs.
  */
 public final class Peppers {
   private static final String PURPOSE = "api-key-pepper";
@@ -23,9 +25,15 @@ public final class Peppers {
   private static final int BYTES = 32;
 
   private final List<Pepper> newestFirst;
+  private volatile boolean plain;
 
   private Peppers(List<Pepper> newestFirst) {
     this.newestFirst = newestFirst;
+  }
+
+  /** Says whether there may be keys of which only a hash without a pepper is known. */
+  public void plain(boolean imported) {
+    plain = imported;
   }
 
   /**
@@ -52,7 +60,7 @@ public final class Peppers {
 
   /** How many hashes a presented key can have. */
   int count() {
-    return newestFirst.size();
+    return newestFirst.size() + (plain ? 1 : 0);
   }
 
   /** The hash for a new key. */
@@ -64,7 +72,17 @@ public final class Peppers {
    * @param index 0 for the newest pepper
    */
   KeyHash hash(String key, int index) {
-    return newestFirst.get(index).hash(key);
+    return index < newestFirst.size() ? newestFirst.get(index).hash(key) : KeyHash.plain(key);
+  }
+
+  /** All hashes that {@code key} can have, the newest first. */
+  List<KeyHash> hashes(String key) {
+    return IntStream.range(0, count()).mapToObj(i -> hash(key, i)).toList();
+  }
+
+  /** Whether a new key would be hashed as this one was. */
+  boolean isNewest(KeyHash hash) {
+    return newestFirst.getFirst().id.equals(hash.pepperId());
   }
 
   /** One pepper with a Mac per thread, since making one costs more than using it. */

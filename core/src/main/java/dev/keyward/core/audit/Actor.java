@@ -14,6 +14,9 @@ public record Actor(String name, String requestId, String address, @Nullable Cla
   /** The person at the machine: offline commands and first start. */
   public static final Actor OPERATOR = new Actor("operator", "", "");
 
+  /** A node by itself. */
+  public static final Actor KEYWARD = new Actor("keyward", "", "");
+
   public Actor(String name, String requestId, String address) {
     this(name, requestId, address, null);
   }

@@ -32,7 +32,6 @@ import java.util.Optional;
  * </ol>
  */
 public final class KeyRotation {
-  private static final Actor KEYWARD = new Actor("keyward", "", "");
   private static final int SETTLED_AT_ONCE = 100;
 
   private final ApiKeyStore keys;
@@ -224,7 +223,8 @@ public final class KeyRotation {
   private static Update ended(ApiKey key, Revocation revocation) {
     return new Update(
         key.revoked(revocation),
-        KEYWARD.did("key.revoke", key.id(), Map.of("reason", revocation.reason().wireName())));
+        Actor.KEYWARD.did(
+            "key.revoke", key.id(), Map.of("reason", revocation.reason().wireName())));
   }
 
   /** The present, in the milliseconds that the store keeps. */

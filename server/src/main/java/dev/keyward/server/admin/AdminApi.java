@@ -1,6 +1,7 @@
 package dev.keyward.server.admin;
 
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
@@ -21,6 +22,8 @@ import dev.keyward.server.login.Users;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.usage.UsageFlusher;
+import dev.keyward.server.usage.UsageOperations;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,8 +40,15 @@ public final class AdminApi implements Endpoint {
    * What operations on clients and keys need.
    *
    * @param rules by which they are made
+   * @param recognised by whom a presented key is recognised
+   * @param usage what has been counted of them
    */
-  public record Keys(ClientStore clients, ApiKeyStore keys, ApiKeys rules) {}
+  public record Keys(
+      ClientStore clients,
+      ApiKeyStore keys,
+      ApiKeys rules,
+      ApiKeyAuthenticator recognised,
+      UsageFlusher usage) {}
 
   /**
    * What operations on users and tokens need.
@@ -69,12 +79,22 @@ public final class AdminApi implements Endpoint {
         new ClientOperations(keys.clients(), keys.rules(), clientChanges, idempotency, caughtUp)
             .handlers());
     KeyOperations keyOperations =
-        new KeyOperations(keys.keys(), keys.rules(), idempotency, caughtUp, clock);
+        new KeyOperations(
+            keys.keys(),
+            keys.rules(),
+            keys.recognised(),
+            keys.usage().store(),
+            idempotency,
+            caughtUp,
+            clock);
     handlers.putAll(keyOperations.handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
     handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
     handlers.putAll(
-        new KeyChangeOperations(new KeyChanges(keys.keys(), clock), caughtUp, clock).handlers());
+        new KeyChangeOperations(
+                new KeyChanges(keys.keys(), clock), keys.usage().store(), caughtUp, clock)
+            .handlers());
+    handlers.putAll(new UsageOperations(keys.keys(), keys.usage(), clock).handlers());
     handlers.putAll(
         new UserOperations(
                 logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)

@@ -9,6 +9,7 @@ import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyChanges.Result;
 import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.usage.UsageStore;
 import dev.keyward.server.admin.condition.EntityTag;
 import dev.keyward.server.admin.condition.IfMatch;
 import dev.keyward.server.openapi.OperationCall;
@@ -25,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a key: other terms, out of action and back, revoked. */
 final class KeyChangeOperations {
   private final KeyChanges changes;
+  private final UsageStore usage;
   private final Runnable caughtUp;
   private final InstantSource clock;
 
-  KeyChangeOperations(KeyChanges changes, Runnable caughtUp, InstantSource clock) {
+  KeyChangeOperations(
+      KeyChanges changes, UsageStore usage, Runnable caughtUp, InstantSource clock) {
     this.changes = changes;
+    this.usage = usage;
     this.caughtUp = caughtUp;
     this.clock = clock;
   }
@@ -46,7 +50,9 @@ final class KeyChangeOperations {
     IfMatch condition = IfMatch.of(call);
     return answer(
         changes.patch(
-            target(call), key -> condition.allows(Shapes.key(key, clock.instant())), patch(call)));
+            target(call),
+            key -> condition.allows(Shapes.key(key, null, clock.instant())),
+            patch(call)));
   }
 
   private static Target target(OperationCall call) {
@@ -82,7 +88,7 @@ final class KeyChangeOperations {
     return switch (result) {
       case Result.Changed(ApiKey key) -> {
         caughtUp.run();
-        yield EntityTag.answer(200, Shapes.key(key, clock.instant()));
+        yield EntityTag.answer(200, Shapes.key(key, usage.lastUsed(key.id()), clock.instant()));
       }
       case Result.NotFound() -> throw Refusal.notFound();
       case Result.Outdated() -> throw Refusal.preconditionFailed();

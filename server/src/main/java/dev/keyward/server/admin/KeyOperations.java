@@ -1,8 +1,11 @@
 package dev.keyward.server.admin;
 
+import dev.keyward.core.Page;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.ApiKeys;
@@ -10,7 +13,9 @@ import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyState;
 import dev.keyward.core.apikey.KeyTerms;
+import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.core.usage.UsageStore;
 import dev.keyward.server.admin.condition.EntityTag;
 import dev.keyward.server.admin.condition.Idempotency;
 import dev.keyward.server.openapi.Json;
@@ -29,6 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class KeyOperations {
   private final ApiKeyStore keys;
   private final ApiKeys apiKeys;
+  private final ApiKeyAuthenticator recognised;
+  private final UsageStore usage;
   private final Idempotency idempotency;
   private final Runnable caughtUp;
   private final InstantSource clock;
@@ -36,11 +43,15 @@ final class KeyOperations {
   KeyOperations(
       ApiKeyStore keys,
       ApiKeys apiKeys,
+      ApiKeyAuthenticator recognised,
+      UsageStore usage,
       Idempotency idempotency,
       Runnable caughtUp,
       InstantSource clock) {
     this.keys = keys;
     this.apiKeys = apiKeys;
+    this.recognised = recognised;
+    this.usage = usage;
     this.idempotency = idempotency;
     this.caughtUp = caughtUp;
     this.clock = clock;
@@ -50,7 +61,8 @@ final class KeyOperations {
     return Map.of(
         "createKey", once(this::create),
         "listKeys", this::list,
-        "getKey", this::get);
+        "getKey", this::get,
+        "lookupKey", this::lookUp);
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
@@ -85,13 +97,16 @@ final class KeyOperations {
     return created(created.key(), created.secret().reveal());
   }
 
-  /** The answer that shows a new key, with its secret or without. */
-  HttpAnswer created(ApiKey key, @Nullable String secret) {
-    ObjectNode shape = Shapes.key(key, clock.instant());
+  /** The answer that shows a new key with its secret. */
+  HttpAnswer created(ApiKey key, String secret) {
+    return created(Shapes.key(key, null, clock.instant()), secret);
+  }
+
+  private static HttpAnswer created(ObjectNode shape, @Nullable String secret) {
     String tag = EntityTag.of(shape);
     return Json.answer(201, shape.put("secret", secret))
         .with("ETag", tag)
-        .with("Location", "/v1/keys/" + key.id());
+        .with("Location", "/v1/keys/" + shape.path("id").stringValue());
   }
 
   /** Makes a call that makes a key one that can be repeated. */
@@ -100,7 +115,11 @@ final class KeyOperations {
   }
 
   private @Nullable HttpAnswer createdBefore(String id) {
-    return keys.find(id).map(key -> created(key, null)).orElse(null);
+    return keys.find(id).map(key -> created(shape(key), null)).orElse(null);
+  }
+
+  private ObjectNode shape(ApiKey key) {
+    return Shapes.key(key, usage.lastUsed(key.id()), clock.instant());
   }
 
   private HttpAnswer list(OperationCall call) {
@@ -109,12 +128,27 @@ final class KeyOperations {
     Instant now = clock.instant();
     Filter filter =
         new Filter(call.query("client_id"), state == null ? null : KeyState.valueOf(state), now);
-    return Json.answer(
-        keys.list(filter, paging.after(), paging.limit()), key -> Shapes.key(key, now));
+    Page<ApiKey> page = keys.list(filter, paging.after(), paging.limit());
+    Map<String, Instant> uses = usage.lastUsed(page.items().stream().map(ApiKey::id).toList());
+    return Json.answer(page, key -> Shapes.key(key, uses.get(key.id()), now));
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
     ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
-    return EntityTag.answer(200, Shapes.key(key, clock.instant()));
+    return EntityTag.answer(200, shape(key));
+  }
+
+  /** Whose key this is: asked of the store, so that the answer is never older than the call. */
+  private HttpAnswer lookUp(OperationCall call) throws Refusal {
+    String secret = call.text("secret", "");
+    if (recognised.recall(secret) instanceof Recognition.Broken) {
+      throw Refusal.invalid("/secret", "has a wrong length or checksum");
+    }
+    return switch (recognised.lookUp(secret)) {
+      case Recognition.Known(KnownKey known) -> EntityTag.answer(200, shape(known.key()));
+      case Recognition.Broken() -> throw Refusal.notFound();
+      case Recognition.Unknown() -> throw Refusal.notFound();
+      case Recognition.NotInMemory() -> throw Refusal.notFound();
+    };
   }
 }

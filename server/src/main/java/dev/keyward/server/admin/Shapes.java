@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.Client;
 import dev.keyward.core.login.User;
 import dev.keyward.server.openapi.Json;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,9 +33,10 @@ final class Shapes {
   }
 
   /**
+   * @param lastUsed when it was last allowed; null for never, or where only its entity tag counts
    * @param now the time the state is judged at
    */
-  static ObjectNode key(ApiKey key, Instant now) {
+  static ObjectNode key(ApiKey key, @Nullable Instant lastUsed, Instant now) {
     ApiKey.Revocation revocation = key.revocation(now);
     ApiKey.Retirement retirement = key.retirement();
     ObjectNode json = Json.object();
@@ -50,6 +52,7 @@ final class Shapes {
     key.terms().allowedIps().forEach(network -> allowedIps.add(network.toString()));
     json.set("metadata", Json.strings(key.terms().metadata()));
     json.put("created_at", Json.time(key.createdAt()));
+    json.put("last_used_at", Json.time(lastUsed));
     json.put("revoked_at", revocation == null ? null : Json.time(revocation.at()));
     json.put("revocation_reason", revocation == null ? null : revocation.reason().wireName());
     json.put("replaces", key.replaces());

@@ -92,12 +92,18 @@ public final class OpenApiDocument {
   }
 
   /**
-   * Finds the operation; HEAD is GET whose body the listener leaves out (RFC 9110 section 9.3.2).
+   * Finds the operation; HEAD is GET whose body the listener leaves out (RFC 9110 section 9.3.2). A
+   * path that the document has word for word is no example of a template (OpenAPI 3.1, Paths
+   * Object).
    */
   public Match match(String method, CanonicalPath path) {
     String wanted = method.equals("HEAD") ? "GET" : method;
+    boolean literal = operations.stream().anyMatch(o -> o.segments().equals(path.segments()));
     TreeSet<String> allowed = new TreeSet<>();
     for (Operation operation : operations) {
+      if (literal && !operation.segments().equals(path.segments())) {
+        continue;
+      }
       Map<String, String> variables = variables(operation.segments(), path.segments());
       if (variables != null && operation.method().equals(wanted)) {
         return new Match.Found(operation, variables);

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Decision;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.Ids;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.ApiKeys;
+import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.policy.CanonicalPath;
@@ -28,6 +33,7 @@ import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
+import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
@@ -35,6 +41,7 @@ import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
+import dev.keyward.storage.jdbc.JdbcUsageStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,6 +68,8 @@ public final class AdminBed implements AutoCloseable {
 
   private final Database database;
   private final AdminApi api;
+  final ApiKeyAuthenticator recognised;
+  private final UsageFlusher usage;
   final PasswordHashing hashing;
   private final JdbcUserStore users;
   private final JdbcTokenRevocationStore revoked;
@@ -86,9 +95,11 @@ public final class AdminBed implements AutoCloseable {
     users = new JdbcUserStore(database);
     revoked = new JdbcTokenRevocationStore(database);
     audit = new JdbcAuditLog(database);
+    recognised = new ApiKeyAuthenticator(keys, peppers);
+    usage = new UsageFlusher(recognised::takeUses, new JdbcUsageStore(database), () -> now);
     api =
         new AdminApi(
-            new AdminApi.Keys(clients, keys, apiKeys),
+            new AdminApi.Keys(clients, keys, apiKeys, recognised, usage),
             logins(random),
             new AdminApi.Once(
                 new JdbcClaimStore(database),
@@ -258,6 +269,20 @@ public final class AdminBed implements AutoCloseable {
     return post("/v1/users", JSON.writeValueAsString(body)).expect(201).text("id");
   }
 
+  /** Uses a key as a door does: so many requests are allowed, so many refused. */
+  public void use(String secret, int allowed, int denied) {
+    if (!(recognised.lookUp(secret) instanceof Recognition.Known(KnownKey key))) {
+      throw new AssertionError("no key of this bed");
+    }
+    Decision allow = new Decision.Allow(Route.open("x", "/x"), key.principal(), List.of());
+    for (int i = 0; i < allowed; i++) {
+      recognised.decided(key, allow);
+    }
+    for (int i = 0; i < denied; i++) {
+      recognised.decided(key, Decision.Deny.of(DenyReason.INSUFFICIENT_SCOPE));
+    }
+  }
+
   /** Whether the user has this password. */
   public boolean hasPassword(String username, String password) {
     String phc = users.findByUsername(username).orElseThrow().passwordHash();
@@ -286,6 +311,7 @@ public final class AdminBed implements AutoCloseable {
   @Override
   public void close() {
     hashing.close();
+    usage.close();
     database.close();
   }
 }

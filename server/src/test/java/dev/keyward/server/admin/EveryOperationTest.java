@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every operation of the document. */
 final class EveryOperationTest {
+  /** Operations that change nothing although they are no GET: what they ask for is a secret. */
+  private static final Set<String> READING = Set.of("lookupKey");
+
   private static AdminBed bed;
   private Examples examples;
 
@@ -56,7 +59,8 @@ final class EveryOperationTest {
   void aWriteIsKnownToTheCachesBeforeItIsAnswered(Operation operation) {
     int before = bed.caughtUp;
     bed.call(examples.request(operation));
-    assertEquals(operation.method().equals("GET") ? 0 : 1, bed.caughtUp - before);
+    boolean reads = operation.method().equals("GET") || READING.contains(operation.id());
+    assertEquals(reads ? 0 : 1, bed.caughtUp - before);
   }
 
   @ParameterizedTest

@@ -32,7 +32,7 @@ final class Examples {
     clients(client);
     String rotating = bed.key(client);
     bed.post("/v1/keys/" + rotating + "/rotate", "{\"grace\":\"1h\"}").expect(201);
-    keys(client, key, rotating);
+    keys(bed, client, key, rotating);
     users(bed.user("example-" + ++made));
     get("getStatus", "/v1/status");
     get("listRoutes", "/v1/routes");
@@ -71,9 +71,17 @@ final class Examples {
         Map.of("reason", "\"superseded\""));
   }
 
-  private void keys(String client, String key, String rotating) {
+  private void keys(AdminBed bed, String client, String key, String rotating) {
     get("listKeys", "/v1/keys");
     get("getKey", "/v1/keys/" + key);
+    get("getKeyUsage", "/v1/keys/" + key + "/usage");
+    String secret =
+        bed.post("/v1/keys", "{\"client_id\":\"" + client + "\",\"name\":\"n\"}").text("secret");
+    body(
+        "lookupKey",
+        "/v1/keys/lookup",
+        "{\"secret\":\"" + secret + "\"}",
+        Map.of("secret", '"' + secret + '"'));
     body(
         "createKey",
         "/v1/keys",

@@ -10,6 +10,7 @@ import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
+import dev.keyward.server.cli.scan.ScanCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
 import java.io.ByteArrayInputStream;
@@ -34,6 +35,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -59,10 +61,17 @@ final class CliBed implements AutoCloseable {
   private final HttpsServer server;
   volatile int answerInstead;
   volatile String lastKey = "";
+  final List<String> calls = new CopyOnWriteArrayList<>();
 
   @Command(
       name = "keyward",
-      subcommands = {ClientCommand.class, KeyCommand.class, UserCommand.class, TokenCommand.class})
+      subcommands = {
+        ClientCommand.class,
+        KeyCommand.class,
+        UserCommand.class,
+        TokenCommand.class,
+        ScanCommand.class
+      })
   static final class Keyward {}
 
   /** What a run printed, and its exit code. */
@@ -128,6 +137,7 @@ final class CliBed implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     lastKey = exchange.getRequestHeaders().getFirst("X-API-Key");
+    calls.add(exchange.getRequestMethod() + ' ' + exchange.getRequestURI());
     Request request =
         new Request(
             exchange.getRequestMethod(),
@@ -162,6 +172,11 @@ final class CliBed implements AutoCloseable {
   /** Whether the user can log in with this password. */
   boolean hasPassword(String username, String password) {
     return api.hasPassword(username, password);
+  }
+
+  /** Uses a key: so many requests are allowed, so many refused. */
+  void use(String secret, int allowed, int denied) {
+    api.use(secret, allowed, denied);
   }
 
   /** The tokens that have been revoked, newest last. */

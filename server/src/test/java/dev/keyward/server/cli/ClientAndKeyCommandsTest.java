@@ -132,6 +132,37 @@ final class ClientAndKeyCommandsTest {
   }
 
   @Test
+  void howOftenAKeyWasUsed() {
+    JsonNode key = json("key", "create", "--client", client(), "--name", "k", "--json");
+    String id = key.path("id").stringValue();
+    assertTrue(bed.run("key", "usage", id).out().startsWith("last_used_at: -\n\nHOUR"));
+    bed.use(key.path("secret").stringValue(), 3, 2);
+    Run run = bed.run("key", "usage", id);
+    List<String> lines = run.out().lines().toList();
+    assertEquals("last_used_at: 2030-01-01T00:00:00.123Z", lines.getFirst());
+    assertEquals("2030-01-01T00:00:00.000Z  3        2", lines.getLast());
+    JsonNode some =
+        json(
+            "key",
+            "usage",
+            id,
+            "--since",
+            "2030-01-01T01:00:00+01:00",
+            "--until",
+            "2030-01-01T00:00:01Z",
+            "--json");
+    assertEquals(3, some.at("/items/0/allowed").intValue());
+    assertEquals(
+        0,
+        json("key", "usage", id, "--since", "2030-01-01T00:00:00.001Z", "--json")
+            .path("items")
+            .size());
+    assertEquals(1, bed.run("key", "usage", id, "--since", "yesterday").exit());
+    assertTrue(bed.run("key", "list").out().contains("LAST_USED_AT"));
+    assertTrue(bed.run("key", "list").out().contains("2030-01-01T00:00:00.123Z"));
+  }
+
+  @Test
   void aKeyIsReplaced() {
     String client = client();
     String old = key(client);
@@ -294,6 +325,9 @@ final class ClientAndKeyCommandsTest {
             List.of("key", "rotate", "key_00000000000000000000000000", "--until", "first_use"),
             List.of("key", "rotate", "key_00000000000000000000000000", "--grace", "1h", "--cancel"),
             List.of("key", "enable", "nothing"),
+            List.of("key", "lookup", "kw_live_0000"),
+            List.of("key", "usage"),
+            List.of("key", "usage", "../keys"),
             List.of("client", "update", "client_00000000000000000000000000"),
             List.of("client", "update", "nothing", "--name", "n"),
             List.of("client", "delete", "nothing"),

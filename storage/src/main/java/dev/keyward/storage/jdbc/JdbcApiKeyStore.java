@@ -11,12 +11,14 @@ import dev.keyward.core.change.Change;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
@@ -134,14 +136,21 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   @Override
-  public Optional<KeyOfClient> findByHash(KeyHash hash) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(SELECT_WITH_CLIENT + " WHERE api_key.hash = :hash")
-                .bind("hash", hash.bytes())
-                .map(Rows.mapper(JdbcApiKeyStore::keyOfClient))
-                .findOne());
+  public Optional<KeyOfClient> findByHash(List<KeyHash> hashes) {
+    String places = String.join(", ", Collections.nCopies(hashes.size(), "?"));
+    List<KeyOfClient> rows =
+        database.read(
+            handle -> {
+              Query query =
+                  handle.createQuery(
+                      SELECT_WITH_CLIENT + " WHERE api_key.hash IN (" + places + ")");
+              for (int i = 0; i < hashes.size(); i++) {
+                query.bind(i, hashes.get(i).bytes());
+              }
+              return query.map(Rows.mapper(JdbcApiKeyStore::keyOfClient)).list();
+            });
+    // The same bytes under another pepper are another hash.
+    return rows.stream().filter(row -> hashes.contains(row.key().hash())).findFirst();
   }
 
   @Override
@@ -258,5 +267,41 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
                 .bind("limit", limit)
                 .mapTo(String.class)
                 .list());
+  }
+
+  @Override
+  public void rehash(List<Rehash> keys, Instant now, AuditEvent event) {
+    SecurityWrite.run(
+        database,
+        write -> {
+          int done = 0;
+          for (Rehash key : keys) {
+            done += rehash(write, key, now);
+          }
+          if (done > 0) {
+            write.audit(event, now);
+          }
+          return done;
+        });
+  }
+
+  private static int rehash(SecurityWrite write, Rehash key, Instant now) {
+    int changed =
+        write
+            .handle()
+            .createUpdate(
+                "UPDATE api_key SET hash = :to, pepper_id = :to_pepper WHERE id = :id AND hash ="
+                    + " :from AND pepper_id = :from_pepper")
+            .bind("to", key.to().bytes())
+            .bind("to_pepper", key.to().pepperId())
+            .bind("id", key.id())
+            .bind("from", key.from().bytes())
+            .bind("from_pepper", key.from().pepperId())
+            .execute();
+    if (changed > 0) {
+      write.change(Change.Kind.KEY, key.id(), key.from(), now);
+      write.change(Change.Kind.KEY_CREATED, key.id(), key.to(), now);
+    }
+    return changed;
   }
 }

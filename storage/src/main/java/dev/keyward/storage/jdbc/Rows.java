@@ -83,7 +83,7 @@ final class Rows {
         row.getString("client_id"),
         Environment.of(row.getString("env")),
         row.getString("start"),
-        new KeyHash(row.getString("pepper_id"), row.getBytes("hash")),
+        new KeyHash(row.getString("pepper_id").intern(), row.getBytes("hash")),
         terms(row),
         row.getInt("enabled") == 1,
         Instant.ofEpochMilli(row.getLong("created_at")),

@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Migrations {
   private static final List<String> SCRIPTS =
-      List.of("V1__clients_and_keys.sql", "V2__users_and_tokens.sql", "V3__life_of_a_key.sql");
+      List.of(
+          "V1__clients_and_keys.sql",
+          "V2__users_and_tokens.sql",
+          "V3__life_of_a_key.sql",
+          "V5__usage.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);

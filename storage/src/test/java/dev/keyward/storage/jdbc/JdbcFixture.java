@@ -59,6 +59,7 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcTokenRevocationStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcClaimStore(database),
+        new JdbcUsageStore(database),
         () -> {
           Page<AuditRow> all = log.list(null, 100_000);
           return all.items().stream().map(AuditRow::event).toList();

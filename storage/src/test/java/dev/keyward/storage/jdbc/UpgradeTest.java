@@ -103,7 +103,7 @@ final class UpgradeTest {
             THEN,
             null);
     assertEquals(List.of(CLIENT), stores.clients().list(null, 10).items());
-    assertEquals(key, stores.keys().findByHash(HASH).orElseThrow().key());
+    assertEquals(key, stores.keys().findByHash(List.of(HASH)).orElseThrow().key());
     assertEquals(
         List.of(new Change(1, Change.Kind.KEY_CREATED, "key_1", HASH)), stores.feed().after(0, 10));
     assertEquals(
@@ -123,5 +123,6 @@ final class UpgradeTest {
     assertEquals(1, stores.feed().head());
     assertEquals(List.of(), stores.revocations().current(THEN));
     assertEquals(List.of(), stores.signingKeys().all());
+    assertEquals(Map.of(), stores.usage().lastUsed(List.of("key_1")));
   }
 }

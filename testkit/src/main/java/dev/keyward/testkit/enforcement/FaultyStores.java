@@ -61,9 +61,9 @@ final class FaultyStores {
       }
 
       @Override
-      public Optional<KeyOfClient> findByHash(KeyHash hash) {
+      public Optional<KeyOfClient> findByHash(List<KeyHash> hashes) {
         checkPlug();
-        return keys.findByHash(hash);
+        return keys.findByHash(hashes);
       }
 
       @Override
@@ -77,6 +77,12 @@ final class FaultyStores {
           String id, Instant now, boolean force, Function<KeyOfClient, @Nullable Update> change) {
         checkPlug();
         return keys.update(id, now, force, change);
+      }
+
+      @Override
+      public void rehash(List<Rehash> all, Instant now, AuditEvent event) {
+        checkPlug();
+        keys.rehash(all, now, event);
       }
 
       @Override

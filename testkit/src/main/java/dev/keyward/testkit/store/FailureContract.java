@@ -10,6 +10,7 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
+import dev.keyward.core.usage.KeyUse;
 import dev.keyward.testkit.store.key.KeyAccess;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.Stores;
@@ -40,7 +41,7 @@ interface FailureContract extends KeyAccess {
         () -> stores.clients().update(client.id(), Samples.NOW, false, found -> null),
         () -> stores.keys().create(key, Samples.event("key.create", key.id())),
         () -> stores.keys().find(key.id()),
-        () -> stores.keys().findByHash(key.hash()),
+        () -> stores.keys().findByHash(List.of(key.hash())),
         () -> stores.keys().list(new Filter(null, null, Samples.NOW), null, 10),
         () -> stores.keys().update(key.id(), Samples.NOW, false, found -> null),
         () -> stores.keys().retired(Samples.NOW, 10),
@@ -56,6 +57,10 @@ interface FailureContract extends KeyAccess {
         () -> stores.secrets().insertKeyCheckIfAbsent(new byte[] {1}),
         () -> stores.claims().find(new byte[32], Samples.NOW),
         () -> stores.claims().purge(Samples.NOW),
+        () -> stores.usage().add(Samples.NOW, List.of(new KeyUse("k", 1, 0, Samples.NOW))),
+        () -> stores.usage().hours("k", Samples.NOW, Samples.NOW.plusSeconds(1)),
+        () -> stores.usage().lastUsed("k"),
+        () -> stores.usage().purge(Samples.NOW),
         () -> stores.audit().get());
   }
 

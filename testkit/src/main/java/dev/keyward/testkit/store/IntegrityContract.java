@@ -10,6 +10,7 @@ import dev.keyward.testkit.store.key.KeyAccess;
 import dev.keyward.testkit.store.scene.Samples;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +93,7 @@ interface IntegrityContract extends KeyAccess {
     execute("UPDATE " + update);
 
     assertThrows(StorageException.class, () -> stores().keys().find(key.id()));
-    assertThrows(StorageException.class, () -> stores().keys().findByHash(key.hash()));
+    assertThrows(StorageException.class, () -> stores().keys().findByHash(List.of(key.hash())));
   }
 
   @Test

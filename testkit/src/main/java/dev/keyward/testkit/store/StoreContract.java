@@ -39,6 +39,8 @@ public abstract class StoreContract
           "secret",
           "meta",
           "idempotency",
+          "key_usage",
+          "key_last_use",
           "users",
           "token_revocation",
           "signing_key");

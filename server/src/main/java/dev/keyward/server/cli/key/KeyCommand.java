@@ -12,10 +12,12 @@ import picocli.CommandLine.Command;
       KeyCreate.class,
       KeyList.class,
       KeyGet.class,
+      KeyLookup.class,
       KeyUpdate.class,
       KeyRotate.class,
       KeyDisable.class,
       KeyEnable.class,
-      KeyRevoke.class
+      KeyRevoke.class,
+      KeyUsage.class
     })
 public final class KeyCommand extends CommandGroup {}

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 @Command(name = "list", description = "List keys, oldest first.")
 final class KeyList extends AdminCommand {
   private static final List<String> COLUMNS =
-      List.of("id", "client_id", "start", "state", "expires_at", "scopes", "name");
+      List.of("id", "client_id", "start", "state", "expires_at", "last_used_at", "scopes", "name");
 
   @Option(
       names = {"--client", "--client-id"},

@@ -42,6 +42,11 @@ public final class AdminConnection {
             .build();
   }
 
+  /** Whether this is the key with which all of this is asked. */
+  public boolean usesKey(String key) {
+    return location.key().equals(key);
+  }
+
   /**
    * @param path with its query, beginning with {@code /}
    */
@@ -120,7 +125,9 @@ public final class AdminConnection {
       return json;
     }
     throw new CommandFailure(
-        status == 503 ? ExitCode.UNREACHABLE : ExitCode.FAILED, ProblemLines.of(status, json));
+        status == 503 ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+        status,
+        ProblemLines.of(status, json));
   }
 
   private static CommandFailure unreachable(String line) {

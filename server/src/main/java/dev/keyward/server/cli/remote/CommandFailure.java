@@ -7,16 +7,18 @@ public final class CommandFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final int exitCode;
+  private final int status;
   private final transient List<String> lines;
 
-  CommandFailure(int exitCode, List<String> lines) {
+  CommandFailure(int exitCode, int status, List<String> lines) {
     super(String.join("; ", lines), null, false, false);
     this.exitCode = exitCode;
+    this.status = status;
     this.lines = List.copyOf(lines);
   }
 
   CommandFailure(int exitCode, String line) {
-    this(exitCode, List.of(line));
+    this(exitCode, 0, List.of(line));
   }
 
   /** For what is neither the command line nor the connection. */
@@ -30,6 +32,11 @@ public final class CommandFailure extends Exception {
 
   public int exitCode() {
     return exitCode;
+  }
+
+  /** What the server answered; 0 when it is not what the server said. */
+  public int status() {
+    return status;
   }
 
   public List<String> lines() {

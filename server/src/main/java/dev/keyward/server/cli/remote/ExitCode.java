@@ -4,7 +4,7 @@ package dev.keyward.server.cli.remote;
 public final class ExitCode {
   public static final int OK = 0;
 
-  /** The server refused, or something else went wrong. */
+  /** The server refused, or something else went wrong. Of {@code scan}: keys were found. */
   public static final int FAILED = 1;
 
   /** The command line is wrong. */
@@ -17,6 +17,9 @@ public final class ExitCode {
 
   /** The admin URL, key or CA is missing or cannot be read. */
   public static final int NOT_CONFIGURED = 4;
+
+  /** Of {@code scan}: a file could not be read. */
+  public static final int UNREADABLE = 5;
 
   private ExitCode() {}
 }

@@ -1,6 +1,7 @@
 package dev.keyward.server.cli.user;
 
 import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.SecretInput;
 import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
@@ -42,7 +43,7 @@ final class UserCreate extends AdminCommand {
   @Override
   protected JsonNode call(AdminConnection connection) throws CommandFailure {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("username", username).put("password", PasswordInput.read());
+    body.put("username", username).put("password", new SecretInput("password").chosen());
     scopes.forEach(body.putArray("scopes")::add);
     metadata.forEach(body.putObject("metadata")::put);
     return connection.post("/v1/users", body);

@@ -1,6 +1,7 @@
 package dev.keyward.server.cli.user;
 
 import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.SecretInput;
 import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
@@ -38,7 +39,7 @@ final class UserPassword extends AdminCommand {
   protected JsonNode call(AdminConnection connection) throws CommandFailure {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     if (!reset) {
-      body.put("password", PasswordInput.read());
+      body.put("password", new SecretInput("password").chosen());
     }
     return connection.post("/v1/users/" + id + "/password", body);
   }

@@ -39,7 +39,7 @@ interface ApiKeyStoreContract extends KeyAccess {
     ApiKey key = createKey(Samples.key(client));
     createKey(Samples.key(client));
 
-    KeyOfClient found = stores().keys().findByHash(key.hash()).orElseThrow();
+    KeyOfClient found = stores().keys().findByHash(List.of(key.hash())).orElseThrow();
 
     assertEquals(new KeyOfClient(key, client, null), found);
     assertEquals("pepper-7", found.key().hash().pepperId());
@@ -53,13 +53,13 @@ interface ApiKeyStoreContract extends KeyAccess {
 
     assertEquals(
         KeyState.REVOKED,
-        stores().keys().findByHash(key.hash()).orElseThrow().key().state(Samples.NOW));
+        stores().keys().findByHash(List.of(key.hash())).orElseThrow().key().state(Samples.NOW));
   }
 
   @Test
   default void unknownIdAndHashAreNotFound() {
     assertEquals(Optional.empty(), stores().keys().find("key_nobody"));
-    assertEquals(Optional.empty(), stores().keys().findByHash(Samples.newHash()));
+    assertEquals(Optional.empty(), stores().keys().findByHash(List.of(Samples.newHash())));
   }
 
   @Test

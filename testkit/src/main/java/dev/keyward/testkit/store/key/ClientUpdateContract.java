@@ -143,7 +143,7 @@ interface ClientUpdateContract extends KeyAccess {
     assertEquals(List.of(Samples.revoked(key, Samples.NOW_CEASED)), keysOf(client));
     assertEquals(List.of(tokens), stores().revocations().current(Samples.NOW));
     assertNotNull(
-        stores().keys().findByHash(key.hash()).orElseThrow().key().revocation(),
+        stores().keys().findByHash(List.of(key.hash())).orElseThrow().key().revocation(),
         "it is known, and refused");
     ApiKey late = Samples.key(client);
     assertFalse(stores().keys().create(late, Samples.event("key.create", late.id())));

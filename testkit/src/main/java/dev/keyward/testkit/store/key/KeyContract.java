@@ -8,4 +8,6 @@ public interface KeyContract
         KeyUpdateContract,
         RevocationContract,
         RotationContract,
-        ClaimContract {}
+        RehashContract,
+        ClaimContract,
+        UsageContract {}

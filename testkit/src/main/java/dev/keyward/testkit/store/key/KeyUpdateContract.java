@@ -31,7 +31,7 @@ interface KeyUpdateContract extends KeyAccess {
     ApiKey key = createKey(Samples.key(createClient()).with(Samples.otherTerms()).enabled(false));
 
     assertEquals(Optional.of(key), stores().keys().find(key.id()));
-    assertEquals(key, stores().keys().findByHash(key.hash()).orElseThrow().key());
+    assertEquals(key, stores().keys().findByHash(List.of(key.hash())).orElseThrow().key());
   }
 
   @Test

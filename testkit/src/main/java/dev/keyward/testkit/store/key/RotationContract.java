@@ -102,7 +102,7 @@ interface RotationContract extends KeyAccess {
   }
 
   private @org.jspecify.annotations.Nullable Retiring retires(ApiKey key) {
-    return stores().keys().findByHash(key.hash()).orElseThrow().retires();
+    return stores().keys().findByHash(List.of(key.hash())).orElseThrow().retires();
   }
 
   @Test

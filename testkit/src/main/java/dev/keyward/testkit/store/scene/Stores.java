@@ -9,6 +9,7 @@ import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
+import dev.keyward.core.usage.UsageStore;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -27,6 +28,7 @@ public record Stores(
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
     ClaimStore claims,
+    UsageStore usage,
     Supplier<List<AuditEvent>> audit,
     Runnable end)
     implements AutoCloseable {

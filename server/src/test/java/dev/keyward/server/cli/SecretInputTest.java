@@ -1,4 +1,4 @@
-package dev.keyward.server.cli.user;
+package dev.keyward.server.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PasswordInputTest {
+final class SecretInputTest {
   private static String line(byte[] input) throws CommandFailure {
-    return PasswordInput.line(new ByteArrayInputStream(input));
+    return new SecretInput("password").line(new ByteArrayInputStream(input));
   }
 
   @ParameterizedTest
@@ -49,6 +49,6 @@ final class PasswordInputTest {
   void anInputThatFailsIsNone() throws Exception {
     InputStream broken = InputStream.nullInputStream();
     broken.close();
-    assertThrows(CommandFailure.class, () -> PasswordInput.line(broken));
+    assertThrows(CommandFailure.class, () -> new SecretInput("password").line(broken));
   }
 }

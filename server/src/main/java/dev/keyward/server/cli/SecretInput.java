@@ -1,4 +1,4 @@
-package dev.keyward.server.cli.user;
+package dev.keyward.server.cli;
 
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.ByteArrayOutputStream;
@@ -13,40 +13,68 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a new password comes from: asked for twice at a terminal, without showing it; else the
- * first line of standard input, in UTF-8. Never an argument, which everybody on the machine sees.
+ * Where a secret comes from: asked for at a terminal, without showing it; else the first line of
+ * standard input, in UTF-8. Never an argument, which everybody on the machine sees.
  */
-final class PasswordInput {
-  /** More than any password; what is longer is refused here rather than cut. */
+public final class SecretInput {
+  /** More than any secret; what is longer is refused here rather than cut. */
   private static final int MAX_BYTES = 8_192;
 
-  private PasswordInput() {}
+  private final String noun;
+
+  /**
+   * @param noun what it is called, such as {@code password}
+   */
+  public SecretInput(String noun) {
+    this.noun = noun;
+  }
+
+  /** A secret that there is already: asked for once. */
+  public String existing() throws CommandFailure {
+    return read(console -> ask(console, "The " + noun + ": "));
+  }
+
+  /** A secret that is to be: asked for twice. */
+  public String chosen() throws CommandFailure {
+    return read(
+        console -> {
+          char[] first = ask(console, "New " + noun + ": ");
+          char[] second = ask(console, "Again: ");
+          if (!Arrays.equals(first, second)) {
+            throw CommandFailure.failed("The two " + noun + "s differ.");
+          }
+          return first;
+        });
+  }
+
+  /** A person at a terminal. */
+  private interface Dialogue {
+    char[] with(Console console) throws CommandFailure;
+  }
 
   @SuppressWarnings(
       "SystemConsoleNull") // It is null again since JDK 25 where there is no terminal.
-  static String read() throws CommandFailure {
+  private String read(Dialogue dialogue) throws CommandFailure {
     Console console = System.console();
     if (console != null && console.isTerminal()) {
-      return ask(console);
+      return new String(dialogue.with(console));
     }
     if (isTyped()) {
       throw CommandFailure.failed(
-          "The password cannot be asked for while standard output goes elsewhere: send it on"
-              + " standard input.");
+          "The "
+              + noun
+              + " cannot be asked for while standard output goes elsewhere: send it on standard"
+              + " input.");
     }
     return line(System.in);
   }
 
-  private static String ask(Console console) throws CommandFailure {
-    char[] first = console.readPassword("New password: ");
-    char[] second = console.readPassword("Again: ");
-    if (first == null || second == null || first.length == 0) {
+  private char[] ask(Console console, String prompt) throws CommandFailure {
+    char[] typed = console.readPassword(prompt);
+    if (typed == null || typed.length == 0) {
       throw none();
     }
-    if (!Arrays.equals(first, second)) {
-      throw CommandFailure.failed("The two passwords differ.");
-    }
-    return new String(first);
+    return typed;
   }
 
   /** Whether standard input is a terminal, which would show what is typed. */
@@ -63,7 +91,7 @@ final class PasswordInput {
     }
   }
 
-  static String line(InputStream in) throws CommandFailure {
+  String line(InputStream in) throws CommandFailure {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try {
       int next = in.read();
@@ -81,11 +109,11 @@ final class PasswordInput {
     if (text == null) {
       throw CommandFailure.failed("The first line of standard input is not UTF-8.");
     }
-    String password = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
-    if (password.isEmpty()) {
+    String secret = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    if (secret.isEmpty()) {
       throw none();
     }
-    return password;
+    return secret;
   }
 
   private static @Nullable String decoded(byte[] bytes) {
@@ -96,7 +124,8 @@ final class PasswordInput {
     }
   }
 
-  private static CommandFailure none() {
-    return CommandFailure.failed("No password: type it when asked, or send it on standard input.");
+  private CommandFailure none() {
+    return CommandFailure.failed(
+        "No " + noun + ": type it when asked, or send it on standard input.");
   }
 }
