@@ -7,6 +7,7 @@ import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.pepper.PepperStore;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
@@ -27,6 +28,7 @@ public record Installation(
     SecretStore secrets,
     SecretWrap wrap,
     Peppers peppers,
+    PepperStore pepperStore,
     ApiKeys apiKeys,
     UserStore users,
     SigningKeyStore signingKeys,

@@ -19,6 +19,7 @@ import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
@@ -107,6 +108,7 @@ public final class Installations {
         secrets,
         wrap,
         peppers,
+        new JdbcPepperStore(database),
         apiKeys,
         new JdbcUserStore(database),
         new JdbcSigningKeyStore(database),

@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
+import dev.keyward.server.cli.pepper.PepperCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       KeyCommand.class,
       UserCommand.class,
       TokenCommand.class,
+      PepperCommand.class,
       ScanCommand.class,
       GenerateCompletion.class
     })

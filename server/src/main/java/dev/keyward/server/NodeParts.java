@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -10,6 +11,7 @@ import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.limit.RequestLimits;
+import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
@@ -50,6 +52,7 @@ final class NodeParts implements AutoCloseable {
   private final InstantSource clock;
   private final Metrics metrics;
   private final ApiKeyAuthenticator keys;
+  private final PepperRotation peppers;
   private final AccessTokens tokens;
   private final ChangeFollower follower;
   private final PasswordHashing hashing;
@@ -80,6 +83,7 @@ final class NodeParts implements AutoCloseable {
         new ChangeFollower(
             installation.changes(),
             List.of(
+                installation.peppers()::accept,
                 keys::accept,
                 tokens.keys()::accept,
                 tokens.verifier()::accept,
@@ -87,6 +91,9 @@ final class NodeParts implements AutoCloseable {
             clock,
             config.maxStale());
     tokens.load();
+    // What was made after they were read, and before the feed was followed.
+    installation.peppers().reload();
+    this.peppers = rotation(config, installation, clock);
     this.hashing =
         new PasswordHashing(
             Runtime.getRuntime().availableProcessors(),
@@ -99,16 +106,27 @@ final class NodeParts implements AutoCloseable {
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
     this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
     this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
-    this.housekeeping = housekeeping(rotation, tokens, installation, clock);
+    this.housekeeping = housekeeping(rotation);
     measure();
   }
 
-  private static Housekeeping housekeeping(
-      KeyRotation rotation, AccessTokens tokens, Installation installation, InstantSource clock) {
+  private static PepperRotation rotation(
+      KeywardConfig config, Installation installation, InstantSource clock) {
+    return new PepperRotation(
+        installation.secrets(),
+        installation.pepperStore(),
+        installation.wrap(),
+        new SecureRandom(),
+        clock,
+        config.maxStale());
+  }
+
+  private Housekeeping housekeeping(KeyRotation rotation) {
     return new Housekeeping(
         tokens,
         List.of(
             rotation::settle,
+            peppers::tidy,
             () -> installation.claims().purge(clock.instant()),
             () -> installation.usage().purge(clock.instant())),
         installation.tokenRevocations(),
@@ -132,6 +150,11 @@ final class NodeParts implements AutoCloseable {
         "Keys that were used and are to be hashed as new ones are",
         keys,
         known -> known.outdated().size());
+    metrics.gauge(
+        "keyward.peppers",
+        "Hashes that a presented key is looked up by",
+        installation.peppers(),
+        Peppers::count);
     metrics.counter(
         "keyward.keys.rehashed", "Keys that got the hash of new ones", rehashing, Rehashing::done);
     metrics.gauge(
@@ -203,7 +226,12 @@ final class NodeParts implements AutoCloseable {
     AdminApi api =
         new AdminApi(
             new AdminApi.Keys(
-                installation.clients(), installation.keys(), installation.apiKeys(), keys, usage),
+                installation.clients(),
+                installation.keys(),
+                installation.apiKeys(),
+                keys,
+                usage,
+                peppers),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             follower::poll,

@@ -76,11 +76,12 @@ public final class ApiKeyAuthenticator {
       return BROKEN;
     }
     boolean allUnknown = true;
-    for (int i = 0; i < peppers.count(); i++) {
-      KeyHash hash = peppers.hash(presented, i);
+    Peppers.Moment moment = peppers.current();
+    for (int i = 0; i < moment.count(); i++) {
+      KeyHash hash = moment.hash(presented, i);
       KnownKey found = known.getIfPresent(hash);
       if (found != null) {
-        if (i > 0) {
+        if (moment.isOutdated(i)) {
           outdated(found.id(), hash, presented);
         }
         return new Recognition.Known(found);
@@ -98,7 +99,8 @@ public final class ApiKeyAuthenticator {
   public Recognition lookUp(String presented) {
     long before = changes.get();
     long createdBefore = creations.get();
-    List<KeyHash> hashes = peppers.hashes(presented);
+    Peppers.Moment moment = peppers.current();
+    List<KeyHash> hashes = moment.hashes(presented);
     Optional<KeyOfClient> row = store.findByHash(hashes);
     if (row.isEmpty()) {
       for (KeyHash hash : hashes) {
@@ -111,7 +113,7 @@ public final class ApiKeyAuthenticator {
     KnownKey found = new KnownKey(row.get(), shared);
     KeyHash hash = row.get().key().hash();
     known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
-    if (!peppers.isNewest(hash)) {
+    if (moment.isOutdated(hash)) {
       outdated(found.id(), hash, presented);
     }
     return new Recognition.Known(found);
@@ -211,7 +213,7 @@ public final class ApiKeyAuthenticator {
         changes.incrementAndGet();
         known.asMap().values().removeIf(k -> k.principal().clientId().equals(change.subject()));
       }
-      case TOKEN_REVOCATION, SIGNING_KEY, MASTER_KEY -> {}
+      case TOKEN_REVOCATION, SIGNING_KEY, PEPPER, MASTER_KEY -> {}
     }
   }
 

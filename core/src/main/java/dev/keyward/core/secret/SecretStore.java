@@ -13,8 +13,15 @@ public interface SecretStore {
    * {@code wrapped}.
    *
    * @param purpose such as {@code api-key-pepper}
+   * @param activeFromMillis when it is used for what is new
    */
-  record StoredSecret(String id, String purpose, byte[] wrapped, long createdAtMillis) {}
+  record StoredSecret(
+      String id, String purpose, byte[] wrapped, long createdAtMillis, long activeFromMillis) {
+    /** One that is used from the start. */
+    public StoredSecret(String id, String purpose, byte[] wrapped, long createdAtMillis) {
+      this(id, purpose, wrapped, createdAtMillis, createdAtMillis);
+    }
+  }
 
   /** Wraps a value anew for the place it stands at. */
   interface Rewrap {

@@ -10,6 +10,7 @@ import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.condition.Idempotency;
@@ -22,6 +23,7 @@ import dev.keyward.server.login.Users;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.pepper.PepperOperations;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.server.usage.UsageOperations;
 import java.time.InstantSource;
@@ -42,13 +44,15 @@ public final class AdminApi implements Endpoint {
    * @param rules by which they are made
    * @param recognised by whom a presented key is recognised
    * @param usage what has been counted of them
+   * @param peppers what they are hashed under
    */
   public record Keys(
       ClientStore clients,
       ApiKeyStore keys,
       ApiKeys rules,
       ApiKeyAuthenticator recognised,
-      UsageFlusher usage) {}
+      UsageFlusher usage,
+      PepperRotation peppers) {}
 
   /**
    * What operations on users and tokens need.
@@ -94,6 +98,8 @@ public final class AdminApi implements Endpoint {
         new KeyChangeOperations(
                 new KeyChanges(keys.keys(), clock), keys.usage().store(), caughtUp, clock)
             .handlers());
+    PepperOperations peppers = new PepperOperations(keys.peppers(), caughtUp);
+    handlers.putAll(peppers.handlers(making -> idempotency.once(making, peppers::show)));
     handlers.putAll(new UsageOperations(keys.keys(), keys.usage(), clock).handlers());
     handlers.putAll(
         new UserOperations(

@@ -17,6 +17,7 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.secret.KeptSecret;
@@ -39,6 +40,7 @@ import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUsageStore;
@@ -46,6 +48,7 @@ import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +102,8 @@ public final class AdminBed implements AutoCloseable {
     usage = new UsageFlusher(recognised::takeUses, new JdbcUsageStore(database), () -> now);
     api =
         new AdminApi(
-            new AdminApi.Keys(clients, keys, apiKeys, recognised, usage),
+            new AdminApi.Keys(
+                clients, keys, apiKeys, recognised, usage, pepperRotation(wrap, random)),
             logins(random),
             new AdminApi.Once(
                 new JdbcClaimStore(database),
@@ -107,6 +111,16 @@ public final class AdminBed implements AutoCloseable {
             () -> caughtUp++,
             new Node(),
             () -> now);
+  }
+
+  private PepperRotation pepperRotation(SecretWrap wrap, SecureRandom random) {
+    return new PepperRotation(
+        new JdbcSecretStore(database),
+        new JdbcPepperStore(database),
+        wrap,
+        random,
+        () -> now,
+        Duration.ofSeconds(10));
   }
 
   private AdminApi.Logins logins(SecureRandom random) {

@@ -27,8 +27,9 @@ public final class JdbcSecretStore implements SecretStore {
         handle ->
             handle
                 .createQuery(
-                    "SELECT id, purpose, wrapped, created_at FROM secret WHERE purpose = :purpose"
-                        + " ORDER BY created_at, id")
+                    "SELECT id, purpose, wrapped, created_at, COALESCE(active_from, created_at) AS"
+                        + " active_from FROM secret WHERE purpose = :purpose ORDER BY created_at,"
+                        + " id")
                 .bind("purpose", purpose)
                 .map(Rows.mapper(JdbcSecretStore::secret))
                 .list());
@@ -39,7 +40,8 @@ public final class JdbcSecretStore implements SecretStore {
         row.getString("id"),
         row.getString("purpose"),
         row.getBytes("wrapped"),
-        row.getLong("created_at"));
+        row.getLong("created_at"),
+        row.getLong("active_from"));
   }
 
   @Override
@@ -53,15 +55,16 @@ public final class JdbcSecretStore implements SecretStore {
                 }));
   }
 
-  private static int insertIfAbsent(Handle handle, StoredSecret secret) {
+  static int insertIfAbsent(Handle handle, StoredSecret secret) {
     return handle
         .createUpdate(
-            "INSERT INTO secret (id, purpose, wrapped, created_at) VALUES (:id, :purpose,"
-                + " :wrapped, :created_at) ON CONFLICT (id) DO NOTHING")
+            "INSERT INTO secret (id, purpose, wrapped, created_at, active_from) VALUES (:id,"
+                + " :purpose, :wrapped, :created_at, :active_from) ON CONFLICT (id) DO NOTHING")
         .bind("id", secret.id())
         .bind("purpose", secret.purpose())
         .bind("wrapped", secret.wrapped())
         .bind("created_at", secret.createdAtMillis())
+        .bind("active_from", secret.activeFromMillis())
         .execute();
   }
 

@@ -35,7 +35,8 @@ public final class Migrations {
           "V1__clients_and_keys.sql",
           "V2__users_and_tokens.sql",
           "V3__life_of_a_key.sql",
-          "V5__usage.sql");
+          "V5__usage.sql",
+          "V7__peppers.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);
