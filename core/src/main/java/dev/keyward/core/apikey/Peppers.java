@@ -159,7 +159,7 @@ public final class Peppers {
     }
 
     /** The oldest is active whatever the clock says: without one there would be no new keys. */
-    static Moment of(List<Pepper> peppers, long nowMillis, boolean plain) {
+    private static Moment of(List<Pepper> peppers, long nowMillis, boolean plain) {
       List<Pepper> oldestFirst = new ArrayList<>(peppers);
       oldestFirst.sort(
           Comparator.comparingLong((Pepper pepper) -> pepper.activeFromMillis)

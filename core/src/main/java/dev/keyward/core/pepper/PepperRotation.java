@@ -106,9 +106,7 @@ public final class PepperRotation {
   /** Makes a pepper that will be that of new keys. */
   public Result rotate(Actor actor) {
     long now = clock.millis();
-    long after = stored().stream().mapToLong(StoredSecret::activeFromMillis).max().orElse(0);
-    // Its order is that of the times, whatever the clock of the node that made the last one said.
-    long activeFrom = Math.max(now + delay.toMillis(), after + 1);
+    long activeFrom = now + delay.toMillis();
     String id = ids.next("pepper");
     StoredSecret made =
         new KeptSecret(id, Peppers.newPepper(random))

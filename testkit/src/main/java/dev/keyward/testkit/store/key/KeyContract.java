@@ -9,5 +9,6 @@ public interface KeyContract
         RevocationContract,
         RotationContract,
         RehashContract,
+        PepperContract,
         ClaimContract,
         UsageContract {}
