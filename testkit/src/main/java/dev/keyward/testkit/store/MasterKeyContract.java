@@ -31,10 +31,13 @@ import org.junit.jupiter.api.Test;
 /** A master key is replaced whole or not at all, and nothing is stored under the old one after. */
 interface MasterKeyContract extends StoreAccess {
   SecureRandom RANDOM = new SecureRandom();
-  byte[] PLAIN = {1, 0, -1};
+
+  private static byte[] plain() {
+    return new byte[] {1, 0, -1};
+  }
 
   private static StoredSecret secret(SecretWrap wrap, String id, String purpose) {
-    return new StoredSecret(id, purpose, wrap.wrap(PLAIN, "secret", id, "wrapped"), 5, 7);
+    return new StoredSecret(id, purpose, wrap.wrap(plain(), "secret", id, "wrapped"), 5, 7);
   }
 
   private static SigningKey signingKey(SecretWrap wrap, JwsAlgorithm algorithm) {
@@ -43,8 +46,8 @@ interface MasterKeyContract extends StoreAccess {
         kid,
         algorithm,
         SigningKey.State.ACTIVE,
-        PLAIN,
-        wrap.wrap(PLAIN, "signing_key", kid, "private_key"),
+        plain(),
+        wrap.wrap(plain(), "signing_key", kid, "private_key"),
         Samples.NOW,
         Samples.NOW,
         null);
@@ -79,13 +82,13 @@ interface MasterKeyContract extends StoreAccess {
       StoredSecret secret = stores().secrets().byPurpose(purpose).getFirst();
       assertEquals(5, secret.createdAtMillis());
       assertEquals(7, secret.activeFromMillis());
-      assertArrayEquals(PLAIN, wrap.unwrap(secret.wrapped(), "secret", secret.id(), "wrapped"));
+      assertArrayEquals(plain(), wrap.unwrap(secret.wrapped(), "secret", secret.id(), "wrapped"));
     }
     List<SigningKey> keys = stores().signingKeys().all();
     assertEquals(2, keys.size());
     for (SigningKey key : keys) {
       assertArrayEquals(
-          PLAIN, wrap.unwrap(key.wrappedPrivateKey(), "signing_key", key.kid(), "private_key"));
+          plain(), wrap.unwrap(key.wrappedPrivateKey(), "signing_key", key.kid(), "private_key"));
     }
     assertArrayEquals(wrap.keyCheck(), stores().secrets().keyCheck().orElseThrow());
   }
