@@ -226,12 +226,14 @@ final class PepperNodesTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       over.set(true);
-      for (Future<?> thread : running) {
-        thread.get();
-      }
       threads.close();
+      for (Future<?> thread : running) {
+        if (thread.state() == Future.State.FAILED) {
+          throw new AssertionError(thread.exceptionNow());
+        }
+      }
     }
   }
 }

@@ -82,7 +82,7 @@ interface PepperContract extends KeyAccess {
 
   @Test
   default void thereAreAtMostEight() {
-    for (int i = 0; i < 8; i++) {
+    for (long i = 0; i < 8; i++) {
       assertEquals(Added.ADDED, add(stores(), "p" + i, i * 10, i * 10 + 10));
     }
 
