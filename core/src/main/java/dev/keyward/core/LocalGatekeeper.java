@@ -81,7 +81,7 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   @Override
   public Outcome decide(AccessRequest request) {
-    List<LimitState> charged = limits.charge(request.address(), 1);
+    List<LimitState> charged = limits.charge(request.address());
     Deny limited = limited(request.credential(), request.address(), charged);
     if (limited != null) {
       return limited;
@@ -102,7 +102,8 @@ public final class LocalGatekeeper implements Gatekeeper {
   public Outcome decide(Inquiry inquiry) {
     ClientAddress address = inquiry.address();
     Long cost = inquiry.cost();
-    List<LimitState> charged = limits.charge(address, cost == null ? 1 : cost);
+    List<LimitState> charged =
+        cost != null && cost == 0 ? limits.look(address) : limits.charge(address);
     Deny limited = limited(inquiry.credential(), address, charged);
     if (limited != null) {
       return limited;
@@ -129,6 +130,11 @@ public final class LocalGatekeeper implements Gatekeeper {
       Scopes scopes,
       @Nullable Long cost,
       List<LimitState> limits) {
+    /** Whether nothing is to be charged. */
+    boolean isQuestion() {
+      return cost != null && cost == 0;
+    }
+
     Deny refused(DenyReason reason, String credentialId) {
       return Deny.of(reason, route, credentialId);
     }
@@ -161,7 +167,7 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Outcome judge(Asked asked) {
     Route route = asked.route();
-    if (route != null && route.isPublic()) {
+    if (route != null && route.isPublic() && asked.scopes().isEmpty()) {
       ClientAddress address = asked.address();
       return charge(asked, route, Principal.ANONYMOUS, address == null ? 0 : address.limitKey());
     }
@@ -256,11 +262,11 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (route == null) {
       return asked.refused(DenyReason.NO_ROUTE, id);
     }
-    if (!route.credentials().contains(principal.kind())) {
+    if (!route.isPublic() && !route.credentials().contains(principal.kind())) {
       return asked.refused(DenyReason.WRONG_KIND, id);
     }
     KnownKey key = who.key();
-    if (key != null && !route.environments().contains(key.environment())) {
+    if (key != null && !route.isPublic() && !route.environments().contains(key.environment())) {
       return asked.refused(DenyReason.WRONG_ENVIRONMENT, id);
     }
     if (key != null && !key.admits(asked.address())) {
@@ -290,8 +296,12 @@ public final class LocalGatekeeper implements Gatekeeper {
   private boolean isKnownToBeGood(Credential credential) {
     return switch (credential) {
       case Credential.ApiKey(String sent) ->
-          keys.recall(sent) instanceof Recognition.Known(KnownKey key)
-              && keys.refusal(key, clock.instant()) == null;
+          switch (keys.recall(sent)) {
+            case Recognition.Known(KnownKey key) -> keys.refusal(key, clock.instant()) == null;
+            case Recognition.NotInMemory() -> keys.wasKnown(sent);
+            case Recognition.Broken() -> false;
+            case Recognition.Unknown() -> false;
+          };
       case Credential.Bearer(String sent) -> tokens.recall(sent) instanceof Verification.Valid;
       default -> false;
     };
@@ -300,8 +310,14 @@ public final class LocalGatekeeper implements Gatekeeper {
   private Decision charge(Asked asked, Route route, Principal principal, long credential) {
     RouteLimits rules = route.limits();
     Payer payer = new Payer(principal, credential, asked.address());
-    long cost = asked.cost() == null ? rules.cost() : asked.cost();
-    List<LimitState> states = limits.charge(asked.limits(), rules.limits(), payer, cost);
+    List<LimitState> states =
+        asked.isQuestion()
+            ? limits.look(asked.limits(), rules.limits(), payer, rules.cost())
+            : limits.charge(
+                asked.limits(),
+                rules.limits(),
+                payer,
+                asked.cost() == null ? rules.cost() : asked.cost());
     return RequestLimits.exceeded(states)
         ? new Deny(DenyReason.RATE_LIMITED, route, principal.credentialId(), states)
         : new Allow(route, principal, states);

@@ -7,6 +7,7 @@ import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.fixtures.Installation;
 import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RequestLimits;
@@ -66,6 +67,22 @@ final class GatekeeperBench {
         false);
   }
 
+  private static Route expensive() {
+    Limit limit = Limit.ofRoute("/expensive", RateLimit.parse("4/1h"));
+    return new Route(
+        "/expensive",
+        Set.of(),
+        PathPattern.parse("/expensive"),
+        Set.of(),
+        Set.of(CredentialKind.API_KEY),
+        Scopes.NONE,
+        Set.of(Environment.LIVE),
+        new RouteLimits(List.of(limit), 4),
+        null,
+        Route.DEFAULT_TIMEOUT,
+        false);
+  }
+
   private static final RouteTable ROUTES =
       new RouteTable(
           List.of(
@@ -80,6 +97,7 @@ final class GatekeeperBench {
                   Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN),
                   "data:read",
                   ONE),
+              expensive(),
               route("/tokens", Set.of(CredentialKind.ACCESS_TOKEN), "data:write", null)));
 
   private LocalGatekeeper gatekeeper() {

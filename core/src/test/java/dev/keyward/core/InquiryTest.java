@@ -74,6 +74,29 @@ class InquiryTest {
   }
 
   @Test
+  void aPublicRouteGivesNobodyScopes() {
+    assertEquals(
+        DenyReason.NOT_FOUND,
+        refusal(about(new Credential.ApiKey("x"), "/open", Scopes.of("data:read"), 1)));
+    assertEquals(
+        DenyReason.INSUFFICIENT_SCOPE,
+        refusal(about(bench.key("x"), "/open", Scopes.of("data:read"), 1)));
+    allowed(about(bench.key("data:read"), "/open", Scopes.of("data:read"), 1));
+    allowed(about(bench.token("user_ada", "data:read"), "/open", Scopes.of("data:read"), 1));
+  }
+
+  @Test
+  void aQuestionIsAboutWhatTheRouteCosts() {
+    Credential key = bench.knownKey();
+
+    assertEquals(
+        4, allowed(about(key, "/expensive", Scopes.NONE, 0)).limits().getFirst().remaining());
+    allowed(about(key, "/expensive", Scopes.NONE, 1));
+    assertEquals(DenyReason.RATE_LIMITED, refusal(about(key, "/expensive", Scopes.NONE, 0)));
+    allowed(about(key, "/expensive", Scopes.NONE, 3));
+  }
+
+  @Test
   void askingForNothingChargesNothingAndTellsWhatIsLeft() {
     Credential key = bench.knownKey("data:read");
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.change.Change;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.CanonicalPath;
@@ -250,5 +251,35 @@ class LocalGatekeeperTest {
 
     assertEquals(DenyReason.REVOKED, bench.refusal("/data", key));
     assertTrue(bench.outcome(request("/data", key)) instanceof Deny);
+  }
+
+  @Test
+  void aChangeDoesNotLockTheOwnerOfAGoodKeyOutWhileANeighbourGuesses() {
+    Credential key = bench.knownKey("data:read");
+    Credential stranger = bench.key("data:read");
+    bench.useUpFailures();
+    bench.node.authenticator.accept(
+        new Change(9, Change.Kind.CLIENT, bench.node.client.id(), null));
+
+    assertInstanceOf(Allow.class, bench.decide("/data", key));
+    assertInstanceOf(Allow.class, bench.outcome(request("/data", key)));
+    assertEquals(DenyReason.TOO_MANY_FAILURES, bench.refusal("/data", stranger));
+  }
+
+  @Test
+  void aKeyThatWasRevokedIsLookedUpOnceThoughItsAddressMayGuessNoMore() {
+    CreateResult.Created made = bench.node.newKey("data:read");
+    Credential key = new Credential.ApiKey(made.secret().reveal());
+    assertInstanceOf(Allow.class, bench.decide("/data", key));
+    bench.useUpFailures();
+    bench.node.revokeElsewhere(made.key());
+    bench.node.applyNewestChange();
+    int lookUps = bench.node.store.lookUps;
+
+    assertEquals(DenyReason.REVOKED, bench.refusal("/data", key));
+    assertEquals(DenyReason.TOO_MANY_FAILURES, bench.refusal("/data", key));
+    assertEquals(DenyReason.TOO_MANY_FAILURES, bench.refusal("/data", key));
+
+    assertEquals(lookUps + 1, bench.node.store.lookUps);
   }
 }

@@ -14,6 +14,8 @@ import dev.keyward.server.http.Site;
  */
 public record AdminSite(Gatekeeper gatekeeper, Gatekeeper health, Endpoint api) implements Site {
   private static final int MAX_BODY = 64 * 1024;
+  private static final int MAX_IMPORT = 1024 * 1024;
+  private static final String IMPORT = "/v1/keys/import";
 
   @Override
   public Gatekeeper gatekeeper(CanonicalPath path) {
@@ -27,7 +29,7 @@ public record AdminSite(Gatekeeper gatekeeper, Gatekeeper health, Endpoint api) 
 
   @Override
   public int maxBody(CanonicalPath path) {
-    return MAX_BODY;
+    return path.toString().equals(IMPORT) ? MAX_IMPORT : MAX_BODY;
   }
 
   @Override

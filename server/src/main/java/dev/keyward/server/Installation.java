@@ -4,8 +4,11 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.pepper.PepperStore;
 import dev.keyward.core.secret.KeyedDigest;
@@ -30,12 +33,15 @@ public record Installation(
     Peppers peppers,
     PepperStore pepperStore,
     ApiKeys apiKeys,
+    KeyImports keyImports,
     UserStore users,
     SigningKeyStore signingKeys,
     TokenRevocationStore tokenRevocations,
     ClaimStore claims,
     KeyedDigest claimDigest,
-    UsageStore usage)
+    UsageStore usage,
+    AuditStore audit,
+    AuditChain auditChain)
     implements AutoCloseable {
   @Override
   public void close() {

@@ -6,6 +6,8 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
@@ -16,9 +18,11 @@ import dev.keyward.server.data.MasterKeySource;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
+import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
@@ -99,7 +103,7 @@ public final class Installations {
     ClientStore clients = new JdbcClientStore(database);
     ApiKeyStore keys = new JdbcApiKeyStore(database);
     Peppers peppers = Peppers.load(secrets, wrap, random, clock);
-    ApiKeys apiKeys = new ApiKeys(clients, keys, peppers, new Ids(random, clock), random, clock);
+    Ids ids = new Ids(random, clock);
     return new Installation(
         database,
         clients,
@@ -109,12 +113,15 @@ public final class Installations {
         wrap,
         peppers,
         new JdbcPepperStore(database),
-        apiKeys,
+        new ApiKeys(clients, keys, peppers, ids, random, clock),
+        new KeyImports(new JdbcKeyImportStore(database), peppers, ids, clock),
         new JdbcUserStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcClaimStore(database),
         claimDigest(secrets, wrap, random, clock),
-        new JdbcUsageStore(database));
+        new JdbcUsageStore(database),
+        new JdbcAuditLog(database),
+        AuditChain.load(secrets, wrap, random, clock));
   }
 }

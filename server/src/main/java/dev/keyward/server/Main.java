@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.pepper.PepperCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       UserCommand.class,
       TokenCommand.class,
       PepperCommand.class,
+      AuditCommand.class,
       ScanCommand.class,
       GenerateCompletion.class
     })

@@ -3,6 +3,7 @@ package dev.keyward.server;
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -15,6 +16,8 @@ import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
+import dev.keyward.server.audit.AuditOperations;
+import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
@@ -45,6 +48,7 @@ final class NodeParts implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration REHASH = Duration.ofSeconds(1);
   private static final Duration TIDY = Duration.ofMinutes(1);
+  private static final Duration SEAL = Duration.ofSeconds(1);
   private static final int ADMIN_BUCKETS = 1 << 12;
 
   private final KeywardConfig config;
@@ -63,6 +67,7 @@ final class NodeParts implements AutoCloseable {
   private final Rehashing rehashing;
   private final UsageFlusher usage;
   private final Housekeeping housekeeping;
+  private final Sealer sealer;
 
   /**
    * @throws dev.keyward.core.StorageException when the store does not answer; nothing is left open
@@ -94,6 +99,7 @@ final class NodeParts implements AutoCloseable {
     // What was made after they were read, and before the feed was followed.
     installation.peppers().reload();
     this.peppers = rotation(config, installation, clock);
+    keys.imported(installation.keyImports().forms());
     this.hashing =
         new PasswordHashing(
             Runtime.getRuntime().availableProcessors(),
@@ -107,6 +113,7 @@ final class NodeParts implements AutoCloseable {
     this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
     this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
     this.housekeeping = housekeeping(rotation);
+    this.sealer = new Sealer(installation.audit(), installation.auditChain(), clock, SEAL);
     measure();
   }
 
@@ -173,6 +180,7 @@ final class NodeParts implements AutoCloseable {
         hashing,
         PasswordHashing::rejected);
     measureUsage();
+    measureAudit();
   }
 
   private void measureUsage() {
@@ -193,6 +201,24 @@ final class NodeParts implements AutoCloseable {
         UsageFlusher::pending);
   }
 
+  private void measureAudit() {
+    metrics.gauge(
+        "keyward.audit.records",
+        "Number of the newest sealed audit record that this node knows of",
+        sealer,
+        Sealer::records);
+    metrics.gauge(
+        "keyward.audit.unsealed",
+        "Audit records that waited for their seal when this node last looked",
+        sealer,
+        Sealer::unsealed);
+    metrics.gauge(
+        "keyward.audit.sealed.timestamp.seconds",
+        "When this node last saw all audit records sealed",
+        sealer,
+        Sealer::sealedAt);
+  }
+
   NodeStatus status() {
     return status;
   }
@@ -210,7 +236,10 @@ final class NodeParts implements AutoCloseable {
         new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
             .handlers());
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
-    handlers.putAll(new VerifyOperations(routed, new VerifyObservation(metrics)).handlers());
+    handlers.putAll(
+        new VerifyOperations(
+                routed, path -> PublicSite.isOwn(authPath, path), new VerifyObservation(metrics))
+            .handlers());
     return new PublicSite(
         authPath,
         new PublicSite.Gatekeepers(
@@ -229,11 +258,16 @@ final class NodeParts implements AutoCloseable {
                 installation.clients(),
                 installation.keys(),
                 installation.apiKeys(),
+                installation.keyImports(),
                 keys,
                 usage,
                 peppers),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
+            new AuditOperations(
+                installation.audit(),
+                new ChainVerifier(installation.audit(), installation.auditChain()),
+                sealer::seal),
             follower::poll,
             status,
             clock);
@@ -273,5 +307,6 @@ final class NodeParts implements AutoCloseable {
     poller.close();
     housekeeping.close();
     hashing.close();
+    sealer.close();
   }
 }

@@ -46,6 +46,11 @@ final class PublicSite implements Site {
   }
 
   private boolean isOwn(CanonicalPath path) {
+    return isOwn(authPath, path);
+  }
+
+  /** Whether a path belongs to Keyward itself, whatever the routes say. */
+  static boolean isOwn(String authPath, CanonicalPath path) {
     return path.isAtOrBelow(authPath) || WELL_KNOWN.contains(path.toString());
   }
 

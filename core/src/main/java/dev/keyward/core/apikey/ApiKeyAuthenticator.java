@@ -8,6 +8,7 @@ import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.apikey.ApiKeyStore.Rehash;
 import dev.keyward.core.apikey.ApiKeyStore.Retiring;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.change.ImportedForm;
 import dev.keyward.core.usage.Handover;
 import dev.keyward.core.usage.UseSink;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,21 +32,32 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeyAuthenticator {
   private static final long MAX_KNOWN = 1_000_000;
   private static final long MAX_UNKNOWN = 100_000;
+  private static final Duration RECENT_FOR = Duration.ofHours(1);
   private static final int MAX_OUTDATED = 10_000;
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
   private final ApiKeyStore store;
   private final Peppers peppers;
   private final Cache<KeyHash, KnownKey> known =
-      Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
-  private final Cache<KeyHash, Boolean> unknown =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_KNOWN)
+          .weigher((KeyHash hash, KnownKey key) -> key.weight())
+          .build();
+
+  /** Each with what {@link #imports} was before it was looked up. */
+  private final Cache<KeyHash, Long> unknown =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
+
+  private final Cache<KeyHash, Boolean> recent =
+      Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(RECENT_FOR).build();
   private final Shared shared = new Shared();
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
   private final Map<String, Rehash> outdated = new ConcurrentHashMap<>();
   private final Handover<KnownKey> counted = new Handover<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong creations = new AtomicLong();
+  private final AtomicLong imports = new AtomicLong();
+  private volatile boolean anyShape;
 
   public ApiKeyAuthenticator(ApiKeyStore store, Peppers peppers) {
     this.store = store;
@@ -56,7 +69,7 @@ public final class ApiKeyAuthenticator {
     /** A key of this installation; whether it works is for {@link KnownKey#refusal} to say. */
     record Known(KnownKey key) implements Recognition {}
 
-    /** A Keyward key with a wrong length or checksum. */
+    /** A Keyward key with a wrong length or checksum, and no key that was made elsewhere. */
     record Broken() implements Recognition {}
 
     /** No key of this installation. */
@@ -72,7 +85,7 @@ public final class ApiKeyAuthenticator {
 
   /** Recognises {@code presented} from memory alone. */
   public Recognition recall(String presented) {
-    if (KeyFormat.shapeOf(presented) == KeyFormat.Shape.BROKEN) {
+    if (!anyShape && KeyFormat.isBroken(presented)) {
       return BROKEN;
     }
     boolean allUnknown = true;
@@ -86,9 +99,19 @@ public final class ApiKeyAuthenticator {
         }
         return new Recognition.Known(found);
       }
-      allUnknown = allUnknown && unknown.getIfPresent(hash) != null;
+      allUnknown = allUnknown && isUnknown(hash);
     }
-    return allUnknown ? UNKNOWN : NOT_IN_MEMORY;
+    return allUnknown ? noKey(presented) : NOT_IN_MEMORY;
+  }
+
+  /** All that was unknown may be a key since others were imported. */
+  private boolean isUnknown(KeyHash hash) {
+    Long since = unknown.getIfPresent(hash);
+    return since != null && since == imports.get();
+  }
+
+  private static Recognition noKey(String presented) {
+    return KeyFormat.isBroken(presented) ? BROKEN : UNKNOWN;
   }
 
   /**
@@ -99,6 +122,7 @@ public final class ApiKeyAuthenticator {
   public Recognition lookUp(String presented) {
     long before = changes.get();
     long createdBefore = creations.get();
+    Long importedBefore = imports.get();
     Peppers.Moment moment = peppers.current();
     List<KeyHash> hashes = moment.hashes(presented);
     Optional<KeyOfClient> row = store.findByHash(hashes);
@@ -106,17 +130,26 @@ public final class ApiKeyAuthenticator {
       for (KeyHash hash : hashes) {
         unknown
             .asMap()
-            .compute(hash, (h, old) -> isUnchanged(before, createdBefore) ? Boolean.TRUE : null);
+            .compute(hash, (h, old) -> isUnchanged(before, createdBefore) ? importedBefore : null);
       }
-      return UNKNOWN;
+      return noKey(presented);
     }
     KnownKey found = new KnownKey(row.get(), shared);
     KeyHash hash = row.get().key().hash();
-    known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
+    remember(hash, found, before);
     if (moment.isOutdated(hash)) {
       outdated(found.id(), hash, presented);
     }
     return new Recognition.Known(found);
+  }
+
+  private void remember(KeyHash hash, KnownKey found, long before) {
+    known.asMap().compute(hash, (h, old) -> changes.get() == before ? found : null);
+    if (changes.get() != before) {
+      // A change of a client walks over the entries, and may have passed by before this one was
+      // there.
+      known.invalidate(hash);
+    }
   }
 
   private boolean isUnchanged(long changesBefore, long creationsBefore) {
@@ -126,7 +159,20 @@ public final class ApiKeyAuthenticator {
   /** Remembers to hash a key as new ones are, now that it is here. */
   private void outdated(String id, KeyHash hash, String presented) {
     if (outdated.size() < MAX_OUTDATED && !outdated.containsKey(id)) {
-      outdated.put(id, new Rehash(id, hash, peppers.hash(presented)));
+      boolean plain = hash.pepperId().equals(KeyHash.WITHOUT_PEPPER);
+      outdated.put(
+          id, new Rehash(id, hash, peppers.hash(presented), plain ? peppers.mark(hash) : null));
+    }
+  }
+
+  /**
+   * Says what keys that were made elsewhere look like: strings that would else be told by their
+   * shape, or be looked up by fewer hashes, may be such keys.
+   */
+  public void imported(ImportedForm form) {
+    anyShape = anyShape || form != ImportedForm.DISTINCT;
+    if (form == ImportedForm.HASHED) {
+      peppers.plain(true);
     }
   }
 
@@ -205,13 +251,17 @@ public final class ApiKeyAuthenticator {
         creations.incrementAndGet();
         forgetUnknown(change);
       }
+      case KEYS_IMPORTED -> {
+        imported(ImportedForm.valueOf(change.subject()));
+        imports.incrementAndGet();
+      }
       case KEY -> {
         changes.incrementAndGet();
         forget(change);
       }
       case CLIENT -> {
         changes.incrementAndGet();
-        known.asMap().values().removeIf(k -> k.principal().clientId().equals(change.subject()));
+        forgetIf(k -> k.principal().clientId().equals(change.subject()));
       }
       case TOKEN_REVOCATION, SIGNING_KEY, PEPPER, MASTER_KEY -> {}
     }
@@ -229,10 +279,38 @@ public final class ApiKeyAuthenticator {
   private void forget(Change change) {
     KeyHash hash = change.hash();
     if (hash == null) {
-      known.asMap().values().removeIf(k -> k.id().equals(change.subject()));
+      forgetIf(k -> k.id().equals(change.subject()));
     } else {
-      known.invalidate(hash);
+      if (known.asMap().remove(hash) != null) {
+        recent.put(hash, Boolean.TRUE);
+      }
       unknown.invalidate(hash);
     }
+  }
+
+  private void forgetIf(Predicate<KnownKey> touched) {
+    known
+        .asMap()
+        .forEach(
+            (hash, key) -> {
+              if (touched.test(key) && known.asMap().remove(hash, key)) {
+                recent.put(hash, Boolean.TRUE);
+              }
+            });
+  }
+
+  /**
+   * Whether {@code presented} was a key until something changed, and nobody has asked the store
+   * since what became of it. Such a key is looked up even for an address that may guess no more:
+   * else any change of a key would lock its owner out for as long as a neighbour guesses.
+   */
+  public boolean wasKnown(String presented) {
+    Peppers.Moment moment = peppers.current();
+    for (int i = 0; i < moment.count(); i++) {
+      if (recent.getIfPresent(moment.hash(presented, i)) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -71,19 +71,24 @@ public interface ApiKeyStore {
 
   Optional<ApiKey> find(String id);
 
-  /** The key with one of these hashes: one indexed read. */
+  /** The key with one of these hashes, of several that with the first of them: one indexed read. */
   Optional<KeyOfClient> findByHash(List<KeyHash> hashes);
 
   /**
    * A key that shall be known by another hash.
    *
    * @param from what it is known by; when that is no longer so, nothing is changed
+   * @param mark by what {@code from} is recognised from then on; null when it need not be
    */
-  record Rehash(String id, KeyHash from, KeyHash to) {}
+  record Rehash(String id, KeyHash from, KeyHash to, @Nullable KeyHash mark) {
+    public Rehash(String id, KeyHash from, KeyHash to) {
+      this(id, from, to, null);
+    }
+  }
 
   /**
-   * Gives keys other hashes, in one transaction. A key that is gone or has another hash by now is
-   * left as it is.
+   * Gives keys other hashes, in one transaction. A key that is gone or has another hash by now, or
+   * whose new hash another key has, is left as it is.
    */
   void rehash(List<Rehash> keys, Instant now, AuditEvent event);
 

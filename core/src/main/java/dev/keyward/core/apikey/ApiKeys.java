@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,15 +55,18 @@ public final class ApiKeys {
     /** The only time the secret is there to be shown. */
     record Created(ApiKey key, ApiKeySecret secret) implements CreateResult {}
 
-    record NoSuchClient() implements CreateResult {}
+    /** Such a key must not be made. */
+    sealed interface Refused extends CreateResult {}
+
+    record NoSuchClient() implements Refused {}
 
     /** A scope is beyond the client's bound. */
-    record BeyondClient() implements CreateResult {}
+    record BeyondClient() implements Refused {}
 
     /** A {@code keyward:} scope that the caller does not hold. */
-    record BeyondCaller() implements CreateResult {}
+    record BeyondCaller() implements Refused {}
 
-    record AlreadyExpired() implements CreateResult {}
+    record AlreadyExpired() implements Refused {}
   }
 
   /** Stores a new client without metadata. */
@@ -88,25 +90,37 @@ public final class ApiKeys {
   }
 
   public CreateResult createKey(NewKey wanted, Actor actor) {
-    Optional<Client> client = clients.find(wanted.clientId());
-    if (client.isEmpty()) {
+    Instant now = now();
+    CreateResult.Refused refused =
+        refusal(wanted, clients.find(wanted.clientId()).orElse(null), now);
+    if (refused != null) {
+      return refused;
+    }
+    ApiKeySecret secret = newSecret(wanted.environment());
+    ApiKey key = newKey(wanted, secret, now);
+    boolean stored = keys.create(key, actor.made("key.create", key.id(), details(key)));
+    return stored ? new CreateResult.Created(key, secret) : new CreateResult.NoSuchClient();
+  }
+
+  /**
+   * Why such a key must not be there, whether it is made or brought from elsewhere; null when it
+   * may.
+   *
+   * @param client to whom it shall belong; null when there is no such client
+   */
+  public static CreateResult.@Nullable Refused refusal(
+      NewKey wanted, @Nullable Client client, Instant now) {
+    if (client == null) {
       return new CreateResult.NoSuchClient();
     }
-    Scopes bound = client.get().scopes();
+    Scopes bound = client.scopes();
     if (bound != null && !bound.asList().containsAll(wanted.scopes().asList())) {
       return new CreateResult.BeyondClient();
     }
     if (!wanted.grantable().covers(wanted.scopes().reserved())) {
       return new CreateResult.BeyondCaller();
     }
-    Instant now = now();
-    if (wanted.terms().isExpired(now)) {
-      return new CreateResult.AlreadyExpired();
-    }
-    ApiKeySecret secret = newSecret(wanted.environment());
-    ApiKey key = newKey(wanted, secret, now);
-    boolean stored = keys.create(key, actor.made("key.create", key.id(), details(key)));
-    return stored ? new CreateResult.Created(key, secret) : new CreateResult.NoSuchClient();
+    return wanted.terms().isExpired(now) ? new CreateResult.AlreadyExpired() : null;
   }
 
   /** A secret that no key has yet. */

@@ -68,9 +68,19 @@ public final class KeyFormat {
     return shapeOf(value) == Shape.INTACT;
   }
 
+  /** Whether {@code value} begins like a Keyward key, but has a wrong length or checksum. */
+  public static boolean isBroken(String value) {
+    return shapeOf(value) == Shape.BROKEN;
+  }
+
   /** Prefix, environment and the first four characters: enough to recognise a key in a list. */
   public static String start(String intact) {
     return intact.substring(0, intact.lastIndexOf('_') + 1 + START_DIGITS);
+  }
+
+  /** The environment that an intact key names. */
+  public static Environment environment(String intact) {
+    return Environment.of(intact.substring(intact.indexOf('_') + 1, intact.lastIndexOf('_')));
   }
 
   static Shape shapeOf(String value) {

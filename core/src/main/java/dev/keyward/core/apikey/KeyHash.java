@@ -43,7 +43,7 @@ public final class KeyHash {
   }
 
   /** The hash of {@code key} without a pepper. */
-  static KeyHash plain(String key) {
+  public static KeyHash plain(String key) {
     return new KeyHash(WITHOUT_PEPPER, SHA_256.get().digest(key.getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It counts its uses itself, in two plain fields: a request must not wait for anything.
  */
 public final class KnownKey {
+  /** What a key takes that has neither metadata nor restrictions, about. */
+  private static final int BYTES = 400;
+
   private static final VarHandle ALLOWED = counter("allowed");
   private static final VarHandle DENIED = counter("denied");
 
@@ -88,6 +92,15 @@ public final class KnownKey {
   /** Whether {@code address} is one from which the key works; null is an unknown address. */
   public boolean admits(@Nullable ClientAddress address) {
     return KeyTerms.admits(allowedIps, address);
+  }
+
+  /** How much memory it takes, in keys without metadata and restrictions. */
+  int weight() {
+    int characters = 0;
+    for (Map.Entry<String, String> note : principal.metadata().entrySet()) {
+      characters += 100 + note.getKey().length() + note.getValue().length();
+    }
+    return 1 + (characters + 64 * allowedIps.size()) / BYTES;
   }
 
   /** Names this key's limit buckets, whatever becomes of its hash. */

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -134,6 +135,28 @@ public final class Peppers {
    */
   KeyHash hash(String key, int index) {
     return current().hash(key, index);
+  }
+
+  /** All hashes that {@code key} can have, in order. */
+  public List<KeyHash> hashes(String key) {
+    return current().hashes(key);
+  }
+
+  /**
+   * By what the hash of a key that was made elsewhere is recognised when the key has been given
+   * another one: an HMAC of it, so that nobody can look for the key by it.
+   */
+  KeyHash mark(KeyHash plain) {
+    return hash(asText(plain));
+  }
+
+  /** Every mark that {@code plain} may have been given. */
+  public List<KeyHash> marks(KeyHash plain) {
+    return current().peppers.stream().map(pepper -> pepper.hash(asText(plain))).toList();
+  }
+
+  private static String asText(KeyHash plain) {
+    return KeyHash.WITHOUT_PEPPER + ':' + HexFormat.of().formatHex(plain.bytes());
   }
 
   /**

@@ -1,4 +1,7 @@
-/** What is written down about every change that matters to security. */
+/**
+ * What is written down about every change that matters to security, and the chain that shows when
+ * it was tampered with. How it is stored is not known here.
+ */
 @NullMarked
 package dev.keyward.core.audit;
 

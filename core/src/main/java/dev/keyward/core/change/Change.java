@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence ascending without gaps that could be filled later: numbers are given under a lock
  *     held to commit
- * @param subject the id of what changed
+ * @param subject the id of what changed, unless its kind says otherwise
  * @param hash under which a key is cached; null for other kinds
  */
 public record Change(long sequence, Kind kind, String subject, @Nullable KeyHash hash) {
@@ -18,6 +18,11 @@ public record Change(long sequence, Kind kind, String subject, @Nullable KeyHash
     KEY_CREATED,
     /** A key was changed, such as revoked. */
     KEY,
+    /**
+     * Keys that were made elsewhere were stored: much that was known to be no key may be one now.
+     * The subject is the name of their {@link ImportedForm}.
+     */
+    KEYS_IMPORTED,
     /** Something that every key of the client shows was changed. */
     CLIENT,
     /** Tokens were revoked; the subject is the id of the revocation. */

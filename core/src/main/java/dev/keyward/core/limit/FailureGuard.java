@@ -27,7 +27,7 @@ public final class FailureGuard {
     if (limit == null) {
       return null;
     }
-    LimitState state = limiter.peek(NAME, bucket(address), limit);
+    LimitState state = limiter.peek(NAME, bucket(address), limit, 1);
     return state.exceeded() ? state : null;
   }
 

@@ -4,8 +4,8 @@ package dev.keyward.core.limit;
  * A limit as a request left it.
  *
  * @param name how answers call the limit, such as {@code rate_limit}
- * @param remaining requests that may follow at once
- * @param resetSeconds when exceeded, the time until one more request may pass; otherwise until the
+ * @param remaining requests of a cost of one that may follow at once
+ * @param resetSeconds when exceeded, the time until the same request may pass; otherwise until the
  *     window is whole again; rounded up
  * @param exceeded whether this limit refused the request
  */

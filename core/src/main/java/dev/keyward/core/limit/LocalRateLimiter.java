@@ -45,9 +45,10 @@ public final class LocalRateLimiter implements RateLimiter {
       int slot = buckets.claim(key);
       long stored = buckets.tat(slot);
       long now = now();
-      long next = current(stored, now, window) + taken;
+      long tat = current(stored, now, window);
+      long next = tat + taken;
       if (next - now > window) {
-        return exceeded(name, limit, next - window - now);
+        return exceeded(name, limit, next - window - now, (window - (tat - now)) / interval);
       }
       if (buckets.replace(slot, key, stored, next)) {
         return state(name, limit, next - now, window, interval);
@@ -56,16 +57,17 @@ public final class LocalRateLimiter implements RateLimiter {
   }
 
   @Override
-  public LimitState peek(String name, long bucket, RateLimit limit) {
+  public LimitState peek(String name, long bucket, RateLimit limit, long cost) {
     long interval = limit.intervalNanos();
     long window = interval * limit.burst();
     int slot = buckets.find(mix(bucket));
     long stored = slot < 0 ? 0 : buckets.tat(slot);
     long now = now();
     long tat = current(stored, now, window);
-    long excess = tat + interval - now - window;
+    long taken = interval * Math.min(cost, limit.burst() + 1);
+    long excess = tat + taken - now - window;
     return excess > 0
-        ? exceeded(name, limit, excess)
+        ? exceeded(name, limit, excess, (window - (tat - now)) / interval)
         : state(name, limit, tat - now, window, interval);
   }
 
@@ -91,8 +93,8 @@ public final class LocalRateLimiter implements RateLimiter {
     return stored < now || stored - now > window ? now : stored;
   }
 
-  private static LimitState exceeded(String name, RateLimit limit, long waitNanos) {
-    return new LimitState(name, limit, 0, Math.max(1, ceilSeconds(waitNanos)), true);
+  private static LimitState exceeded(String name, RateLimit limit, long waitNanos, long remaining) {
+    return new LimitState(name, limit, remaining, Math.max(1, ceilSeconds(waitNanos)), true);
   }
 
   private static LimitState state(

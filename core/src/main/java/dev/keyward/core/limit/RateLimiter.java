@@ -14,8 +14,8 @@ public interface RateLimiter {
    */
   LimitState charge(String name, long bucket, RateLimit limit, long cost);
 
-  /** What {@link #charge} with a cost of one would answer, without taking anything. */
-  LimitState peek(String name, long bucket, RateLimit limit);
+  /** Whether {@link #charge} would refuse, and what is in the bucket; nothing is taken. */
+  LimitState peek(String name, long bucket, RateLimit limit, long cost);
 
   /** Puts back what a charge took, because the request was refused after it. */
   void refund(long bucket, RateLimit limit, long cost);

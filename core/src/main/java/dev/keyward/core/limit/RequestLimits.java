@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Charges a request to all limits that it falls under, or to none: when one is exceeded, what the
  * others were charged is put back.
- *
- * <p>A cost of 0 asks whether one more request would pass, and charges nothing.
  */
 public final class RequestLimits {
   private static final String PER_ADDRESS = "per_address";
@@ -42,20 +40,28 @@ public final class RequestLimits {
   }
 
   /**
-   * Charges what all requests of an address share, before anything else is known of the request.
+   * Charges what all requests of an address share, before anything else is known of the request. It
+   * counts requests, whatever they cost.
    *
    * @return one state, or none
    */
-  public List<LimitState> charge(@Nullable ClientAddress address, long cost) {
+  public List<LimitState> charge(@Nullable ClientAddress address) {
     return perAddress == null || address == null
         ? List.of()
-        : List.of(take(perAddress, perAddress.bucket(address.limitKey()), Math.min(cost, 1)));
+        : List.of(take(perAddress, perAddress.bucket(address.limitKey()), 1));
+  }
+
+  /** What {@link #charge(ClientAddress)} would say, without charging anything. */
+  public List<LimitState> look(@Nullable ClientAddress address) {
+    return perAddress == null || address == null
+        ? List.of()
+        : List.of(peek(perAddress, perAddress.bucket(address.limitKey()), 1));
   }
 
   /**
    * Charges all limits of a route.
    *
-   * @param before what {@link #charge(ClientAddress, long)} said of the request
+   * @param before what {@link #charge(ClientAddress)} said of the request
    * @return the states of all limits, those of {@code before} first; see {@link #exceeded}
    */
   public List<LimitState> charge(
@@ -78,36 +84,49 @@ public final class RequestLimits {
     return states;
   }
 
+  /** Whether a request of this cost would pass, without charging anything. */
+  public List<LimitState> look(
+      List<LimitState> before, List<Limit> limits, Payer payer, long cost) {
+    List<LimitState> states = new ArrayList<>(before);
+    for (Limit limit : limits) {
+      if (counts(limit, payer)) {
+        states.add(peek(limit, bucket(limit, payer), cost));
+      }
+    }
+    return states;
+  }
+
   /** Puts back what was charged, and tells how all limits stand. */
   private List<LimitState> refused(
       List<Limit> limits, int refusing, LimitState refusal, Payer payer, long cost) {
     List<LimitState> states = new ArrayList<>();
     ClientAddress address = payer.address();
     if (perAddress != null && address != null) {
-      putBack(perAddress, perAddress.bucket(address.limitKey()), Math.min(cost, 1), states);
+      long bucket = perAddress.bucket(address.limitKey());
+      limiter.refund(bucket, perAddress.rate(), 1);
+      states.add(peek(perAddress, bucket, 1));
     }
     for (int i = 0; i < limits.size(); i++) {
       Limit limit = limits.get(i);
       if (i == refusing) {
         states.add(refusal);
       } else if (counts(limit, payer)) {
-        putBack(limit, bucket(limit, payer), i < refusing ? cost : 0, states);
+        long bucket = bucket(limit, payer);
+        if (i < refusing) {
+          limiter.refund(bucket, limit.rate(), cost);
+        }
+        states.add(peek(limit, bucket, 1));
       }
     }
     return states;
   }
 
-  private void putBack(Limit limit, long bucket, long cost, List<LimitState> states) {
-    if (cost > 0) {
-      limiter.refund(bucket, limit.rate(), cost);
-    }
-    states.add(limiter.peek(limit.name(), bucket, limit.rate()));
+  private LimitState take(Limit limit, long bucket, long cost) {
+    return limiter.charge(limit.name(), bucket, limit.rate(), cost);
   }
 
-  private LimitState take(Limit limit, long bucket, long cost) {
-    return cost == 0
-        ? limiter.peek(limit.name(), bucket, limit.rate())
-        : limiter.charge(limit.name(), bucket, limit.rate(), cost);
+  private LimitState peek(Limit limit, long bucket, long cost) {
+    return limiter.peek(limit.name(), bucket, limit.rate(), cost);
   }
 
   /** Whether it is known whose requests the limit counts. */

@@ -1,6 +1,7 @@
 package dev.keyward.core.apikey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -112,6 +113,20 @@ class ApiKeyAuthenticatorTest {
     assertEquals(
         DenyReason.REVOKED,
         authenticator.refusal(known(authenticator.lookUp(secret)), node.clock.instant()));
+  }
+
+  @Test
+  void aKeyThatWasKnownIsRememberedUntilItIsLookedUp() {
+    CreateResult.Created other = node.newKey();
+    assertKnown(secret);
+    assertKnown(other.secret().reveal());
+
+    authenticator.accept(new Change(9, Change.Kind.KEY, made.key().id(), made.key().hash()));
+    authenticator.accept(new Change(10, Change.Kind.CLIENT, node.client.id(), null));
+
+    assertTrue(authenticator.wasKnown(secret));
+    assertTrue(authenticator.wasKnown(other.secret().reveal()));
+    assertFalse(authenticator.wasKnown("guess"));
   }
 
   @Test

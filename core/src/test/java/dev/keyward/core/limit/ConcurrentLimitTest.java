@@ -93,7 +93,7 @@ class ConcurrentLimitTest {
             });
 
     assertEquals(1_000 * THREADS, passed);
-    assertEquals(THREADS, limiter.peek("name", 7, limit).remaining());
+    assertEquals(THREADS, limiter.peek("name", 7, limit, 1).remaining());
   }
 
   @Test

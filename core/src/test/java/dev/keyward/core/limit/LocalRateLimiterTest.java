@@ -71,16 +71,16 @@ class LocalRateLimiterTest {
 
   @Test
   void peekSaysWhatAChargeWouldSayAndTakesNothing() {
-    assertEquals(new LimitState("name", SIXTY, 60, 0, false), limiter.peek("name", WHO, SIXTY));
+    assertEquals(new LimitState("name", SIXTY, 60, 0, false), limiter.peek("name", WHO, SIXTY, 1));
     spendAll();
 
-    LimitState peeked = limiter.peek("name", WHO, SIXTY);
+    LimitState peeked = limiter.peek("name", WHO, SIXTY, 1);
 
     assertTrue(peeked.exceeded());
     assertEquals(charge(), peeked);
     clock.move(Duration.ofSeconds(1));
-    assertFalse(limiter.peek("name", WHO, SIXTY).exceeded());
-    assertFalse(limiter.peek("name", WHO, SIXTY).exceeded());
+    assertFalse(limiter.peek("name", WHO, SIXTY, 1).exceeded());
+    assertFalse(limiter.peek("name", WHO, SIXTY, 1).exceeded());
   }
 
   @Test
@@ -178,7 +178,7 @@ class LocalRateLimiterTest {
               new RateLimit(random.nextLong(1, 200), Duration.ofSeconds(random.nextLong(1, 5_000)));
           long stated = exhaust(limit, random).resetSeconds();
           clock.move(Duration.ofSeconds(stated - 1));
-          boolean soonerIsEnough = !limiter.peek("name", limit.hashCode(), limit).exceeded();
+          boolean soonerIsEnough = !limiter.peek("name", limit.hashCode(), limit, 1).exceeded();
           clock.move(Duration.ofSeconds(1));
           assertFalse(stated > 1 && soonerIsEnough, limit + " a second before " + stated + " s");
           assertFalse(

@@ -89,7 +89,7 @@ class RequestLimitsTest {
     for (int i = 0; i < 5; i++) {
       assertEquals(List.of(), limits.charge(List.of(), List.of(limit), payer("a", "a1", null), 1));
     }
-    assertEquals(List.of(), limits.charge(null, 1));
+    assertEquals(List.of(), limits.charge(null));
   }
 
   @Test
@@ -112,7 +112,7 @@ class RequestLimitsTest {
     Limit wide = shared("wide", Limit.Per.ALL);
     Limit last = shared("last", Limit.Per.ALL);
     assertTrue(passes(narrow, payer));
-    List<LimitState> before = limits.charge(HERE, 1);
+    List<LimitState> before = limits.charge(HERE);
 
     List<LimitState> states = limits.charge(before, List.of(wide, narrow, last), payer, 1);
 
@@ -125,21 +125,18 @@ class RequestLimitsTest {
   }
 
   @Test
-  void aCostOfNothingAsks() {
+  void aLookChargesNothing() {
     Payer payer = payer("a", "a1", HERE);
-    Limit limit = shared("x", Limit.Per.ALL);
+    List<Limit> limit = List.of(shared("x", Limit.Per.ALL));
 
     for (int i = 0; i < 5; i++) {
-      assertEquals(4, limits.charge(HERE, 0).getFirst().remaining());
-      assertTrue(passes(List.of(limit), payer, 0));
+      assertEquals(4, limits.look(HERE).getFirst().remaining());
+      assertFalse(RequestLimits.exceeded(limits.look(List.of(), limit, payer, 2)));
     }
-    assertTrue(passes(List.of(limit), payer, 2));
-    assertFalse(passes(List.of(limit), payer, 0));
-  }
-
-  @Test
-  void anAddressIsChargedForOneRequestWhateverItCosts() {
-    assertEquals(3, limits.charge(HERE, 1_000).getFirst().remaining());
+    assertTrue(passes(limit, payer, 1));
+    LimitState refused = limits.look(List.of(), limit, payer, 2).getFirst();
+    assertTrue(refused.exceeded());
+    assertEquals(1, refused.remaining());
   }
 
   @ParameterizedTest
@@ -172,7 +169,7 @@ class RequestLimitsTest {
     assertEquals(2, limiter.charge("x", 7, limit, 1).remaining());
     assertTrue(limiter.charge("x", 7, limit, 3).exceeded());
     assertFalse(limiter.charge("x", 7, limit, 2).exceeded());
-    assertTrue(limiter.peek("x", 7, limit).exceeded());
+    assertTrue(limiter.peek("x", 7, limit, 1).exceeded());
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
@@ -16,6 +17,7 @@ import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.condition.Idempotency;
 import dev.keyward.server.admin.node.NodeOperations;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.audit.AuditOperations;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
@@ -42,6 +44,7 @@ public final class AdminApi implements Endpoint {
    * What operations on clients and keys need.
    *
    * @param rules by which they are made
+   * @param imports by which keys are brought from elsewhere
    * @param recognised by whom a presented key is recognised
    * @param usage what has been counted of them
    * @param peppers what they are hashed under
@@ -50,6 +53,7 @@ public final class AdminApi implements Endpoint {
       ClientStore clients,
       ApiKeyStore keys,
       ApiKeys rules,
+      KeyImports imports,
       ApiKeyAuthenticator recognised,
       UsageFlusher usage,
       PepperRotation peppers) {}
@@ -74,7 +78,13 @@ public final class AdminApi implements Endpoint {
    *     it, such as {@code ChangeFollower::poll}
    */
   public AdminApi(
-      Keys keys, Logins logins, Once once, Runnable caughtUp, NodeView node, InstantSource clock) {
+      Keys keys,
+      Logins logins,
+      Once once,
+      AuditOperations audit,
+      Runnable caughtUp,
+      NodeView node,
+      InstantSource clock) {
     Idempotency idempotency = new Idempotency(once.claims(), once.digest(), clock);
     OpenApiDocument document = OpenApiDocument.admin();
     Map<String, OperationHandler> handlers = new HashMap<>();
@@ -92,6 +102,7 @@ public final class AdminApi implements Endpoint {
             caughtUp,
             clock);
     handlers.putAll(keyOperations.handlers());
+    handlers.putAll(new KeyImportOperations(keys.imports(), caughtUp, clock).handlers());
     KeyRotation rotation = new KeyRotation(keys.keys(), keys.rules(), clock);
     handlers.putAll(new RotateOperations(rotation, keyOperations, caughtUp).handlers());
     handlers.putAll(
@@ -106,6 +117,7 @@ public final class AdminApi implements Endpoint {
                 logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)
             .handlers());
     handlers.putAll(new TokenOperations(logins.revocations(), caughtUp, clock).handlers());
+    handlers.putAll(audit.handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);
   }

@@ -1,7 +1,6 @@
 package dev.keyward.server.admin;
 
 import dev.keyward.core.Page;
-import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
@@ -12,7 +11,6 @@ import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyState;
-import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.usage.UsageStore;
@@ -24,9 +22,7 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -66,12 +62,7 @@ final class KeyOperations {
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
-    NewKey wanted =
-        new NewKey(
-            call.text("client_id", ""),
-            Environment.of(call.text("env", "live")),
-            terms(call),
-            call.request().principal().scopes());
+    NewKey wanted = Members.newKey(call, Environment.of(call.text("env", "live")), clock.instant());
     return switch (apiKeys.createKey(wanted, call.actor())) {
       case CreateResult.Created created -> created(created);
       case CreateResult.NoSuchClient() ->
@@ -81,15 +72,6 @@ final class KeyOperations {
       case CreateResult.AlreadyExpired() ->
           throw Refusal.invalid("/expires_at", "must be in the future");
     };
-  }
-
-  private KeyTerms terms(OperationCall call) throws Refusal {
-    return new KeyTerms(
-        Members.name(call),
-        Objects.requireNonNullElse(call.scopes("scopes"), Scopes.NONE),
-        Members.expiry(call, clock.instant()),
-        Objects.requireNonNullElse(Members.allowedIps(call), List.of()),
-        Objects.requireNonNullElse(Members.boundedMetadata(call), Map.of()));
   }
 
   private HttpAnswer created(CreateResult.Created created) {
@@ -134,8 +116,11 @@ final class KeyOperations {
   }
 
   private HttpAnswer get(OperationCall call) throws Refusal {
-    ApiKey key = keys.find(call.variable("key_id")).orElseThrow(Refusal::notFound);
-    return EntityTag.answer(200, shape(key));
+    return shown(call.variable("key_id"));
+  }
+
+  private HttpAnswer shown(String id) throws Refusal {
+    return EntityTag.answer(200, shape(keys.find(id).orElseThrow(Refusal::notFound)));
   }
 
   /** Whose key this is: asked of the store, so that the answer is never older than the call. */
@@ -145,7 +130,7 @@ final class KeyOperations {
       throw Refusal.invalid("/secret", "has a wrong length or checksum");
     }
     return switch (recognised.lookUp(secret)) {
-      case Recognition.Known(KnownKey known) -> EntityTag.answer(200, shape(known.key()));
+      case Recognition.Known(KnownKey known) -> shown(known.id());
       case Recognition.Broken() -> throw Refusal.notFound();
       case Recognition.Unknown() -> throw Refusal.notFound();
       case Recognition.NotInMemory() -> throw Refusal.notFound();

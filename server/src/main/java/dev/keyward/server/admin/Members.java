@@ -1,7 +1,11 @@
 package dev.keyward.server.admin;
 
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.ApiKeys.NewKey;
+import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.label.Metadata;
 import dev.keyward.core.label.Names;
+import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
@@ -13,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +28,19 @@ final class Members {
   private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
   private Members() {}
+
+  /** What a key that is made, or brought from elsewhere, shall be. */
+  static NewKey newKey(OperationCall call, Environment environment, Instant now) throws Refusal {
+    KeyTerms terms =
+        new KeyTerms(
+            name(call),
+            Objects.requireNonNullElse(call.scopes("scopes"), Scopes.NONE),
+            expiry(call, now),
+            Objects.requireNonNullElse(allowedIps(call), List.of()),
+            Objects.requireNonNullElse(boundedMetadata(call), Map.of()));
+    return new NewKey(
+        call.text("client_id", ""), environment, terms, call.request().principal().scopes());
+  }
 
   static String name(OperationCall call) throws Refusal {
     String name = call.text("name", "");

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:refused by the server, or another failure",
+      "1:refused by the server, or another failure or finding",
       "2:wrong command line",
       "3:the admin API cannot be reached, is not trusted or is unavailable",
       "4:the admin URL, key or CA is missing or cannot be read"
@@ -57,17 +57,17 @@ public abstract class AdminCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    PrintWriter err = spec().commandLine().getErr();
+    PrintWriter err = err();
     try {
       JsonNode answer = call(admin);
-      PrintWriter out = spec().commandLine().getOut();
+      PrintWriter out = out();
       if (json) {
-        out.println(JSON.writeValueAsString(answer));
+        printJson(answer, out);
       } else {
         print(answer, out);
       }
       out.flush();
-      return out.checkError() ? ExitCode.FAILED : ExitCode.OK;
+      return out.checkError() ? ExitCode.FAILED : exitCode(answer);
     } catch (CommandFailure failure) {
       failure.lines().forEach(err::println);
       err.flush();
@@ -89,6 +89,31 @@ public abstract class AdminCommand implements Callable<Integer> {
   protected abstract JsonNode call(AdminConnection connection) throws CommandFailure;
 
   protected abstract void print(JsonNode answer, PrintWriter out);
+
+  /** For commands whose result in JSON is not one answer. */
+  protected void printJson(JsonNode answer, PrintWriter out) {
+    out.println(JSON.writeValueAsString(answer));
+  }
+
+  /** What an answer of the admin API means for the exit code. */
+  protected int exitCode(JsonNode answer) {
+    return ExitCode.OK;
+  }
+
+  /** Whether the answer is printed as JSON. */
+  protected final boolean json() {
+    return json;
+  }
+
+  /** For commands whose result is more than one answer. */
+  protected final PrintWriter out() {
+    return spec().commandLine().getOut();
+  }
+
+  /** For what is said beside a result on standard output. */
+  protected final PrintWriter err() {
+    return spec().commandLine().getErr();
+  }
 
   /** Ids become part of a path, so nothing else is let through. */
   protected final void requireId(@Nullable String text, String what) {

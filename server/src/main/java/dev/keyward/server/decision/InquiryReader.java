@@ -8,13 +8,25 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.openapi.Refusal;
-import java.util.Locale;
+import dev.keyward.server.request.HostNames;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what the schema has let through. */
 final class InquiryReader {
-  private InquiryReader() {}
+  /** What no listener lets through. */
+  private static final Set<String> NEVER = Set.of("TRACE", "CONNECT");
+
+  private final Predicate<CanonicalPath> own;
+
+  /**
+   * @param own whether a path is one of Keyward's own, which no route can have
+   */
+  InquiryReader(Predicate<CanonicalPath> own) {
+    this.own = own;
+  }
 
   /** What an inquiry turned out to be. */
   sealed interface Reading {
@@ -28,7 +40,7 @@ final class InquiryReader {
    * @param pointer to {@code json} in the body
    * @throws Refusal for what a schema cannot say
    */
-  static Reading read(JsonNode json, String pointer) throws Refusal {
+  Reading read(JsonNode json, String pointer) throws Refusal {
     Credential credential = Credential.shown(json.path("credential").stringValue());
     Scopes scopes = scopes(json.path("scopes"), pointer + "/scopes");
     ClientAddress address = address(json.path("client_ip"), pointer + "/client_ip");
@@ -37,16 +49,29 @@ final class InquiryReader {
     if (method.isMissingNode()) {
       return new Reading.Asked(new Inquiry(credential, null, scopes, address, cost));
     }
-    if (method.stringValue().equals("TRACE")) {
+    if (NEVER.contains(method.stringValue())) {
       return new Reading.Refused(DenyReason.METHOD_NOT_ALLOWED, credential);
     }
     CanonicalPath path = CanonicalPath.of(json.path("path").stringValue());
     if (path == null) {
       return new Reading.Refused(DenyReason.BAD_PATH, credential);
     }
-    String host = json.path("host").stringValue("").toLowerCase(Locale.ROOT);
+    if (own.test(path)) {
+      return new Reading.Refused(DenyReason.NO_ROUTE, credential);
+    }
+    String host = host(json.path("host"), pointer + "/host");
     var target = new Inquiry.Target(method.stringValue(), host, path);
     return new Reading.Asked(new Inquiry(credential, target, scopes, address, cost));
+  }
+
+  private static String host(JsonNode authority, String pointer) throws Refusal {
+    if (authority.isMissingNode()) {
+      return "";
+    }
+    if (!HostNames.isValid(authority.stringValue())) {
+      throw Refusal.invalid(pointer, "must be a host name or address, with or without a port");
+    }
+    return HostNames.hostOf(authority.stringValue());
   }
 
   private static Scopes scopes(JsonNode list, String pointer) throws Refusal {
@@ -62,11 +87,12 @@ final class InquiryReader {
     if (number.isMissingNode()) {
       return null;
     }
-    double cost = number.doubleValue();
+    boolean whole = number.isIntegralNumber() && number.canConvertToLong();
+    long cost = whole ? number.longValue() : -1;
     if (cost < 0 || cost > RouteLimits.MAX_COST) {
-      throw Refusal.invalid(pointer, "must be from 0 to " + RouteLimits.MAX_COST);
+      throw Refusal.invalid(pointer, "must be a whole number from 0 to " + RouteLimits.MAX_COST);
     }
-    return (long) cost;
+    return cost;
   }
 
   private static @Nullable ClientAddress address(JsonNode literal, String pointer) throws Refusal {

@@ -10,6 +10,7 @@ import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.Outcome;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.decision.InquiryReader.Reading;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
@@ -19,6 +20,7 @@ import dev.keyward.server.openapi.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,12 +32,16 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class VerifyOperations {
   private final LocalGatekeeper gatekeeper;
+  private final InquiryReader reader;
   private final VerifyObserver observer;
 
   /**
    * @param gatekeeper that of the gateway, so that both give the same decision
+   * @param own whether a path is one of Keyward's own, which no route can have
    */
-  public VerifyOperations(LocalGatekeeper gatekeeper, VerifyObserver observer) {
+  public VerifyOperations(
+      LocalGatekeeper gatekeeper, Predicate<CanonicalPath> own, VerifyObserver observer) {
+    this.reader = new InquiryReader(own);
     this.gatekeeper = gatekeeper;
     this.observer = observer;
   }
@@ -45,14 +51,14 @@ public final class VerifyOperations {
   }
 
   private HttpAnswer one(OperationCall call) throws Refusal {
-    return answer(verdict(InquiryReader.read(call.body(), ""), call));
+    return answer(verdict(reader.read(call.body(), ""), call));
   }
 
   private HttpAnswer several(OperationCall call) throws Refusal {
     List<Reading> readings = new ArrayList<>();
     JsonNode items = call.body().path("items");
     for (int i = 0; i < items.size(); i++) {
-      readings.add(InquiryReader.read(items.path(i), "/items/" + i));
+      readings.add(reader.read(items.path(i), "/items/" + i));
     }
     ObjectNode body = Json.object();
     ArrayNode verdicts = body.putArray("items");

@@ -12,14 +12,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a request as strictly as its operation is documented, in this order: the query, the
- * declared type of the body, its JSON, its schema (ASVS 2.2.1, 4.1.1, 15.3.3).
+ * declared type of the body, its JSON, its schema (ASVS 2.2.1, 4.1.1, 15.3.3). Of a body with one
+ * object on each line, JSON and schema are left to {@link #line}: a bad line is no fault of the
+ * others.
  */
 public final class CallReader {
-  private static final List<String> CONTENT_TYPES =
-      List.of(
-          "application/json",
-          "application/json;charset=utf-8",
-          "application/json;charset=\"utf-8\"");
+  private static final String JSON = "application/json";
+  private static final String LINES = "application/x-ndjson";
 
   private CallReader() {}
 
@@ -28,6 +27,19 @@ public final class CallReader {
     Map<String, String> query = QueryReader.read(request.query(), operation.parameters());
     return new OperationCall(
         operation, found.variables(), query, body(operation, request), request, null);
+  }
+
+  /**
+   * The same call with this line of its body as the body.
+   *
+   * @param line without its end
+   */
+  public static OperationCall line(OperationCall call, byte[] line) throws Refusal {
+    Body rule = call.operation().body();
+    if (rule == null) {
+      throw new IllegalArgumentException(call + " takes no body");
+    }
+    return call.with(checked(rule, StrictJson.line(line)));
   }
 
   private static ObjectNode body(Operation operation, EndpointRequest request) throws Refusal {
@@ -46,8 +58,17 @@ public final class CallReader {
       }
       return JsonNodeFactory.instance.objectNode();
     }
-    checkHeaders(contentTypes, request);
-    ObjectNode body = StrictJson.object(request.body());
+    checkHeaders(rule.lines() ? LINES : JSON, contentTypes, request);
+    if (!rule.lines()) {
+      return checked(rule, StrictJson.object(request.body()));
+    }
+    if (!sent) {
+      throw Refusal.invalid("", StrictJson.EMPTY);
+    }
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private static ObjectNode checked(Body rule, ObjectNode body) throws Refusal {
     List<FieldError> errors = rule.schema().check(body);
     if (!errors.isEmpty()) {
       throw Refusal.invalid(errors);
@@ -55,18 +76,22 @@ public final class CallReader {
     return body;
   }
 
-  private static void checkHeaders(List<String> contentTypes, EndpointRequest request)
-      throws Refusal {
-    boolean json =
-        contentTypes.size() == 1
-            && CONTENT_TYPES.contains(
-                contentTypes.getFirst().replaceAll("[ \t]", "").toLowerCase(Locale.ROOT));
-    if (!json) {
+  private static void checkHeaders(
+      String wanted, List<String> contentTypes, EndpointRequest request) throws Refusal {
+    if (contentTypes.size() != 1 || !isType(contentTypes.getFirst(), wanted)) {
       throw Refusal.unsupportedMediaType(
-          "Send the body with 'Content-Type: application/json', in UTF-8.");
+          "Send the body with 'Content-Type: " + wanted + "', in UTF-8.");
     }
     if (!request.headers().apply("Content-Encoding").isEmpty()) {
       throw Refusal.unsupportedMediaType("Send the body without Content-Encoding.");
     }
+  }
+
+  /** Whether it is this type, alone or with the charset that it has anyway. */
+  private static boolean isType(String sent, String wanted) {
+    String compact = sent.replaceAll("[ \t]", "").toLowerCase(Locale.ROOT);
+    return compact.equals(wanted)
+        || compact.equals(wanted + ";charset=utf-8")
+        || compact.equals(wanted + ";charset=\"utf-8\"");
   }
 }

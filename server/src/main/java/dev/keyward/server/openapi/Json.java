@@ -32,7 +32,12 @@ public final class Json {
   }
 
   public static HttpAnswer answer(int status, JsonNode body) {
-    return HttpAnswer.json(status, MAPPER.writeValueAsBytes(body));
+    return HttpAnswer.json(status, bytes(body));
+  }
+
+  /** On one line, in UTF-8. */
+  public static byte[] bytes(JsonNode node) {
+    return MAPPER.writeValueAsBytes(node);
   }
 
   public static <T> HttpAnswer answer(Page<T> page, Function<T, JsonNode> shape) {

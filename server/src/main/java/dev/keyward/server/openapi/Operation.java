@@ -39,8 +39,9 @@ public record Operation(
 
   /**
    * @param required whether the operation needs a body; one that is sent is checked either way
+   * @param lines whether it has one JSON object on each line, each of which the schema is about
    */
-  record Body(boolean required, Schema schema) {}
+  record Body(boolean required, boolean lines, Schema schema) {}
 
   public Operation {
     credentials = Set.copyOf(credentials);
@@ -75,6 +76,11 @@ public record Operation(
   /** The methods by which it is reached: HEAD is GET without the body (RFC 9110 section 9.3.2). */
   public Set<String> methods() {
     return method.equals("GET") ? Set.of("GET", "HEAD") : Set.of(method);
+  }
+
+  /** Whether it takes a body with one JSON object on each line. */
+  public boolean takesLines() {
+    return body != null && body.lines();
   }
 
   List<String> segments() {

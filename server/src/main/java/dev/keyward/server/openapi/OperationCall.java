@@ -27,6 +27,11 @@ public record OperationCall(
     EndpointRequest request,
     @Nullable Claim claim) {
 
+  /** The same call with another body, such as one line of the one that was sent. */
+  OperationCall with(ObjectNode other) {
+    return new OperationCall(operation, variables, query, other, request, claim);
+  }
+
   /** The same call, to be carried out once. */
   public OperationCall once(Claim unique) {
     return new OperationCall(operation, variables, query, body, request, unique);

@@ -26,7 +26,7 @@ final class OperationReader {
   private static final Map<String, CredentialKind> SCHEMES =
       Map.of("apiKey", CredentialKind.API_KEY, "accessToken", CredentialKind.ACCESS_TOKEN);
 
-  private static final String JSON = "/requestBody/content/application~1json/schema";
+  private static final String CONTENT = "/requestBody/content/";
 
   private final JsonNode document;
   private final SchemaRegistry registry;
@@ -66,7 +66,7 @@ final class OperationReader {
         credentials,
         Scopes.of(scopes),
         parameters(node.path("parameters"), pointer + "/parameters/"),
-        body(node.path("requestBody"), pointer + JSON));
+        body(node.path("requestBody"), pointer + CONTENT));
   }
 
   private Map<String, Parameter> parameters(JsonNode list, String pointer) {
@@ -84,9 +84,12 @@ final class OperationReader {
   }
 
   private @Nullable Body body(JsonNode node, String pointer) {
-    return node.isMissingNode()
-        ? null
-        : new Body(node.path("required").booleanValue(), schema(resolve(pointer)));
+    if (node.isMissingNode()) {
+      return null;
+    }
+    boolean lines = node.path("content").has("application/x-ndjson");
+    String place = pointer + (lines ? "application~1x-ndjson" : "application~1json") + "/schema";
+    return new Body(node.path("required").booleanValue(), lines, schema(resolve(place)));
   }
 
   /** Where {@code pointer} leads when what stands there is a reference. */

@@ -6,6 +6,7 @@ import dev.keyward.core.answer.Problem;
 import dev.keyward.core.answer.Problem.FieldError;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A request that is not carried out; nothing was changed. Caught once, where the answer is written.
@@ -13,20 +14,37 @@ import java.util.function.Function;
 public final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** More would not be read on one line. */
+  private static final int MAX_TOLD = 3;
+
+  private final String code;
   private final transient Function<String, HttpAnswer> answer;
 
-  private Refusal(String code, Function<String, HttpAnswer> answer) {
-    super(code, null, false, false);
+  private Refusal(String code, String words, Function<String, HttpAnswer> answer) {
+    super(words, null, false, false);
+    this.code = code;
     this.answer = answer;
   }
 
   private Refusal(Problem problem) {
-    this(problem.code(), requestId -> HttpAnswer.problem(problem, requestId));
+    this(problem.code(), words(problem), requestId -> HttpAnswer.problem(problem, requestId));
+  }
+
+  private static String words(Problem problem) {
+    return problem.errors().isEmpty()
+        ? problem.title()
+        : problem.errors().stream()
+            .limit(MAX_TOLD)
+            .map(error -> (error.pointer() + ' ' + error.message()).strip())
+            .collect(Collectors.joining("; "));
   }
 
   /** What the decision would answer. */
   public static Refusal of(Deny deny) {
-    return new Refusal(deny.reason().answer().code(), requestId -> HttpAnswer.of(deny, requestId));
+    return new Refusal(
+        deny.reason().answer().code(),
+        deny.reason().answer().title(),
+        requestId -> HttpAnswer.of(deny, requestId));
   }
 
   /**
@@ -39,6 +57,7 @@ public final class Refusal extends Exception {
             401, "invalid_login", "The username, the password or the reset token is wrong", "");
     return new Refusal(
         problem.code(),
+        words(problem),
         requestId ->
             HttpAnswer.problem(problem, requestId)
                 .with("WWW-Authenticate", "Bearer realm=\"keyward\""));
@@ -90,6 +109,16 @@ public final class Refusal extends Exception {
   static Refusal unsupportedMediaType(String detail) {
     String title = "The content type is not supported";
     return new Refusal(new Problem(415, "unsupported_media_type", title, detail));
+  }
+
+  /** The stable word for it, as in the answer. */
+  public String code() {
+    return code;
+  }
+
+  /** What is wrong, on one line, without anything that was sent. */
+  public String words() {
+    return String.valueOf(getMessage());
   }
 
   public HttpAnswer answer(String requestId) {

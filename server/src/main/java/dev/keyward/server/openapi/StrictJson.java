@@ -41,33 +41,47 @@ final class StrictJson {
 
   private StrictJson() {}
 
+  /** A whole body. */
   static ObjectNode object(byte[] bytes) throws Refusal {
-    JsonNode node = parse(bytes);
+    return object(bytes, "body");
+  }
+
+  /** One line of a body. */
+  static ObjectNode line(byte[] bytes) throws Refusal {
+    return object(bytes, "line");
+  }
+
+  /**
+   * @param noun what is read, for messages
+   */
+  private static ObjectNode object(byte[] bytes, String noun) throws Refusal {
+    JsonNode node = parse(bytes, noun);
     if (!(node instanceof ObjectNode object)) {
-      throw Refusal.invalid("", node.isMissingNode() ? EMPTY : "the body must be a JSON object");
+      throw Refusal.invalid(
+          "", "the " + noun + (node.isMissingNode() ? " is empty" : " must be a JSON object"));
     }
     if (!isWellFormed(object)) {
-      throw Refusal.invalid("", "the body has an unpaired surrogate");
+      throw Refusal.invalid("", "the " + noun + " has an unpaired surrogate");
     }
     return object;
   }
 
-  private static JsonNode parse(byte[] bytes) throws Refusal {
+  private static JsonNode parse(byte[] bytes, String noun) throws Refusal {
     try {
       return JSON.readTree(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
-      throw Refusal.invalid("", "the body is not UTF-8");
+      throw Refusal.invalid("", "the " + noun + " is not UTF-8");
     } catch (StreamConstraintsException e) {
       throw Refusal.invalid(
-          "", "the body is nested too deeply, or a name or number in it is too long");
+          "", "the " + noun + " is nested too deeply, or a name or number in it is too long");
     } catch (JacksonException e) {
       TokenStreamLocation at = e.getLocation();
       String place =
           at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
       boolean duplicate = e.getOriginalMessage().startsWith("Duplicate");
       throw Refusal.invalid(
-          "", (duplicate ? "the body has a member twice" : "the body is not valid JSON") + place);
+          "", "the " + noun + (duplicate ? " has a member twice" : " is not valid JSON") + place);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.keyward.server.request;
 import java.util.Locale;
 
 /** The {@code host[:port]} of a request. */
-final class HostNames {
+public final class HostNames {
   private static final int MAX = 261;
 
   private HostNames() {}
@@ -12,7 +12,7 @@ final class HostNames {
    * Whether {@code authority} is a host name, IPv4 or bracketed IPv6 address with an optional port,
    * without user information.
    */
-  static boolean isValid(String authority) {
+  public static boolean isValid(String authority) {
     if (authority.isEmpty() || authority.length() > MAX) {
       return false;
     }
@@ -56,7 +56,7 @@ final class HostNames {
   }
 
   /** The lower-case host without port and without a final dot. */
-  static String hostOf(String authority) {
+  public static String hostOf(String authority) {
     int colon = authority.lastIndexOf(':');
     boolean port = colon > authority.lastIndexOf(']') && colon >= 0;
     String host = (port ? authority.substring(0, colon) : authority).toLowerCase(Locale.ROOT);

@@ -16,7 +16,11 @@ import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.AuditChain;
+import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.audit.ChainVerifier;
+import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
@@ -27,6 +31,8 @@ import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.audit.AuditOperations;
+import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;
@@ -40,6 +46,7 @@ import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
@@ -48,6 +55,10 @@ import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +80,7 @@ public final class AdminBed implements AutoCloseable {
 
   static final String PASSWORD = "correct horse battery staple 7";
 
+  private final Path file;
   private final Database database;
   private final AdminApi api;
   final ApiKeyAuthenticator recognised;
@@ -77,6 +89,7 @@ public final class AdminBed implements AutoCloseable {
   private final JdbcUserStore users;
   private final JdbcTokenRevocationStore revoked;
   private final JdbcAuditLog audit;
+  private final Sealer sealer;
   private final DocumentedAnswers documented = new DocumentedAnswers();
   Instant now = START;
   CredentialKind callerKind = CredentialKind.API_KEY;
@@ -87,7 +100,8 @@ public final class AdminBed implements AutoCloseable {
   public AdminBed(Path directory) throws Exception {
     SecureRandom random = new SecureRandom();
     MasterKey masterKey = MasterKey.generate(random);
-    database = Database.open("sqlite:" + directory.resolve("keyward.db").toAbsolutePath());
+    file = directory.resolve("keyward.db").toAbsolutePath();
+    database = Database.open("sqlite:" + file);
     JdbcClientStore clients = new JdbcClientStore(database);
     JdbcApiKeyStore keys = new JdbcApiKeyStore(database);
     SecretWrap wrap = new SecretWrap(masterKey, random);
@@ -100,14 +114,27 @@ public final class AdminBed implements AutoCloseable {
     audit = new JdbcAuditLog(database);
     recognised = new ApiKeyAuthenticator(keys, peppers);
     usage = new UsageFlusher(recognised::takeUses, new JdbcUsageStore(database), () -> now);
+    AuditChain chain = AuditChain.load(new JdbcSecretStore(database), wrap, random, () -> now);
+    sealer = new Sealer(audit, chain, () -> now, Duration.ofDays(1));
     api =
         new AdminApi(
             new AdminApi.Keys(
-                clients, keys, apiKeys, recognised, usage, pepperRotation(wrap, random)),
+                clients,
+                keys,
+                apiKeys,
+                new KeyImports(
+                    new JdbcKeyImportStore(database),
+                    peppers,
+                    new Ids(random, () -> now),
+                    () -> now),
+                recognised,
+                usage,
+                pepperRotation(wrap, random)),
             logins(random),
             new AdminApi.Once(
                 new JdbcClaimStore(database),
                 KeyedDigest.under(new KeptSecret("idempotency-1", new byte[32]))),
+            new AuditOperations(audit, new ChainVerifier(audit, chain), sealer::seal),
             () -> caughtUp++,
             new Node(),
             () -> now);
@@ -164,6 +191,16 @@ public final class AdminBed implements AutoCloseable {
 
     static Request post(String target, String json) {
       return json("POST", target, json);
+    }
+
+    /** An import of these lines. */
+    static Request lines(String... lines) {
+      return lines((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Request lines(byte[] body) {
+      return new Request("POST", "/v1/keys/import", Map.of(), body, ADMIN)
+          .with("content-type", "application/x-ndjson");
     }
 
     static Request patch(String target, String json) {
@@ -250,10 +287,22 @@ public final class AdminBed implements AutoCloseable {
     Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     answer.headers().forEach(header -> fields.put(header.name(), header.value()));
     String type = fields.getOrDefault("Content-Type", "");
+    boolean lines = type.equals("application/x-ndjson");
     JsonNode node =
-        JSON.readTree(type.contains("json") ? answer.body() : "null".getBytes(US_ASCII));
-    documented.check(request.method(), path, answer.status(), type, node);
+        JSON.readTree(type.contains("json") && !lines ? answer.body() : "null".getBytes(US_ASCII));
+    for (JsonNode one : lines ? lines(answer.body()) : List.of(node)) {
+      documented.check(request.method(), path, answer.status(), type, one);
+    }
     return new Answer(answer.status(), fields, node, answer.body());
+  }
+
+  private static List<JsonNode> lines(byte[] body) {
+    return new String(body, StandardCharsets.UTF_8).lines().map(JSON::readTree).toList();
+  }
+
+  /** Imports, and answers what became of each line. */
+  List<JsonNode> imported(Request request) {
+    return lines(call(request).expect(200).body());
   }
 
   Answer get(String target) {
@@ -310,7 +359,7 @@ public final class AdminBed implements AutoCloseable {
 
   /** Every audited act so far, as it is stored. */
   List<AuditEvent> acts() {
-    return audit.list(null, 1_000).items().stream().map(JdbcAuditLog.AuditRow::event).toList();
+    return audit.list(null, 1_000).items().stream().map(AuditEntry::event).toList();
   }
 
   /** Everything that could have been changed, for comparing. */
@@ -322,8 +371,22 @@ public final class AdminBed implements AutoCloseable {
         + acts().size();
   }
 
+  /** Runs one statement past the stores. */
+  void execute(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** From now on the store does not answer. */
+  void loseStore() {
+    database.close();
+  }
+
   @Override
   public void close() {
+    sealer.close();
     hashing.close();
     usage.close();
     database.close();

@@ -32,6 +32,7 @@ final class AdminRoutesTest {
     "GET, /v1/clients/client_1, keyward:keys:read",
     "POST, /v1/clients/client_1/keys/revoke, keyward:keys:write",
     "POST, /v1/keys, keyward:keys:write",
+    "POST, /v1/keys/import, keyward:keys:write",
     "GET, /v1/keys, keyward:keys:read",
     "GET, /v1/keys/key_1, keyward:keys:read",
     "POST, /v1/keys/key_1/revoke, keyward:keys:write",

@@ -38,6 +38,8 @@ final class Examples {
     bed.now = bed.now.plusSeconds(60);
     get("listPeppers", "/v1/peppers");
     act("rotatePepper", "/v1/peppers/rotate");
+    get("listAudit", "/v1/audit");
+    get("verifyAudit", "/v1/audit/verify");
     get("getStatus", "/v1/status");
     get("listRoutes", "/v1/routes");
     get("getOpenApi", "/v1/openapi.json");
@@ -99,6 +101,14 @@ final class Examples {
             "expires_in", "\"15m\"",
             "allowed_ips", "[\"10.0.0.0/8\"]",
             "metadata", "{\"a\":\"b\"}"));
+    requests.put(
+        "importKeys",
+        Request.lines(
+            "{\"client_id\":\""
+                + client
+                + "\",\"name\":\"n\",\"raw\":\"key-made-elsewhere-"
+                + made
+                + "\"}"));
     body(
         Request.patch("/v1/keys/" + key, "{\"name\":\"m\"}"),
         "updateKey",

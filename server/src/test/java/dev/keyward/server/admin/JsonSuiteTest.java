@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every file of the JSON parsing test suite, sent to every operation that takes a body. */
 final class JsonSuiteTest {
   static List<Operation> operations() {
-    return OpenApiDocument.admin().operations().stream().filter(o -> o.body() != null).toList();
+    return OpenApiDocument.admin().operations().stream()
+        .filter(o -> o.body() != null && !o.takesLines())
+        .toList();
   }
 
   static List<Path> files() throws Exception {

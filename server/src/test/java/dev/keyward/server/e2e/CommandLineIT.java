@@ -50,7 +50,14 @@ final class CommandLineIT {
     Result help = run("--help").succeeded();
     for (String command :
         List.of(
-            "quickstart", "serve", "config", "admin-key", "client", "key", "generate-completion")) {
+            "quickstart",
+            "serve",
+            "config",
+            "admin-key",
+            "client",
+            "key",
+            "audit",
+            "generate-completion")) {
       assertTrue(help.out().lines().anyMatch(line -> line.strip().startsWith(command)), help.out());
     }
     assertTrue(run("key", "create", "--help").succeeded().out().contains("Exit codes"));

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
-import dev.keyward.storage.jdbc.JdbcAuditLog.AuditRow;
 import dev.keyward.testkit.wire.RecordingUpstream;
 import java.nio.file.Path;
 import java.util.List;
@@ -156,13 +156,13 @@ final class OperationsIT {
     assertEquals(0, keyward.process().terminate());
 
     try (Database database = Database.open("sqlite:" + keyward.data().resolve("keyward.db"))) {
-      List<AuditRow> rows = new JdbcAuditLog(database).list(null, 1_000).items();
+      List<AuditEntry> rows = new JdbcAuditLog(database).list(null, 1_000).items();
 
       for (String[] act :
           new String[][] {
             {"client.create", client}, {"key.create", made.id()}, {"key.revoke", made.id()}
           }) {
-        List<AuditRow> found =
+        List<AuditEntry> found =
             rows.stream()
                 .filter(
                     row ->

@@ -115,6 +115,22 @@ final class TwoNodesIT {
 
   @Test
   @Order(5)
+  void bothSealOneChain() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      a.admin().client("a" + i);
+      b.admin().client("b" + i);
+      a.admin().get("/v1/audit?limit=1").expect(200);
+    }
+    String head = a.admin().get("/v1/audit/verify").expect(200).json().path("head").asString();
+
+    String found = b.admin().get("/v1/audit/verify?head=" + head).expect(200).body();
+
+    assertTrue(found.contains("\"valid\":true"), found);
+    assertTrue(found.contains(head), found);
+  }
+
+  @Test
+  @Order(6)
   void withoutItsDatabaseANodeAnswersForWhatItKnowsUntilThatIsStale() throws Exception {
     String client = a.admin().client("c");
     AdminApi.Key known = a.admin().key(client);
@@ -130,6 +146,8 @@ final class TwoNodesIT {
     b.curl().get(b.adminUrl() + "/health/ready").expect(503);
     b.curl().get(b.adminUrl() + "/health/live").expect(200);
     assertEquals(503, b.admin().get("/v1/clients").status());
+    assertEquals(503, b.admin().get("/v1/audit").status());
+    assertEquals(503, b.admin().get("/v1/audit/verify").status());
     int seen = upstream.seen().size();
     status(b, known.secret());
     assertEquals(seen, upstream.seen().size(), "nothing is let through");
@@ -144,7 +162,7 @@ final class TwoNodesIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void theLogSaysOnceThatTheDatabaseIsGoneAndOnceThatItIsBack() throws Exception {
     b.process().awaitLogged("message", "the change feed can be read again");
 

@@ -24,6 +24,8 @@ final class VerifyIT {
       """
       limits: {failures_per_address: 3/1h}
       routes:
+        - {path: /**, methods: [CONNECTED], credentials: [api_key], upstream: http://127.0.0.1:9}
+        - {path: /auth-like, credentials: [api_key], upstream: http://127.0.0.1:9}
         - {path: /open/**, public: true, upstream: http://127.0.0.1:9}
         - {path: /data/**, credentials: [api_key, access_token], scopes: [data:read], upstream: http://127.0.0.1:9}
         - {path: /limited, credentials: [api_key], rate_limit: 5/1h, upstream: http://127.0.0.1:9}
@@ -174,6 +176,10 @@ final class VerifyIT {
     assertEquals("FORBIDDEN", code(test.secret(), on("GET", "/data/x")));
     assertEquals("VALID", code(test.secret(), ""));
     assertEquals("FORBIDDEN", code(reader.secret(), on("TRACE", "/open/x")));
+    assertEquals("FORBIDDEN", code(reader.secret(), on("CONNECT", "/data/x")));
+    for (String own : List.of("/auth", "/auth/me", "/.well-known/jwks.json")) {
+      assertEquals("FORBIDDEN", code(reader.secret(), on("GET", own)), own);
+    }
     for (String refused :
         List.of("/data/%2e%2e%2fx", "/data/%00", "/%", "/data/..;/x", "/a\\\\b")) {
       assertEquals("FORBIDDEN", code(reader.secret(), on("GET", refused)), refused);
@@ -186,12 +192,20 @@ final class VerifyIT {
 
     assertEquals("VALID", verdict.path("code").asString());
     assertEquals("anonymous", verdict.at("/principal/kind").asString());
+    String scope = on("GET", "/open/x") + ",\"scopes\":[\"data:read\"]";
+    assertEquals("NOT_FOUND", code("hunter2", scope));
+    assertEquals("VALID", code(reader.secret(), scope));
   }
 
   @Test
   void aRouteOfAHostNeedsTheHost() throws Exception {
     assertEquals("FORBIDDEN", code(reader.secret(), on("GET", "/hosted")));
-    assertEquals("VALID", code(reader.secret(), on("GET", "/hosted") + ",\"host\":\"A.example\""));
+    for (String host : List.of("A.example", "a.example:443", "a.example.", "A.EXAMPLE.:8443")) {
+      assertEquals(
+          "VALID", code(reader.secret(), on("GET", "/hosted") + ",\"host\":\"" + host + "\""));
+    }
+    assertEquals(
+        "FORBIDDEN", code(reader.secret(), on("GET", "/hosted") + ",\"host\":\"[::1]:443\""));
   }
 
   @Test
@@ -316,6 +330,11 @@ final class VerifyIT {
             new Wrong("\"client_ip\":null", "/client_ip"),
             new Wrong("\"cost\":-1", "/cost"),
             new Wrong("\"cost\":1.5", "/cost"),
+            new Wrong("\"cost\":1.0", "/cost"),
+            new Wrong("\"cost\":1e-400", "/cost"),
+            new Wrong("\"cost\":" + "9".repeat(999), "/cost"),
+            new Wrong("\"method\":\"GET\",\"path\":\"/\",\"host\":\"a b\"", "/host"),
+            new Wrong("\"method\":\"GET\",\"path\":\"/\",\"host\":\"\"", "/host"),
             new Wrong("\"cost\":\"1\"", "/cost"),
             new Wrong("\"cost\":1e99", "/cost"),
             new Wrong("\"cost\":-1e400", "/cost"),

@@ -3,6 +3,7 @@ package dev.keyward.server.login;
 import dev.keyward.core.Ids;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
+import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
@@ -100,7 +101,7 @@ final class LoginBed implements AutoCloseable {
 
   /** All audited acts so far. */
   List<AuditEvent> acts() {
-    return audit.list(null, 1_000).items().stream().map(JdbcAuditLog.AuditRow::event).toList();
+    return audit.list(null, 1_000).items().stream().map(AuditEntry::event).toList();
   }
 
   /** Everything that a refused call must leave as it is. */

@@ -5,16 +5,14 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyState;
-import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.Change;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -67,43 +65,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   private static void insert(Handle handle, ApiKey key) {
-    handle
-        .createUpdate(
-            "INSERT INTO api_key (id, client_id, name, env, start, hash, pepper_id, scopes,"
-                + " expires_at, created_at, revoked_at, revocation_reason, enabled, allowed_ips,"
-                + " metadata, replaces, replaced_by, retires_at, retires_on_use) VALUES (:id,"
-                + " :client_id, :name, :env, :start, :hash, :pepper_id, :scopes, :expires_at,"
-                + " :created_at, :revoked_at, :reason, :enabled, :allowed_ips, :metadata,"
-                + " :replaces, :replaced_by, :retires_at, :retires_on_use)")
-        .bindMap(whatChanges(key))
-        .bind("id", key.id())
-        .bind("client_id", key.clientId())
-        .bind("env", key.environment().wireName())
-        .bind("start", key.start())
-        .bind("replaces", key.replaces())
-        .bind("hash", key.hash().bytes())
-        .bind("pepper_id", key.hash().pepperId())
-        .bind("created_at", key.createdAt().toEpochMilli())
-        .execute();
-  }
-
-  private static Map<String, @Nullable Object> whatChanges(ApiKey key) {
-    KeyTerms terms = key.terms();
-    ApiKey.Revocation revocation = key.revocation();
-    ApiKey.Retirement retirement = key.retirement();
-    Map<String, @Nullable Object> columns = new HashMap<>();
-    columns.put("replaced_by", retirement == null ? null : retirement.replacedBy());
-    columns.put("retires_at", retirement == null ? null : Rows.millis(retirement.at()));
-    columns.put("retires_on_use", retirement != null && retirement.onUse() ? 1 : 0);
-    columns.put("name", terms.name());
-    columns.put("scopes", terms.scopes().toString());
-    columns.put("expires_at", Rows.millis(terms.expiresAt()));
-    columns.put("allowed_ips", Rows.text(terms.allowedIps()));
-    columns.put("metadata", JsonStrings.write(terms.metadata()));
-    columns.put("enabled", key.enabled() ? 1 : 0);
-    columns.put("revoked_at", revocation == null ? null : Rows.millis(revocation.at()));
-    columns.put("reason", revocation == null ? null : revocation.reason().wireName());
-    return columns;
+    handle.createUpdate(KeyColumns.INSERT).bindMap(KeyColumns.all(key, null)).execute();
   }
 
   @Override
@@ -150,7 +112,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
               return query.map(Rows.mapper(JdbcApiKeyStore::keyOfClient)).list();
             });
     // The same bytes under another pepper are another hash.
-    return rows.stream().filter(row -> hashes.contains(row.key().hash())).findFirst();
+    return rows.stream()
+        .filter(row -> hashes.contains(row.key().hash()))
+        .min(Comparator.comparingInt(row -> hashes.indexOf(row.key().hash())));
   }
 
   @Override
@@ -247,10 +211,10 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
         .createUpdate(
             "UPDATE api_key SET name = :name, scopes = :scopes, expires_at = :expires_at,"
                 + " allowed_ips = :allowed_ips, metadata = :metadata, enabled = :enabled,"
-                + " revoked_at = :revoked_at, revocation_reason = :reason, replaced_by ="
+                + " revoked_at = :revoked_at, revocation_reason = :revocation_reason, replaced_by ="
                 + " :replaced_by, retires_at = :retires_at, retires_on_use = :retires_on_use WHERE"
                 + " id = :id")
-        .bindMap(whatChanges(key))
+        .bindMap(KeyColumns.changing(key))
         .bind("id", id)
         .execute();
   }
@@ -290,8 +254,10 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
         write
             .handle()
             .createUpdate(
-                "UPDATE api_key SET hash = :to, pepper_id = :to_pepper WHERE id = :id AND hash ="
-                    + " :from AND pepper_id = :from_pepper")
+                "UPDATE api_key SET hash = :to, pepper_id = :to_pepper, import_mark ="
+                    + " coalesce(:mark, import_mark) WHERE id = :id AND hash = :from AND pepper_id"
+                    + " = :from_pepper AND NOT EXISTS (SELECT 1 FROM api_key WHERE hash = :to)")
+            .bind("mark", key.mark() == null ? null : key.mark().bytes())
             .bind("to", key.to().bytes())
             .bind("to_pepper", key.to().pepperId())
             .bind("id", key.id())

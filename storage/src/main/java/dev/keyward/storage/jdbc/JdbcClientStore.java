@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Clients in the table {@code client}. */
 public final class JdbcClientStore implements ClientStore {
-  private static final String SELECT =
+  static final String SELECT =
       "SELECT " + Rows.CLIENT_COLUMNS + " FROM client WHERE deleted_at IS NULL";
 
   private final Database database;

@@ -35,7 +35,9 @@ public final class Migrations {
           "V1__clients_and_keys.sql",
           "V2__users_and_tokens.sql",
           "V3__life_of_a_key.sql",
+          "V4__audit_chain.sql",
           "V5__usage.sql",
+          "V6__import.sql",
           "V7__peppers.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);

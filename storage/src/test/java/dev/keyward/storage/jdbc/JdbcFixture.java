@@ -1,8 +1,8 @@
 package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Page;
+import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.storage.engine.Dialect;
-import dev.keyward.storage.jdbc.JdbcAuditLog.AuditRow;
 import dev.keyward.testkit.store.EmbeddedPostgresServer;
 import dev.keyward.testkit.store.scene.StoreFixture;
 import dev.keyward.testkit.store.scene.Stores;
@@ -60,10 +60,12 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcTokenRevocationStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcClaimStore(database),
+        new JdbcKeyImportStore(database),
         new JdbcUsageStore(database),
+        log,
         () -> {
-          Page<AuditRow> all = log.list(null, 100_000);
-          return all.items().stream().map(AuditRow::event).toList();
+          Page<AuditEntry> all = log.list(null, 100_000);
+          return all.items().stream().map(AuditEntry::event).toList();
         },
         database::close);
   }

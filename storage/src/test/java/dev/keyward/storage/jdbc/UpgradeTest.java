@@ -1,6 +1,7 @@
 package dev.keyward.storage.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +10,17 @@ import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyTerms;
+import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.login.User;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.core.secret.MasterKey;
+import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.storage.engine.Dialect;
 import dev.keyward.testkit.store.scene.Stores;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -49,6 +55,7 @@ final class UpgradeTest {
     try (Stores stores = fixture.open()) {
       assertVersion1IsThere(stores);
       assertUsersWork(stores);
+      assertAuditIsSealed(stores);
     }
     try (Stores again = fixture.open()) {
       assertEquals(1, again.users().list(null, 10).items().size());
@@ -111,6 +118,18 @@ final class UpgradeTest {
         stores.audit().get());
     assertEquals("pepper_1", stores.secrets().byPurpose("pepper").getFirst().id());
     assertArrayEquals(HASH.bytes(), stores.secrets().keyCheck().orElseThrow());
+  }
+
+  private static void assertAuditIsSealed(Stores stores) {
+    SecureRandom random = new SecureRandom();
+    SecretWrap wrap = new SecretWrap(MasterKey.generate(random), random);
+    AuditChain chain =
+        assertDoesNotThrow(() -> AuditChain.load(stores.secrets(), wrap, random, () -> THEN));
+
+    assertEquals(2, stores.log().seal(chain, 10));
+
+    assertEquals("audit_1", stores.log().read(2, 2, 1).getFirst().entry().id());
+    assertTrue(new ChainVerifier(stores.log(), chain).verify(null).valid());
   }
 
   private static void assertUsersWork(Stores stores) {

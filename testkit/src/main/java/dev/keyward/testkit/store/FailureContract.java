@@ -9,6 +9,8 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.core.audit.AuditStore;
+import dev.keyward.core.keyimport.KeyImportStore.Choice;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
 import dev.keyward.core.usage.KeyUse;
 import dev.keyward.testkit.store.key.KeyAccess;
@@ -76,10 +78,16 @@ interface FailureContract extends KeyAccess {
         () -> stores.peppers().remove("p", Samples.NOW, Samples.event("pepper.remove", "p")),
         () -> stores.claims().find(new byte[32], Samples.NOW),
         () -> stores.claims().purge(Samples.NOW),
+        () -> stores.imports().forms(),
+        () -> stores.imports().add(List.of(), Samples.NOW, all -> new Choice(List.of(), List.of())),
         () -> stores.usage().add(Samples.NOW, List.of(new KeyUse("k", 1, 0, Samples.NOW))),
         () -> stores.usage().hours("k", Samples.NOW, Samples.NOW.plusSeconds(1)),
         () -> stores.usage().lastUsed("k"),
         () -> stores.usage().purge(Samples.NOW),
+        () -> stores.log().standing(1),
+        () -> stores.log().list(AuditStore.Filter.ALL, false, null, 10),
+        () -> stores.log().read(1, 10, 10),
+        () -> stores.log().beyondHead(),
         () -> stores.audit().get());
   }
 

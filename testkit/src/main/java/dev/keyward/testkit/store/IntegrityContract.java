@@ -37,6 +37,7 @@ interface IntegrityContract extends KeyAccess {
         "enabled = NULL",
         "allowed_ips = NULL",
         "metadata = NULL",
+        "imported_as = 'OTHER'",
         "client_id = 'client_nobody'"
       })
   default void wrongValuesAreRefused(String assignment) {

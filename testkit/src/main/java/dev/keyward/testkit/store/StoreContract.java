@@ -1,5 +1,6 @@
 package dev.keyward.testkit.store;
 
+import dev.keyward.testkit.store.audit.AuditContract;
 import dev.keyward.testkit.store.key.KeyContract;
 import dev.keyward.testkit.store.login.LoginContract;
 import dev.keyward.testkit.store.scene.StoreFixture;
@@ -30,6 +31,7 @@ public abstract class StoreContract
         IntegrityContract,
         FailureContract,
         NaughtyStringContract,
+        AuditContract,
         LoginContract {
   private static final List<String> TABLES =
       List.of(
@@ -70,6 +72,7 @@ public abstract class StoreContract
       for (String table : TABLES) {
         statement.execute("DELETE FROM " + table);
       }
+      statement.execute("UPDATE audit_head SET sequence = 0, hash = NULL");
     }
   }
 

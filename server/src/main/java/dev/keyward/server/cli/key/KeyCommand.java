@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       KeyCreate.class,
+      KeyImport.class,
       KeyList.class,
       KeyGet.class,
       KeyLookup.class,

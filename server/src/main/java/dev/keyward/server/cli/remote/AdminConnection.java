@@ -9,7 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AdminConnection {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final long MAX_ANSWER = 16L << 20;
   private static final JsonMapper JSON = new JsonMapper();
@@ -54,9 +58,40 @@ public final class AdminConnection {
     return send(request(path).GET().build());
   }
 
+  /**
+   * For an answer that takes its time.
+   *
+   * @param path with its query, beginning with {@code /}
+   */
+  public JsonNode get(String path, Duration patience) throws CommandFailure {
+    return send(request(path).timeout(patience).GET().build());
+  }
+
   /** Sends a body that may be empty, but is always JSON. */
   public JsonNode post(String path, ObjectNode body) throws CommandFailure {
     return send("POST", path, body);
+  }
+
+  /**
+   * Sends JSON objects, one on each line.
+   *
+   * @return what became of each line, as the server tells it
+   */
+  public List<JsonNode> postLines(String path, byte[] lines) throws CommandFailure {
+    HttpResponse<byte[]> answer =
+        exchange(
+            request(path)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofByteArray(lines))
+                .build());
+    if (answer.statusCode() != OK) {
+      throw refused(answer.statusCode(), parse(answer.statusCode(), answer.body()));
+    }
+    List<JsonNode> results = new ArrayList<>();
+    for (String line : new String(answer.body(), StandardCharsets.UTF_8).lines().toList()) {
+      results.add(parse(OK, line.getBytes(StandardCharsets.UTF_8)));
+    }
+    return results;
   }
 
   /** For calls that take no body. */
@@ -89,10 +124,13 @@ public final class AdminConnection {
   }
 
   private JsonNode send(HttpRequest request) throws CommandFailure {
+    HttpResponse<byte[]> answer = exchange(request);
+    return read(answer.statusCode(), answer.body());
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request) throws CommandFailure {
     try {
-      HttpResponse<byte[]> answer =
-          http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
-      return read(answer.statusCode(), answer.body());
+      return http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
     } catch (SSLException e) {
       throw unreachable(
           "The server at " + location + " is not trusted: name its CA with --ca-file.");
@@ -109,9 +147,16 @@ public final class AdminConnection {
     if (status == NO_CONTENT) {
       return JsonNodeFactory.instance.objectNode();
     }
-    JsonNode json;
+    JsonNode json = parse(status, body);
+    if (status >= 200 && status < 300) {
+      return json;
+    }
+    throw refused(status, json);
+  }
+
+  private JsonNode parse(int status, byte[] body) throws CommandFailure {
     try {
-      json = JSON.readTree(body);
+      return JSON.readTree(body);
     } catch (JacksonException e) {
       throw new CommandFailure(
           ExitCode.FAILED,
@@ -121,10 +166,10 @@ public final class AdminConnection {
               + status
               + " without JSON: is this the admin address?");
     }
-    if (status >= 200 && status < 300) {
-      return json;
-    }
-    throw new CommandFailure(
+  }
+
+  private static CommandFailure refused(int status, JsonNode json) {
+    return new CommandFailure(
         status == 503 ? ExitCode.UNREACHABLE : ExitCode.FAILED,
         status,
         ProblemLines.of(status, json));

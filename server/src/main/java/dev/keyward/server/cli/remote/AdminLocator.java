@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +14,6 @@ import org.jspecify.annotations.Nullable;
  * about other servers.
  */
 final class AdminLocator {
-  private static final Set<PosixFilePermission> OTHERS =
-      EnumSet.of(
-          PosixFilePermission.GROUP_READ,
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE);
-
   private final Map<String, String> environment;
   private final Path data;
 
@@ -83,7 +73,7 @@ final class AdminLocator {
                 + file
                 + ").");
       }
-      if (isOpen(file)) {
+      if (FileAccess.isOpen(file)) {
         throw CommandFailure.notConfigured(
             "Others can read "
                 + file
@@ -93,15 +83,6 @@ final class AdminLocator {
     } catch (IOException e) {
       throw CommandFailure.notConfigured("Cannot read " + file + ".");
     }
-  }
-
-  private static boolean isOpen(Path file) throws IOException {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return false;
-    }
-    Set<PosixFilePermission> open = EnumSet.copyOf(OTHERS);
-    open.retainAll(Files.getPosixFilePermissions(file));
-    return !open.isEmpty();
   }
 
   /** A string that is no key is not sent anywhere: it may be another secret. */

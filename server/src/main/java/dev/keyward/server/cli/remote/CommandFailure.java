@@ -1,5 +1,6 @@
 package dev.keyward.server.cli.remote;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A command that ends early, with what to print on standard error and what to exit with. */
@@ -28,6 +29,13 @@ public final class CommandFailure extends Exception {
 
   static CommandFailure notConfigured(String line) {
     return new CommandFailure(ExitCode.NOT_CONFIGURED, line);
+  }
+
+  /** The same failure with more to say. */
+  public CommandFailure also(String... more) {
+    List<String> all = new ArrayList<>(lines);
+    all.addAll(List.of(more));
+    return new CommandFailure(exitCode, status, all);
   }
 
   public int exitCode() {

@@ -9,6 +9,7 @@ public interface KeyContract
         RevocationContract,
         RotationContract,
         RehashContract,
+        KeyImportContract,
         PepperContract,
         ClaimContract,
         UsageContract {}

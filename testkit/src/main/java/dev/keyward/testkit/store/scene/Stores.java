@@ -3,8 +3,10 @@ package dev.keyward.testkit.store.scene;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
+import dev.keyward.core.keyimport.KeyImportStore;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.pepper.PepperStore;
 import dev.keyward.core.secret.SecretStore;
@@ -30,7 +32,9 @@ public record Stores(
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
     ClaimStore claims,
+    KeyImportStore imports,
     UsageStore usage,
+    AuditStore log,
     Supplier<List<AuditEvent>> audit,
     Runnable end)
     implements AutoCloseable {

@@ -1,0 +1,151 @@
+package dev.keyward.core.apikey;
+
+import dev.keyward.core.AccessRequest;
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Credential;
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Decision;
+import dev.keyward.core.LocalGatekeeper;
+import dev.keyward.core.Outcome;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.change.Change;
+import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.Limit;
+import dev.keyward.core.limit.LocalRateLimiter;
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RequestLimits;
+import dev.keyward.core.limit.RouteLimits;
+import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.PathPattern;
+import dev.keyward.core.policy.Route;
+import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.token.BenchTokens;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The whole decision about a key that was seen before, of 1,000 distinct ones in turn, with a scope,
+ * a limit of the route, a shared limit and one of the address: from the path as it was sent and the
+ * key as a new string to the decision. Run it with {@code -prof gc} for what it allocates.
+ */
+@NullUnmarked // JMH fills the fields
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 9, time = 1)
+@Fork(
+    value = 1,
+    jvmArgs = {"--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx1g"})
+public class CachedDecision {
+  private static final int KEYS = 1_000;
+  private static final ClientAddress ADDRESS = ClientAddress.parse("192.0.2.1");
+
+  @Param({"1000", "100000"})
+  public int cached;
+
+  private LocalGatekeeper gatekeeper;
+  private String[] keys;
+  private int next;
+
+  @Setup
+  public void setUp() throws Exception {
+    SecureRandom random = new SecureRandom();
+    InstantSource clock = InstantSource.system();
+    Peppers peppers = KeyMemory.peppers(random);
+    BenchKeys store = new BenchKeys(clock.instant());
+    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(store, peppers);
+    keys = new String[KEYS];
+    for (int i = 0; i < cached; i++) {
+      String key = KeyFormat.generate("kw", Environment.LIVE, random);
+      store.add(peppers, key, i);
+      var unused = authenticator.lookUp(key);
+      keys[i % KEYS] = key;
+    }
+    LocalRateLimiter limiter = new LocalRateLimiter(clock);
+    RateLimit plenty = RateLimit.parse("1000000000/1s");
+    ChangeFollower follower =
+        new ChangeFollower(new NoChanges(), List.of(), clock, Duration.ofDays(1));
+    follower.poll();
+    gatekeeper =
+        new LocalGatekeeper(
+            routes(plenty),
+            authenticator,
+            BenchTokens.verifier(random, clock),
+            new RequestLimits(limiter, plenty),
+            new FailureGuard(limiter, RateLimit.parse("120/1m")),
+            follower,
+            clock);
+  }
+
+  private static RouteTable routes(RateLimit plenty) {
+    List<Limit> limits =
+        List.of(Limit.ofRoute("data", plenty), Limit.shared("team", plenty, Limit.Per.CLIENT));
+    return new RouteTable(
+        List.of(
+            new Route(
+                "data",
+                Set.of(),
+                PathPattern.parse("/data/**"),
+                Set.of("GET"),
+                Set.of(CredentialKind.API_KEY),
+                Scopes.of("data:read"),
+                Set.of(Environment.LIVE),
+                new RouteLimits(limits, 1),
+                null,
+                Route.DEFAULT_TIMEOUT,
+                false)));
+  }
+
+  /** A feed in which nothing happens. */
+  private static final class NoChanges implements ChangeFeed {
+    @Override
+    public long head() {
+      return 0;
+    }
+
+    @Override
+    public List<Change> after(long sequence, int limit) {
+      return List.of();
+    }
+  }
+
+  @Benchmark
+  public Decision decide() {
+    next = next + 1 == KEYS ? 0 : next + 1;
+    AccessRequest request =
+        new AccessRequest(
+            "GET",
+            "api.example.com",
+            Objects.requireNonNull(CanonicalPath.of(new String("/data/orders/7"))),
+            ADDRESS,
+            // A request brings its key as a new string.
+            new Credential.ApiKey(new String(keys[next])),
+            true);
+    Outcome outcome = gatekeeper.decide(request);
+    if (outcome instanceof Decision.Allow allow) {
+      return allow;
+    }
+    throw new IllegalStateException("refused: " + outcome);
+  }
+}
