@@ -58,8 +58,8 @@ class StartupTest {
   @Test
   void oneNodeRunsOnADirectory() throws Exception {
     Startup other = new Startup(ConfigFile.load(directory.resolve("keyward.yaml"), Map.of()));
-    try (startup;
-        Installation _ = startup.open(true)) {
+    try (Startup first = startup;
+        Installation _ = first.open(true)) {
       StartupException refusal = assertThrows(StartupException.class, () -> other.open(true));
 
       assertTrue(
