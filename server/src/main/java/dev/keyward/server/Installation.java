@@ -10,6 +10,7 @@ import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.pepper.PepperStore;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
@@ -30,6 +31,7 @@ public record Installation(
     SecretStore secrets,
     SecretWrap wrap,
     Peppers peppers,
+    PepperStore pepperStore,
     ApiKeys apiKeys,
     KeyImports keyImports,
     UserStore users,
@@ -41,8 +43,6 @@ public record Installation(
     AuditStore audit,
     AuditChain auditChain)
     implements AutoCloseable {
-  static final String IDEMPOTENCY = "idempotency";
-
   @Override
   public void close() {
     database.close();

@@ -8,6 +8,7 @@ import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.keyimport.KeyImports;
+import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretStore;
@@ -22,6 +23,7 @@ import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcKeyImportStore;
+import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
@@ -30,12 +32,16 @@ import dev.keyward.storage.jdbc.JdbcUserStore;
 import dev.keyward.storage.schema.SchemaTooNewException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Opens an {@link Installation}: the database, held against the master key before anything is read
  * with it.
  */
 public final class Installations {
+  private static final String IDEMPOTENCY = "idempotency";
+  private static final int DIGEST_KEY_BYTES = 32;
+
   private Installations() {}
 
   /**
@@ -53,12 +59,28 @@ public final class Installations {
     }
   }
 
+  private static KeyedDigest claimDigest(
+      SecretStore secrets, SecretWrap wrap, SecureRandom random, InstantSource clock)
+      throws UnwrapException {
+    return KeyedDigest.under(
+        KeptSecret.open(
+                secrets, wrap, IDEMPOTENCY, IDEMPOTENCY + "-1", () -> newDigestKey(random), clock)
+            .getLast());
+  }
+
+  private static byte[] newDigestKey(SecureRandom random) {
+    byte[] key = new byte[DIGEST_KEY_BYTES];
+    random.nextBytes(key);
+    return key;
+  }
+
   /**
-   * Whether a master key belongs to the database already. A new one gets its schema, and no more.
+   * Which master key the database belongs to ({@link MasterKey#checkValue}); empty for a new one,
+   * which gets its schema, and no more.
    */
-  public static boolean isInUse(String url) throws StartupException {
+  public static Optional<byte[]> keyCheck(String url) throws StartupException {
     try (Database database = database(url)) {
-      return new JdbcSecretStore(database).keyCheck().isPresent();
+      return new JdbcSecretStore(database).keyCheck();
     } catch (StorageException e) {
       throw new StartupException(String.valueOf(e.getMessage()), e);
     }
@@ -90,13 +112,14 @@ public final class Installations {
         secrets,
         wrap,
         peppers,
+        new JdbcPepperStore(database),
         new ApiKeys(clients, keys, peppers, ids, random, clock),
         new KeyImports(new JdbcKeyImportStore(database), peppers, ids, clock),
         new JdbcUserStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcClaimStore(database),
-        new KeyedDigest(masterKey, Installation.IDEMPOTENCY),
+        claimDigest(secrets, wrap, random, clock),
         new JdbcUsageStore(database),
         new JdbcAuditLog(database),
         AuditChain.load(secrets, wrap, random, clock));

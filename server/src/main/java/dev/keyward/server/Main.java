@@ -3,12 +3,14 @@ package dev.keyward.server;
 import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
+import dev.keyward.server.cli.pepper.PepperCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
 import dev.keyward.server.quickstart.QuickstartCommand;
 import dev.keyward.server.serve.AdminKeyCommand;
+import dev.keyward.server.serve.MasterKeyCommand;
 import dev.keyward.server.serve.ServeCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -30,10 +32,12 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       ConfigCommand.class,
       AdminKeyCommand.class,
+      MasterKeyCommand.class,
       ClientCommand.class,
       KeyCommand.class,
       UserCommand.class,
       TokenCommand.class,
+      PepperCommand.class,
       AuditCommand.class,
       ScanCommand.class,
       GenerateCompletion.class

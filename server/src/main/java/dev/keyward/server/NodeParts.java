@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.lifecycle.KeyChanges;
@@ -11,6 +12,7 @@ import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.limit.RequestLimits;
+import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
@@ -55,6 +57,7 @@ final class NodeParts implements AutoCloseable {
   private final InstantSource clock;
   private final Metrics metrics;
   private final ApiKeyAuthenticator keys;
+  private final PepperRotation peppers;
   private final AccessTokens tokens;
   private final ChangeFollower follower;
   private final PasswordHashing hashing;
@@ -86,6 +89,7 @@ final class NodeParts implements AutoCloseable {
         new ChangeFollower(
             installation.changes(),
             List.of(
+                installation.peppers()::accept,
                 keys::accept,
                 tokens.keys()::accept,
                 tokens.verifier()::accept,
@@ -93,6 +97,9 @@ final class NodeParts implements AutoCloseable {
             clock,
             config.maxStale());
     tokens.load();
+    // What was made after they were read, and before the feed was followed.
+    installation.peppers().reload();
+    this.peppers = rotation(config, installation, clock);
     keys.imported(installation.keyImports().forms());
     this.hashing =
         new PasswordHashing(
@@ -106,17 +113,28 @@ final class NodeParts implements AutoCloseable {
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
     this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
     this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
-    this.housekeeping = housekeeping(rotation, tokens, installation, clock);
+    this.housekeeping = housekeeping(rotation);
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), clock, SEAL);
     measure();
   }
 
-  private static Housekeeping housekeeping(
-      KeyRotation rotation, AccessTokens tokens, Installation installation, InstantSource clock) {
+  private static PepperRotation rotation(
+      KeywardConfig config, Installation installation, InstantSource clock) {
+    return new PepperRotation(
+        installation.secrets(),
+        installation.pepperStore(),
+        installation.wrap(),
+        new SecureRandom(),
+        clock,
+        config.maxStale());
+  }
+
+  private Housekeeping housekeeping(KeyRotation rotation) {
     return new Housekeeping(
         tokens,
         List.of(
             Housekeeping.inBatches(rotation::settle),
+            peppers::tidy,
             Housekeeping.inBatches(() -> installation.claims().purge(clock.instant())),
             Housekeeping.inBatches(() -> installation.changes().purge(clock.instant())),
             () -> installation.usage().purge(clock.instant())),
@@ -141,6 +159,11 @@ final class NodeParts implements AutoCloseable {
         "Keys that were used and are to be hashed as new ones are",
         keys,
         known -> known.outdated().size());
+    metrics.gauge(
+        "keyward.peppers",
+        "Hashes that a presented key is looked up by",
+        installation.peppers(),
+        Peppers::count);
     metrics.counter(
         "keyward.keys.rehashed", "Keys that got the hash of new ones", rehashing, Rehashing::done);
     metrics.gauge(
@@ -240,7 +263,8 @@ final class NodeParts implements AutoCloseable {
                 installation.keyImports(),
                 keys,
                 firstUses,
-                usage),
+                usage,
+                peppers),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             new AuditOperations(

@@ -89,11 +89,12 @@ public final class ApiKeyAuthenticator {
       return BROKEN;
     }
     boolean allUnknown = true;
-    for (int i = 0; i < peppers.count(); i++) {
-      KeyHash hash = peppers.hash(presented, i);
+    Peppers.Moment moment = peppers.current();
+    for (int i = 0; i < moment.count(); i++) {
+      KeyHash hash = moment.hash(presented, i);
       KnownKey found = known.getIfPresent(hash);
       if (found != null) {
-        if (i > 0) {
+        if (moment.isOutdated(i)) {
           outdated(found.id(), hash, presented);
         }
         return new Recognition.Known(found);
@@ -122,7 +123,8 @@ public final class ApiKeyAuthenticator {
     long before = changes.get();
     long createdBefore = creations.get();
     Long importedBefore = imports.get();
-    List<KeyHash> hashes = peppers.hashes(presented);
+    Peppers.Moment moment = peppers.current();
+    List<KeyHash> hashes = moment.hashes(presented);
     Optional<KeyOfClient> row = store.findByHash(hashes);
     if (row.isEmpty()) {
       for (KeyHash hash : hashes) {
@@ -135,7 +137,7 @@ public final class ApiKeyAuthenticator {
     KnownKey found = new KnownKey(row.get(), shared);
     KeyHash hash = row.get().key().hash();
     remember(hash, found, before);
-    if (!peppers.isNewest(hash)) {
+    if (moment.isOutdated(hash)) {
       outdated(found.id(), hash, presented);
     }
     return new Recognition.Known(found);
@@ -273,7 +275,7 @@ public final class ApiKeyAuthenticator {
         imports.incrementAndGet();
         forgetIf(k -> true);
       }
-      case TOKEN_REVOCATION, SIGNING_KEY -> {}
+      case TOKEN_REVOCATION, SIGNING_KEY, PEPPER, MASTER_KEY -> {}
     }
   }
 
@@ -315,8 +317,9 @@ public final class ApiKeyAuthenticator {
    * else any change of a key would lock its owner out for as long as a neighbour guesses.
    */
   public boolean wasKnown(String presented) {
-    for (int i = 0; i < peppers.count(); i++) {
-      if (recent.getIfPresent(peppers.hash(presented, i)) != null) {
+    Peppers.Moment moment = peppers.current();
+    for (int i = 0; i < moment.count(); i++) {
+      if (recent.getIfPresent(moment.hash(presented, i)) != null) {
         return true;
       }
     }

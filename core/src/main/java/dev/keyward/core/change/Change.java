@@ -29,6 +29,13 @@ public record Change(long sequence, Kind kind, String subject, @Nullable KeyHash
     TOKEN_REVOCATION,
     /** A signing key was made or changed state; the subject is its kid. */
     SIGNING_KEY,
+    /** A pepper was made or removed; the subject is its id. */
+    PEPPER,
+    /**
+     * The master key was replaced: a node that still has the old one can open nothing any more. See
+     * {@link ChangeFollower#poll}.
+     */
+    MASTER_KEY,
     /** Anything: what changed is not known any more. Never stored. */
     EVERYTHING
   }

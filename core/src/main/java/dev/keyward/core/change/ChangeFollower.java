@@ -38,7 +38,10 @@ public final class ChangeFollower {
    * Reads and applies all changes committed so far. Returns when they are applied, so that who
    * wrote a change may call it before answering.
    *
-   * @throws StorageException when the feed cannot be read
+   * <p>A node that runs on while the master key is replaced comes no further than that change: it
+   * becomes stale, and refuses rather than go on with secrets it cannot read any more.
+   *
+   * @throws StorageException when the feed cannot be read, or the master key was replaced
    */
   public synchronized void poll() {
     long asked = clock.millis();
@@ -53,6 +56,9 @@ public final class ChangeFollower {
 
   /** Numbers that are missing were purged while this node did not listen. */
   private void apply(Change change) {
+    if (change.kind() == Change.Kind.MASTER_KEY) {
+      throw new StorageException("the master key was replaced: restart this node with the new one");
+    }
     if (change.sequence() > applied + 1) {
       Change everything = new Change(change.sequence() - 1, Change.Kind.EVERYTHING, "", null);
       listeners.forEach(listener -> listener.accept(everything));

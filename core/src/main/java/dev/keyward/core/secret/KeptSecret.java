@@ -32,7 +32,8 @@ public record KeptSecret(String id, byte[] value) {
       InstantSource clock)
       throws UnwrapException {
     if (store.byPurpose(purpose).isEmpty()) {
-      store.insertIfAbsent(new KeptSecret(firstId, first.get()).wrapped(wrap, purpose, clock));
+      store.insertIfAbsent(
+          new KeptSecret(firstId, first.get()).wrapped(wrap, purpose, clock), wrap.keyCheck());
     }
     return open(store, wrap, purpose);
   }
@@ -46,15 +47,33 @@ public record KeptSecret(String id, byte[] value) {
       throws UnwrapException {
     List<KeptSecret> opened = new ArrayList<>();
     for (StoredSecret stored : store.byPurpose(purpose)) {
-      opened.add(
-          new KeptSecret(stored.id(), wrap.unwrap(stored.wrapped(), TABLE, stored.id(), COLUMN)));
+      opened.add(open(stored, wrap));
     }
     return List.copyOf(opened);
   }
 
+  /**
+   * @throws UnwrapException when it does not open with this master key
+   */
+  public static KeptSecret open(StoredSecret stored, SecretWrap wrap) throws UnwrapException {
+    return new KeptSecret(stored.id(), wrap.unwrap(stored.wrapped(), TABLE, stored.id(), COLUMN));
+  }
+
   /** As the database keeps it. */
   public StoredSecret wrapped(SecretWrap wrap, String purpose, InstantSource clock) {
-    return new StoredSecret(id, purpose, wrap.wrap(value, TABLE, id, COLUMN), clock.millis());
+    long now = clock.millis();
+    return wrapped(wrap, purpose, now, now);
+  }
+
+  /**
+   * As the database keeps it.
+   *
+   * @param activeFromMillis when it is used for what is new
+   */
+  public StoredSecret wrapped(
+      SecretWrap wrap, String purpose, long createdAtMillis, long activeFromMillis) {
+    byte[] wrapped = wrap.wrap(value, TABLE, id, COLUMN);
+    return new StoredSecret(id, purpose, wrapped, createdAtMillis, activeFromMillis);
   }
 
   @Override

@@ -6,26 +6,18 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Hashes that nobody can try guesses against who has only the database: HMAC-SHA-256 under a key
- * derived from the master key, or wrapped by it.
+ * Hashes that nobody can try guesses against who has only the database: HMAC-SHA-256 under a secret
+ * that the master key wraps. Not under the master key itself: the hashes outlive it.
  */
 public final class KeyedDigest {
   private static final String ALGORITHM = "HmacSHA256";
 
   private final SecretKeySpec key;
 
-  /**
-   * @param purpose values of one purpose tell nothing about those of another
-   */
-  public KeyedDigest(MasterKey masterKey, String purpose) {
-    this(masterKey.derive("keyward digest v1 " + purpose));
-  }
-
   private KeyedDigest(byte[] key) {
     this.key = new SecretKeySpec(key, ALGORITHM);
   }
 
-  /** For digests that are kept longer than the master key. */
   public static KeyedDigest under(KeptSecret secret) {
     return new KeyedDigest(secret.value());
   }

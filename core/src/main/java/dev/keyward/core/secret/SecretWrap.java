@@ -22,11 +22,18 @@ public final class SecretWrap {
   private static final int TAG_BITS = 128;
 
   private final SecretKeySpec key;
+  private final byte[] keyCheck;
   private final SecureRandom random;
 
   public SecretWrap(MasterKey masterKey, SecureRandom random) {
     this.key = new SecretKeySpec(masterKey.derive("keyward secret wrap v1"), "AES");
+    this.keyCheck = masterKey.checkValue();
     this.random = random;
+  }
+
+  /** The {@link MasterKey#checkValue} of the master key: what is wrapped belongs to it alone. */
+  public byte[] keyCheck() {
+    return keyCheck.clone();
   }
 
   public byte[] wrap(byte[] secret, String table, String row, String column) {

@@ -88,7 +88,8 @@ public final class SigningKeys {
       SigningKey made = make(algorithm);
       Map<String, String> details = Map.of("algorithm", algorithm.jwsName());
       boolean unused =
-          store.activate(made, Actor.OPERATOR.did("signing_key.create", made.kid(), details));
+          store.activate(
+              made, wrap.keyCheck(), Actor.OPERATOR.did("signing_key.create", made.kid(), details));
     }
   }
 

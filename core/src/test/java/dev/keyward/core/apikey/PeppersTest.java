@@ -5,19 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.ApiKeyStore.Rehash;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.change.Change;
 import dev.keyward.core.fixtures.Installation;
 import dev.keyward.core.fixtures.MemorySecrets;
+import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
 import dev.keyward.core.secret.SecretWrap;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 class PeppersTest {
   private static final AuditEvent EVENT = Actor.KEYWARD.did("key.rehash", "", Map.of());
+
+  private static final Change PEPPER_CHANGED = new Change(9, Change.Kind.PEPPER, "pepper-2", null);
+  private static final Duration DELAY = Duration.ofSeconds(35);
 
   private final Installation node = new Installation();
 
@@ -186,9 +194,133 @@ class PeppersTest {
     assertThrows(IllegalArgumentException.class, () -> new KeyHash("p", new byte[31]));
   }
 
+  @Test
+  void onePepperIsOneCandidate() {
+    assertEquals(1, node.peppers.count());
+    assertEquals(1, node.peppers.current().hashes("x").size());
+    assertSame(node.peppers.current(), node.peppers.current(), "no request makes anything of it");
+  }
+
+  @Test
+  void aPepperIsForNewKeysFromItsTimeOnAndForOldOnesAtOnce() {
+    addPepper("pepper-2", new byte[32], DELAY);
+    Peppers peppers = node.loadPeppers();
+
+    assertEquals("pepper-1", peppers.hash("x").pepperId());
+    assertEquals(
+        List.of("pepper-1", "pepper-2"),
+        peppers.current().hashes("x").stream().map(KeyHash::pepperId).toList());
+    node.clock.move(DELAY.minusMillis(1));
+    assertEquals("pepper-1", peppers.hash("x").pepperId());
+    node.clock.move(Duration.ofMillis(1));
+    assertEquals("pepper-2", peppers.hash("x").pepperId());
+    assertEquals("pepper-1", peppers.hash("x", 1).pepperId());
+  }
+
+  @Test
+  void whatIsActiveStaysSoWhenTheClockIsSetBack() {
+    addPepper("pepper-2", new byte[32], DELAY);
+    Peppers peppers = node.loadPeppers();
+    node.clock.move(DELAY);
+    assertEquals("pepper-2", peppers.hash("x").pepperId());
+
+    node.clock.move(Duration.ofMillis(-1));
+
+    assertEquals("pepper-2", peppers.hash("x").pepperId());
+  }
+
+  /** A node whose clock is ahead has hashed a key under it already. */
+  @Test
+  void aKeyUnderAPepperThatIsNotActiveYetIsFoundAndLeftAsItIs() {
+    CreateResult.Created made = node.newKey();
+    String secret = made.secret().reveal();
+    addPepper("pepper-2", new byte[32], DELAY);
+    Peppers peppers = node.loadPeppers();
+    node.store.keys.put(made.key().id(), made.key().hashed(peppers.hash(secret, 1)));
+    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(node.store, peppers);
+
+    known(authenticator.lookUp(secret));
+    known(authenticator.recall(secret));
+
+    assertEquals(List.of(), authenticator.outdated());
+  }
+
+  @Test
+  void keysUnderTheOldPepperAreOutdatedOnceTheNewOneIsActive() {
+    CreateResult.Created made = node.newKey();
+    String secret = made.secret().reveal();
+    addPepper("pepper-2", new byte[32], DELAY);
+    Peppers peppers = node.loadPeppers();
+    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(node.store, peppers);
+    known(authenticator.lookUp(secret));
+    assertEquals(List.of(), authenticator.outdated());
+
+    node.clock.move(DELAY);
+    known(authenticator.recall(secret));
+
+    assertEquals("pepper-2", authenticator.outdated().getFirst().to().pepperId());
+  }
+
+  @Test
+  void aPepperIsHeardOfByTheFeed() {
+    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(node.store, node.peppers);
+    assertInstanceOf(Recognition.Unknown.class, authenticator.lookUp("nobody's"));
+    addPepper("pepper-2", new byte[32]);
+    node.peppers.accept(new Change(1, Change.Kind.KEY, "pepper-2", null));
+    assertEquals(1, node.peppers.count());
+
+    node.peppers.accept(PEPPER_CHANGED);
+
+    assertEquals("pepper-2", node.peppers.hash("x").pepperId());
+    assertInstanceOf(
+        Recognition.NotInMemory.class,
+        authenticator.recall("nobody's"),
+        "it was looked for under the old pepper alone");
+  }
+
+  @Test
+  void aPepperThatIsGoneIsNoCandidateAnyMore() {
+    addPepper("pepper-2", new byte[32]);
+    node.peppers.accept(PEPPER_CHANGED);
+    node.secrets.stored.removeFirst();
+
+    node.peppers.accept(PEPPER_CHANGED);
+
+    assertEquals(1, node.peppers.count());
+    assertEquals("pepper-2", node.peppers.hash("x").pepperId());
+  }
+
+  /** The feed is heard again, and the node becomes stale meanwhile. */
+  @Test
+  void aPepperThatDoesNotOpenFailsAndLeavesTheOthersInUse() {
+    KeyHash before = node.peppers.hash("x");
+    node.secrets.stored.add(new StoredSecret("pepper-2", Peppers.PURPOSE, new byte[64], 1));
+
+    assertThrows(StorageException.class, () -> node.peppers.accept(PEPPER_CHANGED));
+
+    assertEquals(before, node.peppers.hash("x"));
+    assertEquals(1, node.peppers.count());
+  }
+
+  @Test
+  void whetherThereAreImportedKeysOutlivesTheNews() {
+    node.peppers.plain(true);
+    addPepper("pepper-2", new byte[32]);
+
+    node.peppers.accept(PEPPER_CHANGED);
+
+    assertEquals(3, node.peppers.count());
+    assertEquals(KeyHash.WITHOUT_PEPPER, node.peppers.hash("x", 2).pepperId());
+  }
+
   private void addPepper(String id, byte[] pepper) {
-    byte[] wrapped =
-        new SecretWrap(node.masterKey, Installation.RANDOM).wrap(pepper, "secret", id, "wrapped");
-    node.secrets.stored.add(new StoredSecret(id, "api-key-pepper", wrapped, node.clock.millis()));
+    addPepper(id, pepper, Duration.ZERO);
+  }
+
+  private void addPepper(String id, byte[] pepper, Duration delay) {
+    SecretWrap wrap = new SecretWrap(node.masterKey, Installation.RANDOM);
+    long now = node.clock.millis();
+    node.secrets.stored.add(
+        new KeptSecret(id, pepper).wrapped(wrap, Peppers.PURPOSE, now, now + delay.toMillis()));
   }
 }

@@ -93,6 +93,35 @@ class ChangeFollowerTest {
     assertEquals(List.of(1L, 2L, 2L, 3L), applied);
   }
 
+  /** It could read nothing that is made from then on. */
+  @Test
+  void aNodeThatRunsOnWhileTheMasterKeyIsReplacedBecomesStale() {
+    ChangeFollower follower = follower();
+    write(1);
+    feed.add(new Change(2, Change.Kind.MASTER_KEY, "master_key", null));
+    feed.add(new Change(3, Change.Kind.KEY, "key", null));
+
+    StorageException refused = assertThrows(StorageException.class, follower::poll);
+    assertThrows(StorageException.class, follower::poll);
+    clock.move(MAX_STALE.plusMillis(1));
+
+    assertEquals(
+        "the master key was replaced: restart this node with the new one", refused.getMessage());
+    assertEquals(List.of(1L), applied);
+    assertTrue(follower.isStale());
+  }
+
+  @Test
+  void aNodeThatStartsAfterTheMasterKeyWasReplacedHearsWhatComes() {
+    feed.add(new Change(1, Change.Kind.MASTER_KEY, "master_key", null));
+    ChangeFollower follower = follower();
+    feed.add(new Change(2, Change.Kind.KEY, "key", null));
+
+    follower.poll();
+
+    assertEquals(List.of(2L), applied);
+  }
+
   @Test
   void aNodeIsFreshUntilMaxStaleAndStaleAMillisecondLater() {
     ChangeFollower follower = follower();

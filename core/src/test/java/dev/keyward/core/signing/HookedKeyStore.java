@@ -31,11 +31,11 @@ final class HookedKeyStore implements SigningKeyStore {
   }
 
   @Override
-  public boolean activate(SigningKey key, AuditEvent event) {
+  public boolean activate(SigningKey key, byte[] keyCheck, AuditEvent event) {
     Runnable meanwhile = beforeActivate;
     beforeActivate = () -> {};
     meanwhile.run();
-    boolean stored = rows.activate(key, event);
+    boolean stored = rows.activate(key, keyCheck, event);
     if (stored) {
       events.add(event);
     }

@@ -11,6 +11,7 @@ import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.condition.Idempotency;
@@ -24,6 +25,7 @@ import dev.keyward.server.login.Users;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.pepper.PepperOperations;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.server.usage.UsageOperations;
@@ -47,6 +49,7 @@ public final class AdminApi implements Endpoint {
    * @param recognised by whom a presented key is recognised
    * @param firstUses what has ended keys on this node
    * @param usage what has been counted of them
+   * @param peppers what they are hashed under
    */
   public record Keys(
       ClientStore clients,
@@ -55,7 +58,8 @@ public final class AdminApi implements Endpoint {
       KeyImports imports,
       ApiKeyAuthenticator recognised,
       FirstUses firstUses,
-      UsageFlusher usage) {}
+      UsageFlusher usage,
+      PepperRotation peppers) {}
 
   /**
    * What operations on users and tokens need.
@@ -112,6 +116,8 @@ public final class AdminApi implements Endpoint {
                 new KeyChanges(keys.keys(), clock), keys.usage().store(), caughtUp, clock)
             .handlers());
     onKeys.forEach((id, handler) -> handlers.put(id, after(keys.firstUses(), handler)));
+    PepperOperations peppers = new PepperOperations(keys.peppers(), caughtUp);
+    handlers.putAll(peppers.handlers(making -> idempotency.once(making, peppers::show)));
     handlers.putAll(new UsageOperations(keys.keys(), keys.usage(), clock).handlers());
     handlers.putAll(
         new UserOperations(

@@ -70,6 +70,16 @@ public final class DataDirectory {
     return path.resolve("master.key");
   }
 
+  /** The master key that is about to take the place of {@link #masterKey}. */
+  public Path nextMasterKey() {
+    return path.resolve("master.key.new");
+  }
+
+  /** Locked by the process that the directory belongs to at the moment. */
+  public Path lockFile() {
+    return path.resolve("keyward.lock");
+  }
+
   /** The admin key for the command line on this machine, 0600. */
   public Path adminKey() {
     return path.resolve("admin.key");

@@ -28,6 +28,10 @@ public final class MasterKeySource {
     this.configured = configured;
   }
 
+  public DataDirectory directory() {
+    return directory;
+  }
+
   /**
    * The master key, if there is one.
    *
@@ -42,8 +46,17 @@ public final class MasterKeySource {
     if (!PrivateFile.exists(file)) {
       return Optional.empty();
     }
+    return Optional.of(read(file));
+  }
+
+  /**
+   * The master key in a file.
+   *
+   * @throws StartupException when it cannot be read, is open to others, or holds something else
+   */
+  public static MasterKey read(Path file) throws StartupException {
     try {
-      return Optional.of(MasterKey.parse(PrivateFile.read(file, MAX_BYTES, Access.OWNER_ALONE)));
+      return MasterKey.parse(PrivateFile.read(file, MAX_BYTES, Access.OWNER_ALONE));
     } catch (IllegalArgumentException e) {
       throw new StartupException(file + ": " + e.getMessage(), e);
     }

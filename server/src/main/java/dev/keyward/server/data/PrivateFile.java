@@ -44,7 +44,8 @@ public final class PrivateFile {
     }
   }
 
-  static final Set<PosixFilePermission> MODE_600 = PosixFilePermissions.fromString("rw-------");
+  public static final Set<PosixFilePermission> MODE_600 =
+      PosixFilePermissions.fromString("rw-------");
   static final Set<PosixFilePermission> MODE_644 = PosixFilePermissions.fromString("rw-r--r--");
 
   private PrivateFile() {}
@@ -98,7 +99,7 @@ public final class PrivateFile {
   }
 
   /** As {@link #write}, but never in the place of an existing file. */
-  static void writeNew(Path file, String text, Set<PosixFilePermission> mode)
+  public static void writeNew(Path file, String text, Set<PosixFilePermission> mode)
       throws StartupException {
     place(
         file,
@@ -139,6 +140,24 @@ public final class PrivateFile {
     }
   }
 
+  /** Gives a file the name of another one, which is gone then; there is never neither. */
+  public static void rename(Path from, Path to) throws StartupException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      sync(Objects.requireNonNull(to.toAbsolutePath().getParent()));
+    } catch (IOException e) {
+      throw new StartupException("cannot rename " + from + ": " + reason(e), e);
+    }
+  }
+
+  public static void delete(Path file) throws StartupException {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new StartupException("cannot delete " + file + ": " + reason(e), e);
+    }
+  }
+
   /** Makes the new name as durable as the content. */
   private static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -156,12 +175,12 @@ public final class PrivateFile {
     }
   }
 
-  static boolean exists(Path file) {
+  public static boolean exists(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Why it failed, in the system's words, without the path that the message names already. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException missing -> "no such file";
       case FileAlreadyExistsException exists -> "it exists already";

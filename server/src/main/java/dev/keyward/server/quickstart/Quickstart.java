@@ -38,6 +38,7 @@ final class Quickstart implements AutoCloseable {
   private final @Nullable Integer port;
   private final @Nullable Integer adminPort;
   private DemoApi.@Nullable Reached reached;
+  private @Nullable Startup directory;
 
   /**
    * @param upstream null for the demo API, or for what {@code keyward.yaml} says
@@ -55,6 +56,7 @@ final class Quickstart implements AutoCloseable {
     DemoApi.Reached reachable = DemoApi.reach(written);
     reached = reachable;
     Startup startup = new Startup(reachable.config());
+    directory = startup;
     startup.check();
     Installation installation = startup.open(true);
     Node node = startup.start(installation);
@@ -64,11 +66,10 @@ final class Quickstart implements AutoCloseable {
             .filter(Objects::nonNull)
             .findFirst()
             .orElse(DemoApi.PLACEHOLDER);
-    DataDirectory directory = DataDirectory.open(data);
+    DataDirectory inside = DataDirectory.open(data);
     QuickstartConfig.write(
-        directory,
-        QuickstartConfig.render(local(node.publicPort()), local(node.adminPort()), target));
-    return ready(node, installation, directory, target);
+        inside, QuickstartConfig.render(local(node.publicPort()), local(node.adminPort()), target));
+    return ready(node, installation, inside, target);
   }
 
   /** Makes the first keys, unless an earlier run did. */
@@ -140,6 +141,9 @@ final class Quickstart implements AutoCloseable {
   public void close() {
     if (reached != null) {
       reached.close();
+    }
+    if (directory != null) {
+      directory.close();
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.keyward.server.serve;
 
 import dev.keyward.core.apikey.ApiKeySecret;
 import dev.keyward.server.Installation;
-import dev.keyward.server.config.ConfigFile;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.AdminKeyFile;
@@ -10,11 +9,9 @@ import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.StartupException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code keyward admin-key create}: the way back in when the last admin key is lost. */
@@ -25,18 +22,7 @@ import picocli.CommandLine.Option;
             + " and print it once.",
     sortOptions = false)
 final class AdminKeyCreate extends LocalCommand {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "The data directory; its keyward.yaml counts when it has one. Default: ./keyward-data")
-  private Path data = Path.of("keyward-data");
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The configuration file, instead of --data.")
-  private @Nullable Path config;
+  @Mixin private final LocalPlace place = new LocalPlace();
 
   @Option(
       names = "--save",
@@ -46,8 +32,8 @@ final class AdminKeyCreate extends LocalCommand {
 
   @Override
   protected void run(PrintWriter out) throws ConfigException, StartupException {
-    KeywardConfig settings = configuration();
-    try (Installation installation = new Startup(settings).open(false)) {
+    KeywardConfig settings = place.configuration();
+    try (Installation installation = new Startup(settings).openBeside()) {
       ApiKeySecret made =
           new Bootstrap(
                   installation.clients(),
@@ -61,15 +47,5 @@ final class AdminKeyCreate extends LocalCommand {
       out.println(made.reveal());
       out.flush();
     }
-  }
-
-  private KeywardConfig configuration() throws ConfigException {
-    Path inside = data.resolve("keyward.yaml");
-    if (config != null) {
-      return ConfigFile.load(config, System.getenv());
-    }
-    return Files.exists(inside)
-        ? ConfigFile.load(inside, System.getenv())
-        : ConfigFile.defaults(data, System.getenv());
   }
 }

@@ -45,7 +45,7 @@ public final class ServeCommand extends LocalCommand {
       printFirstKey(installation, out);
     }
     // Last: from here on the process ends with 0, also when it is this command that ends it.
-    RunningNode.closeOnSignal(node, reached);
+    RunningNode.closeOnSignal(node, reached, startup);
     LoggerFactory.getLogger("keyward.server")
         .atInfo()
         .addKeyValue("public_port", node.publicPort())

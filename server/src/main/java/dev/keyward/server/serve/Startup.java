@@ -16,6 +16,8 @@ import dev.keyward.server.data.MasterKeySource;
 import dev.keyward.server.data.PemFiles;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.data.TlsMaterial;
+import dev.keyward.server.data.lock.DirectoryLock;
+import dev.keyward.server.data.lock.NextMasterKey;
 import dev.keyward.server.net.TlsContexts;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -29,6 +31,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>look: the addresses are free, the certificate files are right, the data directory and the
  *       master key are there and closed to others;
  *   <li>make, when told to: the directory, the master key;
+ *   <li>take the directory, so that no other node runs on it;
  *   <li>open the database, and hold it against the master key;
  *   <li>issue a certificate, listen.
  * </ol>
@@ -47,10 +52,11 @@ import org.jspecify.annotations.Nullable;
  * Every step that only looks comes before the first that changes something, so that a refusal
  * leaves everything as it was.
  */
-public final class Startup {
+public final class Startup implements AutoCloseable {
   private final KeywardConfig config;
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
+  private @Nullable DirectoryLock held;
 
   public Startup(KeywardConfig config) {
     this.config = config;
@@ -69,13 +75,64 @@ public final class Startup {
   }
 
   /**
-   * Opens the installation, without looking at addresses: they may be in use by the node that runs
-   * on it.
+   * Opens the installation for this process alone: until {@link #close} no other node runs on the
+   * data directory.
    *
    * @param init whether to make what is missing. Never a database instead of one that is gone
    *     unless told so: an empty one would refuse every key that works (401) as if it had judged it
    */
   public Installation open(boolean init) throws StartupException {
+    MasterKeySource source = look(init);
+    try {
+      DirectoryLock lock = held == null ? DirectoryLock.take(source.directory()) : held;
+      held = lock;
+      settleMasterKey(lock);
+      // Read again: another process may have replaced it before the directory was this one's.
+      return Installations.open(config.database().url(), source.require(), clock);
+    } catch (StartupException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the installation for something small, perhaps beside the node that runs on it: neither
+   * the addresses nor the directory are claimed.
+   */
+  public Installation openBeside() throws StartupException {
+    MasterKeySource source = look(false);
+    if (NextMasterKey.isIn(source.directory())) {
+      Optional<DirectoryLock> free = DirectoryLock.tryTake(source.directory());
+      if (free.isPresent()) {
+        try (DirectoryLock lock = free.get()) {
+          settleMasterKey(lock);
+        }
+      }
+    }
+    return Installations.open(config.database().url(), source.require(), clock);
+  }
+
+  private void settleMasterKey(DirectoryLock lock) throws StartupException {
+    if (config.masterKey() == null && NextMasterKey.isIn(lock.directory())) {
+      new NextMasterKey(lock).settle(Installations.keyCheck(config.database().url()));
+    }
+  }
+
+  /** The directory, which {@link #open} has made this process's own. */
+  DirectoryLock held() {
+    return Objects.requireNonNull(held, "not open");
+  }
+
+  @Override
+  public void close() {
+    if (held != null) {
+      held.close();
+      held = null;
+    }
+  }
+
+  /** What must be there before anything is opened, made when told to; the master key is there. */
+  private MasterKeySource look(boolean init) throws StartupException {
     boolean missing =
         config.database() instanceof Database.Sqlite(Path file) && !Files.exists(file);
     boolean create = init && (missing || isFirst());
@@ -86,14 +143,18 @@ public final class Startup {
         create ? DataDirectory.openOrCreate(config.data()) : DataDirectory.open(config.data());
     MasterKeySource source = new MasterKeySource(directory, config.masterKey());
     boolean inUse = config.database() instanceof Database.Sqlite && !missing;
-    MasterKey key = create || inUse ? source.findOrCreate(inUse, random) : source.require();
+    if (create || inUse) {
+      source.findOrCreate(inUse, random);
+    } else {
+      source.require();
+    }
     if (missing && !init) {
       throw new StartupException(
           "the database "
               + config.database().url()
               + " is missing: put it back from its backup; --init makes a new installation");
     }
-    return Installations.open(config.database().url(), key, clock);
+    return source;
   }
 
   /**
@@ -105,7 +166,7 @@ public final class Startup {
     MasterKey key = config.masterKey();
     if (key != null) {
       Installations.open(url, key, clock).close();
-    } else if (Installations.isInUse(url)) {
+    } else if (Installations.keyCheck(url).isPresent()) {
       throw new StartupException(
           "the database is in use, and its master key is not in "
               + config.data()
@@ -158,9 +219,11 @@ public final class Startup {
       return node;
     } catch (UnwrapException e) {
       installation.close();
+      close();
       throw new StartupException(String.valueOf(e.getMessage()), e);
     } catch (StartupException e) {
       installation.close();
+      close();
       throw e;
     }
   }

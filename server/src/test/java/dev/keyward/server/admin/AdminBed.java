@@ -22,8 +22,10 @@ import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.lifecycle.KeyRotation;
+import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
+import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
@@ -47,6 +49,7 @@ import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcKeyImportStore;
+import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUsageStore;
@@ -136,14 +139,26 @@ public final class AdminBed implements AutoCloseable {
                     () -> now),
                 recognised,
                 firstUses,
-                usage),
+                usage,
+                pepperRotation(wrap, random)),
             logins(random),
             new AdminApi.Once(
-                new JdbcClaimStore(database), new KeyedDigest(masterKey, "idempotency")),
+                new JdbcClaimStore(database),
+                KeyedDigest.under(new KeptSecret("idempotency-1", new byte[32]))),
             new AuditOperations(audit, new ChainVerifier(audit, chain), sealer::seal),
             () -> caughtUp++,
             new Node(),
             () -> now);
+  }
+
+  private PepperRotation pepperRotation(SecretWrap wrap, SecureRandom random) {
+    return new PepperRotation(
+        new JdbcSecretStore(database),
+        new JdbcPepperStore(database),
+        wrap,
+        random,
+        () -> now,
+        Duration.ofSeconds(10));
   }
 
   private AdminApi.Logins logins(SecureRandom random) {

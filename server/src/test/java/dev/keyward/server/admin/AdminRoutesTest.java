@@ -43,6 +43,8 @@ final class AdminRoutesTest {
     "DELETE, /v1/users/user_1, keyward:users:write",
     "POST, /v1/users/user_1/password, keyward:users:write",
     "POST, /v1/tokens/revoke, keyward:tokens:revoke",
+    "GET, /v1/peppers, keyward:admin",
+    "POST, /v1/peppers/rotate, keyward:admin",
     "GET, /v1/status, keyward:admin",
     "GET, /v1/routes, keyward:admin",
     "GET, /metrics, keyward:metrics",

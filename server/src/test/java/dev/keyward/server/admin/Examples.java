@@ -34,6 +34,10 @@ final class Examples {
     bed.post("/v1/keys/" + rotating + "/rotate", "{\"grace\":\"1h\"}").expect(201);
     keys(bed, client, key, rotating);
     users(bed.user("example-" + ++made));
+    // So that a pepper made before is active.
+    bed.now = bed.now.plusSeconds(60);
+    get("listPeppers", "/v1/peppers");
+    act("rotatePepper", "/v1/peppers/rotate");
     get("listAudit", "/v1/audit");
     get("verifyAudit", "/v1/audit/verify");
     get("getStatus", "/v1/status");

@@ -11,6 +11,7 @@ import dev.keyward.server.admin.AdminBed.Request;
 import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
+import dev.keyward.server.cli.pepper.PepperCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
@@ -76,6 +77,7 @@ final class CliBed implements AutoCloseable {
         KeyCommand.class,
         UserCommand.class,
         TokenCommand.class,
+        PepperCommand.class,
         AuditCommand.class,
         ScanCommand.class
       })

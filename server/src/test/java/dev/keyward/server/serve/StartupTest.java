@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.Installation;
 import dev.keyward.server.config.ConfigFile;
+import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.StartupException;
+import dev.keyward.server.data.lock.DirectoryLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,6 +53,33 @@ class StartupTest {
       assertTrue(again.clients().list(null, 1).items().isEmpty());
     }
     assertEquals(key, Files.readString(data.resolve("master.key")));
+  }
+
+  @Test
+  void oneNodeRunsOnADirectory() throws Exception {
+    Startup other = new Startup(ConfigFile.load(directory.resolve("keyward.yaml"), Map.of()));
+    try (Startup first = startup;
+        Installation _ = first.open(true)) {
+      StartupException refusal = assertThrows(StartupException.class, () -> other.open(true));
+
+      assertTrue(
+          String.valueOf(refusal.getMessage()).startsWith("a Keyward runs on"),
+          refusal::getMessage);
+    }
+    try (other;
+        Installation _ = other.open(false)) {
+      assertTrue(Files.exists(data.resolve("keyward.lock")));
+    }
+  }
+
+  @Test
+  void aRefusedStartLetsGoOfTheDirectory() throws Exception {
+    startup.open(true).close();
+    startup.close();
+    Files.writeString(data.resolve("master.key"), "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+    assertThrows(StartupException.class, () -> startup.open(false));
+
+    DirectoryLock.take(DataDirectory.open(data)).close();
   }
 
   @Test

@@ -1,15 +1,20 @@
 package dev.keyward.storage.jdbc;
 
+import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.change.Change;
 import dev.keyward.core.secret.SecretStore;
+import dev.keyward.core.secret.SecretWrap.UnwrapException;
+import dev.keyward.storage.wrapped.KeyCheck;
+import dev.keyward.storage.wrapped.WrappedColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** Wrapped secrets in the table {@code secret}; the key-check value in {@code meta}. */
 public final class JdbcSecretStore implements SecretStore {
-  private static final String KEY_CHECK = "key_check";
-
   private final Database database;
 
   public JdbcSecretStore(Database database) {
@@ -22,8 +27,9 @@ public final class JdbcSecretStore implements SecretStore {
         handle ->
             handle
                 .createQuery(
-                    "SELECT id, purpose, wrapped, created_at FROM secret WHERE purpose = :purpose"
-                        + " ORDER BY created_at, id")
+                    "SELECT id, purpose, wrapped, created_at, COALESCE(active_from, created_at) AS"
+                        + " active_from FROM secret WHERE purpose = :purpose ORDER BY created_at,"
+                        + " id")
                 .bind("purpose", purpose)
                 .map(Rows.mapper(JdbcSecretStore::secret))
                 .list());
@@ -34,22 +40,32 @@ public final class JdbcSecretStore implements SecretStore {
         row.getString("id"),
         row.getString("purpose"),
         row.getBytes("wrapped"),
-        row.getLong("created_at"));
+        row.getLong("created_at"),
+        row.getLong("active_from"));
   }
 
   @Override
-  public void insertIfAbsent(StoredSecret secret) {
+  public void insertIfAbsent(StoredSecret secret, byte[] keyCheck) {
     database.write(
         handle ->
-            handle
-                .createUpdate(
-                    "INSERT INTO secret (id, purpose, wrapped, created_at) VALUES (:id, :purpose,"
-                        + " :wrapped, :created_at) ON CONFLICT (id) DO NOTHING")
-                .bind("id", secret.id())
-                .bind("purpose", secret.purpose())
-                .bind("wrapped", secret.wrapped())
-                .bind("created_at", secret.createdAtMillis())
-                .execute());
+            handle.inTransaction(
+                transaction -> {
+                  KeyCheck.hold(transaction, keyCheck);
+                  return insertIfAbsent(transaction, secret);
+                }));
+  }
+
+  static int insertIfAbsent(Handle handle, StoredSecret secret) {
+    return handle
+        .createUpdate(
+            "INSERT INTO secret (id, purpose, wrapped, created_at, active_from) VALUES (:id,"
+                + " :purpose, :wrapped, :created_at, :active_from) ON CONFLICT (id) DO NOTHING")
+        .bind("id", secret.id())
+        .bind("purpose", secret.purpose())
+        .bind("wrapped", secret.wrapped())
+        .bind("created_at", secret.createdAtMillis())
+        .bind("active_from", secret.activeFromMillis())
+        .execute();
   }
 
   @Override
@@ -58,7 +74,7 @@ public final class JdbcSecretStore implements SecretStore {
         handle ->
             handle
                 .createQuery("SELECT value FROM meta WHERE name = :name")
-                .bind("name", KEY_CHECK)
+                .bind("name", KeyCheck.NAME)
                 .map((row, context) -> row.getBytes("value"))
                 .findOne());
   }
@@ -71,8 +87,31 @@ public final class JdbcSecretStore implements SecretStore {
                 .createUpdate(
                     "INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO"
                         + " NOTHING")
-                .bind("name", KEY_CHECK)
+                .bind("name", KeyCheck.NAME)
                 .bind("value", checkValue)
                 .execute());
+  }
+
+  @Override
+  public Rewrapped rewrap(byte[] from, byte[] to, Rewrap rewrap, AuditEvent event, Instant at) {
+    return SecurityWrite.run(
+        database,
+        write -> {
+          if (!KeyCheck.replace(write.handle(), from, to)) {
+            return new Rewrapped.OtherMasterKey();
+          }
+          int values = 0;
+          try {
+            for (WrappedColumn column : WrappedColumn.values()) {
+              values += column.rewrap(write.handle(), rewrap);
+            }
+          } catch (UnwrapException e) {
+            // Nothing is audited, so nothing is kept.
+            return new Rewrapped.DoesNotOpen(String.valueOf(e.getMessage()));
+          }
+          write.change(Change.Kind.MASTER_KEY, event.target(), null, at);
+          write.audit(event, at);
+          return new Rewrapped.Done(values);
+        });
   }
 }

@@ -5,6 +5,7 @@ import dev.keyward.core.change.Change;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.signing.SigningKeyStore;
+import dev.keyward.storage.wrapped.KeyCheck;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,7 +51,7 @@ public final class JdbcSigningKeyStore implements SigningKeyStore {
    * @throws IllegalArgumentException when {@code key} does not say since when it is active
    */
   @Override
-  public boolean activate(SigningKey key, AuditEvent event) {
+  public boolean activate(SigningKey key, byte[] keyCheck, AuditEvent event) {
     Instant at = key.activatedAt();
     if (at == null) {
       throw new IllegalArgumentException("an active key has a time at which it began to sign");
@@ -61,6 +62,7 @@ public final class JdbcSigningKeyStore implements SigningKeyStore {
           if (isActive(write.handle(), key.algorithm())) {
             return false;
           }
+          KeyCheck.hold(write.handle(), keyCheck);
           for (String retired : retireActive(write.handle(), at)) {
             write.change(Change.Kind.SIGNING_KEY, retired, null, at);
           }

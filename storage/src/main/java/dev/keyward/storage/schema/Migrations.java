@@ -37,7 +37,8 @@ public final class Migrations {
           "V3__life_of_a_key.sql",
           "V4__audit_chain.sql",
           "V5__usage.sql",
-          "V6__import.sql");
+          "V6__import.sql",
+          "V7__peppers.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);

@@ -55,6 +55,7 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcApiKeyStore(database),
         new JdbcChangeFeed(database),
         new JdbcSecretStore(database),
+        new JdbcPepperStore(database),
         new JdbcUserStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcSigningKeyStore(database),

@@ -1,6 +1,7 @@
 package dev.keyward.testkit.enforcement;
 
 import dev.keyward.core.audit.Actor;
+import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.jose.Jwk;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.secret.SecretWrap;
@@ -63,7 +64,8 @@ public final class TokenMint {
             now,
             now,
             null);
-    if (!store.activate(key, Actor.OPERATOR.did("signing_key.create", kid, Map.of()))) {
+    AuditEvent event = Actor.OPERATOR.did("signing_key.create", kid, Map.of());
+    if (!store.activate(key, wrap.keyCheck(), event)) {
       throw new IllegalStateException("there is an active key already");
     }
   }

@@ -50,9 +50,32 @@ interface FailureContract extends KeyAccess {
         () -> stores.feed().head(),
         () -> stores.feed().after(0, 10),
         () -> stores.secrets().byPurpose("pepper"),
-        () -> stores.secrets().insertIfAbsent(new StoredSecret("s", "pepper", new byte[] {1}, 1)),
+        () ->
+            stores
+                .secrets()
+                .insertIfAbsent(
+                    new StoredSecret("s", "pepper", new byte[] {1}, 1), Samples.keyCheck()),
         () -> stores.secrets().keyCheck(),
         () -> stores.secrets().insertKeyCheckIfAbsent(new byte[] {1}),
+        () ->
+            stores
+                .secrets()
+                .rewrap(
+                    new byte[] {1},
+                    new byte[] {2},
+                    (wrapped, table, row, column) -> wrapped,
+                    Samples.event("master_key.rotate", "master_key"),
+                    Samples.NOW),
+        () ->
+            stores
+                .peppers()
+                .add(
+                    new StoredSecret("p", "pepper", new byte[] {1}, 1),
+                    Samples.keyCheck(),
+                    Samples.event("pepper.rotate", "p")),
+        () -> stores.peppers().keys(),
+        () -> stores.peppers().isNeeded("p"),
+        () -> stores.peppers().remove("p", Samples.NOW, Samples.event("pepper.remove", "p")),
         () -> stores.claims().find(new byte[32], Samples.NOW),
         () -> stores.claims().purge(Samples.NOW),
         () -> stores.imports().forms(),

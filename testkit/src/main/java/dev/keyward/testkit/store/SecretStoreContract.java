@@ -16,7 +16,9 @@ interface SecretStoreContract extends StoreAccess {
 
   @Test
   default void secretIsKeptAsItWasGiven() {
-    stores().secrets().insertIfAbsent(new StoredSecret("s1", "pepper", Samples.wrapped(), 5));
+    stores()
+        .secrets()
+        .insertIfAbsent(new StoredSecret("s1", "pepper", Samples.wrapped(), 5), Samples.keyCheck());
 
     StoredSecret found = stores().secrets().byPurpose("pepper").getFirst();
 
@@ -28,10 +30,19 @@ interface SecretStoreContract extends StoreAccess {
 
   @Test
   default void secretsOfAPurposeComeOldestFirst() {
-    stores().secrets().insertIfAbsent(new StoredSecret("a", "pepper", Samples.wrapped(), 3));
-    stores().secrets().insertIfAbsent(new StoredSecret("c", "pepper", Samples.wrapped(), 1));
-    stores().secrets().insertIfAbsent(new StoredSecret("b", "pepper", Samples.wrapped(), 1));
-    stores().secrets().insertIfAbsent(new StoredSecret("x", "signing-key", Samples.wrapped(), 2));
+    stores()
+        .secrets()
+        .insertIfAbsent(new StoredSecret("a", "pepper", Samples.wrapped(), 3), Samples.keyCheck());
+    stores()
+        .secrets()
+        .insertIfAbsent(new StoredSecret("c", "pepper", Samples.wrapped(), 1), Samples.keyCheck());
+    stores()
+        .secrets()
+        .insertIfAbsent(new StoredSecret("b", "pepper", Samples.wrapped(), 1), Samples.keyCheck());
+    stores()
+        .secrets()
+        .insertIfAbsent(
+            new StoredSecret("x", "signing-key", Samples.wrapped(), 2), Samples.keyCheck());
 
     assertEquals(
         List.of("b", "c", "a"),
@@ -41,8 +52,12 @@ interface SecretStoreContract extends StoreAccess {
 
   @Test
   default void firstSecretUnderAnIdStays() {
-    stores().secrets().insertIfAbsent(new StoredSecret("s1", "pepper", Samples.wrapped(), 5));
-    stores().secrets().insertIfAbsent(new StoredSecret("s1", "other", new byte[] {9}, 6));
+    stores()
+        .secrets()
+        .insertIfAbsent(new StoredSecret("s1", "pepper", Samples.wrapped(), 5), Samples.keyCheck());
+    stores()
+        .secrets()
+        .insertIfAbsent(new StoredSecret("s1", "other", new byte[] {9}, 6), Samples.keyCheck());
 
     assertArrayEquals(
         Samples.wrapped(), stores().secrets().byPurpose("pepper").getFirst().wrapped());
@@ -58,7 +73,8 @@ interface SecretStoreContract extends StoreAccess {
               stores()
                   .secrets()
                   .insertIfAbsent(
-                      new StoredSecret("s1", "pepper", new byte[] {(byte) number}, number));
+                      new StoredSecret("s1", "pepper", new byte[] {(byte) number}, number),
+                      Samples.keyCheck());
               return stores().secrets().byPurpose("pepper").getFirst().wrapped()[0];
             });
 

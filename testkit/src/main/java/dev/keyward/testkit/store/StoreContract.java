@@ -25,6 +25,7 @@ public abstract class StoreContract
     implements KeyContract,
         ChangeFeedContract,
         SecretStoreContract,
+        MasterKeyContract,
         AtomicityContract,
         ConcurrencyContract,
         IntegrityContract,

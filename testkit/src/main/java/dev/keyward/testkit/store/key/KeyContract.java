@@ -10,5 +10,6 @@ public interface KeyContract
         RotationContract,
         RehashContract,
         KeyImportContract,
+        PepperContract,
         ClaimContract,
         UsageContract {}

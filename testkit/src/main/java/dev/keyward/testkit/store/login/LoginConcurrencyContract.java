@@ -126,7 +126,8 @@ interface LoginConcurrencyContract extends UserAccess {
           number -> {
             SigningKey key = LoginSamples.signingKey(algorithms[number], Samples.NOW);
             Stores node = number == 0 ? stores() : other;
-            return node.signingKeys().activate(key, Samples.event("key.activate", key.kid()));
+            return node.signingKeys()
+                .activate(key, Samples.keyCheck(), Samples.event("key.activate", key.kid()));
           });
     }
   }

@@ -40,7 +40,10 @@ interface LoginFeedContract extends UserAccess {
             .users()
             .delete(user.id(), _ -> true, last, Samples.event("user.delete", user.id())));
     SigningKey key = LoginSamples.signingKey(JwsAlgorithm.ES256, Samples.NOW);
-    assertTrue(stores().signingKeys().activate(key, Samples.event("key.activate", key.kid())));
+    assertTrue(
+        stores()
+            .signingKeys()
+            .activate(key, Samples.keyCheck(), Samples.event("key.activate", key.kid())));
 
     List<Change> expected = new ArrayList<>();
     for (String id : revoked) {

@@ -110,7 +110,7 @@ interface LoginIntegrityContract extends UserAccess {
   default void secondActiveKeyIsRefusedByTheDatabase() throws SQLException {
     LoginScene.set(stores());
     var second = LoginSamples.signingKey(JwsAlgorithm.ES256, LoginSamples.LATER);
-    stores().signingKeys().activate(second, Samples.event("activate", "x"));
+    stores().signingKeys().activate(second, Samples.keyCheck(), Samples.event("activate", "x"));
 
     assertThrows(SQLException.class, () -> execute("UPDATE signing_key SET state = 'ACTIVE'"));
   }

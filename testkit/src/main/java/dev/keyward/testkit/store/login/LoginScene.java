@@ -21,7 +21,7 @@ record LoginScene(User user, PasswordReset reset) {
     assertTrue(stores.users().create(scene.user, LoginSamples.PASSWORD, event()));
     assertTrue(stores.users().startReset(scene.user.id(), any -> true, scene.reset, event()));
     var key = LoginSamples.signingKey(JwsAlgorithm.RS256, Samples.NOW);
-    assertTrue(stores.signingKeys().activate(key, event()));
+    assertTrue(stores.signingKeys().activate(key, Samples.keyCheck(), event()));
     return scene;
   }
 
@@ -62,7 +62,7 @@ record LoginScene(User user, PasswordReset reset) {
           stores.revocations().add(LoginSamples.revocation(), event());
           yield true;
         }
-        case ACTIVATE -> stores.signingKeys().activate(laterKey(), event());
+        case ACTIVATE -> stores.signingKeys().activate(laterKey(), Samples.keyCheck(), event());
         case CREATE, UPDATE, DELETE, LOG_IN, START_RESET, FINISH_RESET ->
             onUser(stores.users(), scene.user, scene.reset);
       };

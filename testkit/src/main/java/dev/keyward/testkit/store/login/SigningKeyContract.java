@@ -148,7 +148,9 @@ interface SigningKeyContract extends StoreAccess {
   }
 
   private boolean activate(SigningKey key) {
-    return stores().signingKeys().activate(key, Samples.event("key.activate", key.kid()));
+    return stores()
+        .signingKeys()
+        .activate(key, Samples.keyCheck(), Samples.event("key.activate", key.kid()));
   }
 
   private void assertKeys(SigningKey... expected) {

@@ -108,6 +108,11 @@ public final class Samples {
     return new KeyHash("pepper-7", value.array());
   }
 
+  /** Of the master key that wrapped what is stored. */
+  public static byte[] keyCheck() {
+    return new byte[] {1, 2, 3};
+  }
+
   public static byte[] wrapped() {
     return new byte[] {1, 0, -1, 127, -128, 13, 10, 39, 92};
   }

@@ -8,6 +8,7 @@ import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImportStore;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.pepper.PepperStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
@@ -26,6 +27,7 @@ public record Stores(
     ApiKeyStore keys,
     ChangeFeed feed,
     SecretStore secrets,
+    PepperStore peppers,
     UserStore users,
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
