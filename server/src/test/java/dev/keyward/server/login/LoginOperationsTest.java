@@ -68,7 +68,11 @@ final class LoginOperationsTest {
   @Test
   void aBoundThatIsNarrowedMeanwhileBindsTheLogin() {
     Client client = bed.client(null);
-    bed.afterStored = () -> bed.bind(client, Scopes.of("data:read"));
+    bed.afterStored =
+        () -> {
+          bed.bind(client, Scopes.of("data:read"));
+          bed.catchUp();
+        };
     assertEquals(
         List.of("data:read"),
         verified(calls.postWith("alice", "client_id", client.id())).principal().scopes().asList());
