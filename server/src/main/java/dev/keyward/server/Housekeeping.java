@@ -62,14 +62,23 @@ final class Housekeeping implements AutoCloseable {
   }
 
   void tidy() {
+    attempt(tokens.revocations()::forgetExpired);
+    attempt(tokens.keys()::reload);
+    others.forEach(Housekeeping::attempt);
+    attempt(this::purge);
+  }
+
+  private void purge() {
+    int purged = stored.purge(clock.instant());
+    if (purged > 0) {
+      LOG.atInfo().addKeyValue("revocations", purged).log("revocations of expired tokens purged");
+    }
+  }
+
+  /** One chore that fails keeps no other from being done. */
+  private static void attempt(Runnable chore) {
     try {
-      tokens.revocations().forgetExpired();
-      tokens.keys().reload();
-      others.forEach(Runnable::run);
-      int purged = stored.purge(clock.instant());
-      if (purged > 0) {
-        LOG.atInfo().addKeyValue("revocations", purged).log("revocations of expired tokens purged");
-      }
+      chore.run();
     } catch (RuntimeException e) {
       // A task that throws would never be run again. Next time the store may answer.
       LOG.atWarn()

@@ -210,6 +210,11 @@ final class NodeParts implements AutoCloseable {
         sealer,
         Sealer::records);
     metrics.gauge(
+        "keyward.audit.cut",
+        "1 when audit records are gone that this node has seen sealed",
+        sealer,
+        Sealer::cut);
+    metrics.gauge(
         "keyward.audit.unsealed",
         "Audit records that waited for their seal when this node last looked",
         sealer,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,8 +103,11 @@ public interface ApiKeyStore {
   /**
    * Gives keys other hashes, in one transaction. A key that is gone or has another hash by now, or
    * whose new hash another key has, is left as it is.
+   *
+   * @param event of so many keys
+   * @return how many it was
    */
-  void rehash(List<Rehash> keys, Instant now, AuditEvent event);
+  int rehash(List<Rehash> keys, Instant now, IntFunction<AuditEvent> event);
 
   /** Keys ordered by id, as {@link ClientStore#list}. */
   Page<ApiKey> list(Filter filter, @Nullable String after, int limit);

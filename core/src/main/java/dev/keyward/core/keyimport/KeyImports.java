@@ -111,7 +111,7 @@ public final class KeyImports {
           aliases.add(plain);
         }
         ApiKey key = key(line.wanted(), start(text), aliases.getFirst(), now);
-        yield new Candidate(key, form(text), plain, aliases, List.of());
+        yield new Candidate(key, form(text), plain, aliases, peppers.marks(plain));
       }
       case Original.Hashed(KeyHash hash) ->
           new Candidate(

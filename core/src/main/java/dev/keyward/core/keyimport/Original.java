@@ -8,6 +8,9 @@ public sealed interface Original {
   record Text(String value) implements Original {
     public static final int MIN_LENGTH = 16;
 
+    /** 16 random hexadecimal digits have fewer once in 20,000; a text that is no key often has. */
+    public static final int MIN_DISTINCT = 5;
+
     @Override
     public String toString() {
       return "Text[***]";

@@ -88,7 +88,7 @@ class PeppersTest {
 
     Rehash rehash = new Rehash(old.key().id(), old.key().hash(), both.hash(secret));
     assertEquals(List.of(rehash), authenticator.outdated());
-    node.store.rehash(authenticator.outdated(), node.clock.instant(), EVENT);
+    node.store.rehash(authenticator.outdated(), node.clock.instant(), count -> EVENT);
     node.store.changes.forEach(authenticator::accept);
     authenticator.rehashed(List.of(rehash));
 

@@ -114,6 +114,7 @@ class ChangeFollowerTest {
   @Test
   void aNodeThatStartsAfterTheMasterKeyWasReplacedHearsWhatComes() {
     feed.add(new Change(1, Change.Kind.MASTER_KEY, "master_key", null));
+    written = 1;
     ChangeFollower follower = follower();
     feed.add(new Change(2, Change.Kind.KEY, "key", null));
 

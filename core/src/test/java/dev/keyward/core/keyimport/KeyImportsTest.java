@@ -194,6 +194,14 @@ class KeyImportsTest {
   }
 
   @Test
+  void aHashWhoseTextWasBroughtBeforeIsThereAlready() {
+    imported(run(line(text(STRIPE))).getFirst());
+
+    assertEquals(List.of(new Outcome.AlreadyThere()), run(line(hashed(STRIPE))));
+    assertEquals(List.of(new Outcome.AlreadyThere()), run(line(text(STRIPE))));
+  }
+
+  @Test
   void aKeyThatKeywardMadeIsThereAlready() {
     String own = node.newKey().secret().reveal();
 
@@ -267,6 +275,24 @@ class KeyImportsTest {
         "",
         "",
         Map.of("keys", keys, "first", first, "last", last, "scopes", scopes));
+  }
+
+  @Test
+  void aKeyThatMayActOnKeywardItselfHasAnEventOfItsOwn() {
+    List<Line> lines = new ArrayList<>();
+    IntStream.range(0, 70).forEach(i -> lines.add(line(text("key-of-somebody-" + i), "a" + i)));
+    lines.add(line(text("key-of-an-administrator"), Scopes.ADMIN));
+
+    List<Outcome> outcomes = imports.run(lines, Actor.OPERATOR);
+
+    ApiKey admin = imported(outcomes.getLast());
+    assertEquals(
+        List.of(
+            Actor.OPERATOR.did(
+                "key.import",
+                admin.id(),
+                Map.of("client_id", admin.clientId(), "scopes", Scopes.ADMIN))),
+        node.store.events.stream().filter(e -> e.target().equals(admin.id())).toList());
   }
 
   @Test

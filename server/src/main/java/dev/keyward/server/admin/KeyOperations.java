@@ -132,13 +132,17 @@ final class KeyOperations {
   private HttpAnswer lookUp(OperationCall call) throws Refusal {
     String secret = call.text("secret", "");
     if (recognised.recall(secret) instanceof Recognition.Broken) {
-      throw Refusal.invalid("/secret", "has a wrong length or checksum");
+      throw broken();
     }
     return switch (recognised.lookUp(secret)) {
       case Recognition.Known(KnownKey known) -> shown(known.id());
-      case Recognition.Broken() -> throw Refusal.notFound();
+      case Recognition.Broken() -> throw broken();
       case Recognition.Unknown() -> throw Refusal.notFound();
       case Recognition.NotInMemory() -> throw Refusal.notFound();
     };
+  }
+
+  private static Refusal broken() {
+    return Refusal.invalid("/secret", "has a wrong length or checksum");
   }
 }

@@ -17,7 +17,13 @@ final class Originals {
 
   static Original of(OperationCall line) throws Refusal {
     String raw = line.text("raw");
-    return raw == null ? hashed(line.body().path("hash")) : new Original.Text(raw);
+    if (raw == null) {
+      return hashed(line.body().path("hash"));
+    }
+    if (raw.chars().distinct().count() < Original.Text.MIN_DISTINCT) {
+      throw Refusal.invalid("/raw", "has too few different characters to be a key");
+    }
+    return new Original.Text(raw);
   }
 
   private static Original hashed(JsonNode hash) throws Refusal {

@@ -41,6 +41,8 @@ public final class Sealer implements AutoCloseable {
   private volatile Standing standing = new Standing(ChainHead.EMPTY, 0);
   private volatile Instant sealedAt = Instant.EPOCH;
   private ChainHead loggedHead = ChainHead.EMPTY;
+  private ChainHead furthest = ChainHead.EMPTY;
+  private volatile boolean cut;
   private @Nullable Instant loggedAt;
   private boolean failing;
 
@@ -61,17 +63,40 @@ public final class Sealer implements AutoCloseable {
     turn.lock();
     try {
       Standing now = store.standing(COUNTED);
+      heed(now.head());
       standing = now;
       if (now.unsealed() > 0) {
         while (store.seal(chain, AT_ONCE) == AT_ONCE) {
           // More may wait.
         }
         standing = new Standing(store.standing(1).head(), 0);
+        heed(standing.head());
       }
       sealedAt = clock.instant();
     } finally {
       turn.unlock();
     }
+  }
+
+  /** A log only grows: an end that was seen does not go away unless somebody cuts it off. */
+  private void heed(ChainHead head) {
+    if (head.sequence() < furthest.sequence()
+        || head.sequence() == furthest.sequence() && !head.equals(furthest)) {
+      if (!cut) {
+        cut = true;
+        LOG.atError()
+            .addKeyValue("head", head)
+            .addKeyValue("seen", furthest)
+            .log("the audit log was cut off");
+      }
+    } else {
+      furthest = head;
+    }
+  }
+
+  /** 1 when records are gone that this node has seen sealed, since it started; else 0. */
+  public int cut() {
+    return cut ? 1 : 0;
   }
 
   void tick() {

@@ -70,16 +70,18 @@ public final class Rehashing implements AutoCloseable {
   }
 
   private void store(List<Rehash> batch) {
-    store.rehash(
-        batch,
-        clock.instant().truncatedTo(ChronoUnit.MILLIS),
-        Actor.KEYWARD.did(
-            "key.rehash",
-            batch.getFirst().to().pepperId(),
-            Map.of("keys", Integer.toString(batch.size()))));
+    int stored =
+        store.rehash(
+            batch,
+            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+            count ->
+                Actor.KEYWARD.did(
+                    "key.rehash",
+                    batch.getFirst().to().pepperId(),
+                    Map.of("keys", Integer.toString(count))));
     caughtUp.run();
     keys.rehashed(batch);
-    done.add(batch.size());
+    done.add(stored);
   }
 
   /** Stores what is known by now. */

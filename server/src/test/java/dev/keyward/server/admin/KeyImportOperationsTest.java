@@ -212,16 +212,17 @@ final class KeyImportOperationsTest {
 
   @Test
   void aRawKeyIs16To1024VisibleCharacters() {
-    assertEquals("invalid_request", one(raw("x".repeat(15))));
-    assertEquals("ok", one(raw("x".repeat(16))));
-    assertEquals("ok", one(raw("x".repeat(1_024))));
-    assertEquals("invalid_request", one(raw("x".repeat(1_025))));
+    assertEquals("invalid_request", one(raw("abcde".repeat(3))));
+    assertEquals("invalid_request", one(raw("abcd".repeat(5))), "too few different ones");
+    assertEquals("ok", one(raw("abcdefgh".repeat(2))));
+    assertEquals("ok", one(raw("abcdefgh".repeat(128))));
+    assertEquals("invalid_request", one(raw("abcde".repeat(205))));
     StringBuilder visible = new StringBuilder();
     IntStream.rangeClosed(0x21, 0x7e).forEach(visible::appendCodePoint);
     assertEquals("ok", one(raw(visible.toString())));
     for (String wrong : List.of(" ", "\t", "\u0000", "\u007f", "\u00e4", "\ud83d\ude00", "\n")) {
-      assertEquals("invalid_request", one(raw("x".repeat(16) + wrong)), wrong);
-      assertEquals("invalid_request", one(raw(wrong + "x".repeat(16))), wrong);
+      assertEquals("invalid_request", one(raw("abcdefgh".repeat(2) + wrong)), wrong);
+      assertEquals("invalid_request", one(raw(wrong + "abcdefgh".repeat(2))), wrong);
     }
   }
 

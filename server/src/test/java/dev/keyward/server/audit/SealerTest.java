@@ -143,6 +143,34 @@ final class SealerTest {
   }
 
   @Test
+  void aLogThatIsCutOffWhileANodeRunsIsTold() throws Exception {
+    try (Sealer sealer = sealer(NEVER)) {
+      write();
+      write();
+      sealer.seal();
+      String seen = head();
+      assertEquals(0, sealer.cut());
+
+      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+          var statement = connection.createStatement()) {
+        statement.execute(
+            "UPDATE audit_head SET hash = (SELECT hash FROM audit WHERE sequence = 1), sequence ="
+                + " 1");
+        statement.execute("DELETE FROM audit WHERE sequence = 2");
+      }
+      write();
+      sealer.seal();
+      sealer.seal();
+
+      assertEquals(1, sealer.cut());
+      assertEquals(1, said(Level.ERROR));
+      ILoggingEvent error = logged.list.getLast();
+      assertEquals("the audit log was cut off", error.getMessage());
+      assertEquals(seen, String.valueOf(error.getKeyValuePairs().getLast().value));
+    }
+  }
+
+  @Test
   void whatOlderVersionsLeftBehindIsSealedAtOnce() throws Exception {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
         PreparedStatement insert =

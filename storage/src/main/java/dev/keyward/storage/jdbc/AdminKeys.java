@@ -22,15 +22,15 @@ final class AdminKeys {
 
   /**
    * When the last of these keys expires, in milliseconds; {@code Long.MAX_VALUE} for never, 0 when
-   * there is none.
+   * there is none. One of which only a hash was imported does not count: perhaps nobody has it.
    */
   static long end(Handle handle, Instant now) {
     return handle
         .createQuery(
             "SELECT coalesce(max(coalesce(expires_at, :never)), 0) FROM api_key JOIN client ON"
-                + " client.id = api_key.client_id WHERE is_admin = 1 AND env = 'live' AND"
-                + " revoked_at IS NULL AND retires_at IS NULL AND enabled = 1 AND (expires_at IS"
-                + " NULL OR expires_at > :now) AND "
+                + " client.id = api_key.client_id WHERE is_admin = 1 AND env = 'live' AND pepper_id"
+                + " <> 'sha-256' AND revoked_at IS NULL AND retires_at IS NULL AND enabled = 1 AND"
+                + " (expires_at IS NULL OR expires_at > :now) AND "
                 + CLIENT_ALLOWS_IT)
         .bind("now", now.toEpochMilli())
         .bind("never", Long.MAX_VALUE)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -264,8 +265,8 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   @Override
-  public void rehash(List<Rehash> keys, Instant now, AuditEvent event) {
-    SecurityWrite.run(
+  public int rehash(List<Rehash> keys, Instant now, IntFunction<AuditEvent> event) {
+    return SecurityWrite.run(
         database,
         write -> {
           int done = 0;
@@ -273,7 +274,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
             done += rehash(write, key, now);
           }
           if (done > 0) {
-            write.audit(event, now);
+            write.audit(event.apply(done), now);
           }
           return done;
         });

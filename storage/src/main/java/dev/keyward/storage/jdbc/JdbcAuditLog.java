@@ -238,7 +238,19 @@ public final class JdbcAuditLog implements AuditStore {
             text(row, "request_id"),
             text(row, "address"),
             details(text(row, "details")));
-    return new AuditEntry(text(row, "id"), Instant.ofEpochMilli(row.getLong("at")), event);
+    return new AuditEntry(text(row, "id"), Instant.ofEpochMilli(number(row, "at")), event);
+  }
+
+  /**
+   * SQLite keeps what is no whole number in a column of such, where no filter compares it as one:
+   * never as if it were.
+   */
+  private static long number(ResultSet row, String column) throws SQLException {
+    return switch (row.getObject(column)) {
+      case Long value -> value;
+      case Integer value -> value;
+      case null, default -> -1;
+    };
   }
 
   /** SQLite keeps bytes in a column of text, where no filter finds them: never as if they were. */

@@ -56,7 +56,7 @@ public final class JdbcKeyImportStore implements KeyImportStore {
     try (PreparedStatement insert =
         handle.getConnection().prepareStatement(KeyColumns.INSERT_BY_PLACE)) {
       for (int i = 0; i < keys.size(); i++) {
-        KeyColumns.bind(insert, keys.get(i).key(), keys.get(i).form());
+        KeyColumns.bind(insert, keys.get(i));
         insert.addBatch();
         if (i % BATCH == BATCH - 1 || i == keys.size() - 1) {
           insert.executeBatch();

@@ -1,8 +1,10 @@
 package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.apikey.ApiKey;
+import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.change.ImportedForm;
+import dev.keyward.core.keyimport.Candidate;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -34,7 +36,8 @@ final class KeyColumns {
           "replaced_by",
           "retires_at",
           "retires_on_use",
-          "imported_as");
+          "imported_as",
+          "import_mark");
 
   private static final String INTO =
       "INSERT INTO api_key (" + String.join(", ", NAMES) + ") VALUES ";
@@ -82,13 +85,15 @@ final class KeyColumns {
     columns.put("created_at", key.createdAt().toEpochMilli());
     columns.put("replaces", key.replaces());
     columns.put("imported_as", imported == null ? null : imported.name());
+    columns.put("import_mark", null);
     return columns;
   }
 
   /** Binds a row to {@link #INSERT_BY_PLACE}. */
-  static void bind(PreparedStatement insert, ApiKey key, ImportedForm imported)
-      throws SQLException {
-    Map<String, @Nullable Object> columns = all(key, imported);
+  static void bind(PreparedStatement insert, Candidate imported) throws SQLException {
+    Map<String, @Nullable Object> columns = all(imported.key(), imported.form());
+    KeyHash mark = imported.mark();
+    columns.put("import_mark", mark == null ? null : mark.bytes());
     for (int i = 0; i < NAMES.size(); i++) {
       insert.setObject(i + 1, columns.get(NAMES.get(i)));
     }

@@ -38,6 +38,27 @@ final class JdbcAuditLogTest {
     }
   }
 
+  /** SQLite compares them otherwise than numbers, so that a filter would pass the record over. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"CAST(at AS TEXT)", "CAST(at AS TEXT) || 'x'", "CAST(at AS BLOB)", "at + 0.5"})
+  void aTimeThatIsNoWholeNumberIsAnotherTime(String expression) {
+    try (Database database = Database.open(JdbcFixture.sqlite().url())) {
+      write(database, "client_a", Instant.ofEpochMilli(2_000));
+      database.write(
+          handle -> {
+            handle.execute("PRAGMA ignore_check_constraints = ON");
+            return handle.execute("UPDATE audit SET at = " + expression);
+          });
+
+      Instant at = new JdbcAuditLog(database).list(null, 10).items().getFirst().at();
+
+      // Text that is a number is stored as one again.
+      boolean whole = expression.equals("CAST(at AS TEXT)");
+      assertEquals(Instant.ofEpochMilli(whole ? 2_000 : -1), at);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

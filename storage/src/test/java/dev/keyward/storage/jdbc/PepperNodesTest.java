@@ -105,7 +105,7 @@ final class PepperNodesTest {
       if (!outdated.isEmpty()) {
         stores
             .keys()
-            .rehash(outdated, clock.instant(), Actor.KEYWARD.did("key.rehash", "", Map.of()));
+            .rehash(outdated, clock.instant(), _ -> Actor.KEYWARD.did("key.rehash", "", Map.of()));
         follower.poll();
         keys.rehashed(outdated);
       }

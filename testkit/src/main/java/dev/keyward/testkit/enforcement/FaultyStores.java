@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Real stores with a plug that can be pulled. */
@@ -86,9 +87,9 @@ final class FaultyStores {
       }
 
       @Override
-      public void rehash(List<Rehash> all, Instant now, AuditEvent event) {
+      public int rehash(List<Rehash> all, Instant now, IntFunction<AuditEvent> event) {
         checkPlug();
-        keys.rehash(all, now, event);
+        return keys.rehash(all, now, event);
       }
 
       @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Keys in memory, which are read as from a database: each time as new objects. */
@@ -78,12 +79,12 @@ public final class BenchKeys implements ApiKeyStore {
 
   @Override
   public UpdateResult update(
-      String id, Instant at, boolean force, Function<KeyOfClient, @Nullable Update> change) {
+      String id, Instant at, boolean force, Function<Succession, @Nullable Update> change) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void rehash(List<Rehash> keys, Instant at, AuditEvent event) {
+  public int rehash(List<Rehash> keys, Instant at, IntFunction<AuditEvent> event) {
     throw new UnsupportedOperationException();
   }
 

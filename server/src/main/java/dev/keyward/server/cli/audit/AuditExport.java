@@ -52,8 +52,9 @@ final class AuditExport extends AdminCommand {
   }
 
   private JsonNode export(AdminConnection connection, Path file) throws CommandFailure {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
+      // Its owner's alone, and nobody knows its name before.
+      Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".audit", ".part");
       JsonNode summary;
       try (PrintWriter lines = new PrintWriter(Files.newBufferedWriter(part))) {
         summary = export(connection, lines);

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * about other servers.
  */
 final class AdminLocator {
+  /** What an imported key may be. */
+  private static final Pattern FOREIGN = Pattern.compile("[\\x21-\\x7e]{16,1024}");
+
   private final Map<String, String> environment;
   private final Path data;
 
@@ -85,9 +89,9 @@ final class AdminLocator {
     }
   }
 
-  /** A string that is no key is not sent anywhere: it may be another secret. */
+  /** What can be no key is not sent anywhere; one of another format may have been imported. */
   private static String intact(String key, String source) throws CommandFailure {
-    if (!KeyFormat.isIntact(key)) {
+    if (KeyFormat.isBroken(key) || !FOREIGN.matcher(key).matches()) {
       throw CommandFailure.notConfigured(source + " does not hold an intact API key.");
     }
     return key;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Every regular file below a directory is read to its end, hidden and binary ones too."
           + " Symbolic links in a directory are not followed, pipes and devices not opened, and"
           + " what is compressed is not unpacked: so .git is read, but its objects are compressed."
-          + " For the history: git log -p --all --text | keyward scan -"
+          + " For the history: git log -p -m --all --text | keyward scan -"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

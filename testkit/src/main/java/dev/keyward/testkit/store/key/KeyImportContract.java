@@ -11,6 +11,7 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyStore.Filter;
 import dev.keyward.core.apikey.ApiKeyStore.Rehash;
+import dev.keyward.core.apikey.ApiKeyStore.UpdateResult;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.change.Change;
@@ -177,7 +178,7 @@ interface KeyImportContract extends KeyAccess {
         .rehash(
             List.of(new Rehash(candidate.key().id(), candidate.identity(), to, mark)),
             Samples.NOW,
-            Samples.event("key.rehash", "pepper-7"));
+            count -> Samples.event("key.rehash", "pepper-7"));
 
     assertEquals(
         Optional.of(candidate.key().hashed(to)), stores().keys().find(candidate.key().id()));
@@ -198,7 +199,9 @@ interface KeyImportContract extends KeyAccess {
         List.of(
             new Rehash(id, candidate.identity(), first, mark),
             new Rehash(id, first, Samples.newHash()))) {
-      stores().keys().rehash(List.of(rehash), Samples.NOW, Samples.event("key.rehash", "x"));
+      stores()
+          .keys()
+          .rehash(List.of(rehash), Samples.NOW, count -> Samples.event("key.rehash", "x"));
     }
 
     look(List.of(candidate), present -> assertTrue(present.holds(candidate)));
@@ -216,7 +219,7 @@ interface KeyImportContract extends KeyAccess {
         .rehash(
             List.of(new Rehash(shadow.key().id(), shadow.identity(), own.hash())),
             Samples.NOW,
-            Samples.event("key.rehash", "x"));
+            count -> Samples.event("key.rehash", "x"));
 
     assertEquals(Optional.of(shadow.key()), stores().keys().find(shadow.key().id()));
     assertEquals(
@@ -270,8 +273,41 @@ interface KeyImportContract extends KeyAccess {
         .rehash(
             List.of(new Rehash(hashed.key().id(), hashed.identity(), Samples.newHash())),
             Samples.NOW,
-            Samples.event("key.rehash", "x"));
+            count -> Samples.event("key.rehash", "x"));
     assertEquals(ImportedForm.LIKE_BROKEN, stores().imports().forms());
+  }
+
+  @Test
+  default void aKeyThatCameAsTextIsRecognisedByItsHash() {
+    Client client = createClient();
+    KeyHash mark = Samples.newHash();
+    ApiKey key = Samples.key(client);
+    Candidate text =
+        new Candidate(key, ImportedForm.DISTINCT, key.hash(), List.of(key.hash()), List.of(mark));
+    add(stores(), List.of(text));
+    Candidate same = hashed(client, mark);
+    Candidate other = hashed(client, Samples.newHash());
+
+    look(
+        List.of(same, other),
+        present -> {
+          assertTrue(present.holds(same));
+          assertFalse(present.holds(other));
+        });
+  }
+
+  /** Perhaps nobody has the key. */
+  @Test
+  default void anImportedHashIsNoKeyToAdministerWith() {
+    Client client = createClient(null);
+    ApiKey admin = createKey(Samples.adminKey(client));
+    KeyHash plain = new KeyHash(KeyHash.WITHOUT_PEPPER, Samples.newHash().bytes());
+    ApiKey imported = Samples.adminKey(client).hashed(plain);
+    add(
+        stores(),
+        List.of(new Candidate(imported, ImportedForm.HASHED, plain, List.of(plain), List.of())));
+
+    assertEquals(new UpdateResult.LastAdminKey(), revoke(admin, false));
   }
 
   @Test

@@ -55,7 +55,9 @@ interface RehashContract extends KeyAccess {
     KeyHash to = under("pepper-2", Samples.newHash());
     long head = stores().feed().head();
 
-    stores().keys().rehash(List.of(new Rehash(key.id(), key.hash(), to)), Samples.NOW, event());
+    stores()
+        .keys()
+        .rehash(List.of(new Rehash(key.id(), key.hash(), to)), Samples.NOW, count -> event());
 
     assertEquals(Optional.of(key.hashed(to)), stores().keys().find(key.id()));
     assertEquals(Optional.of(other), stores().keys().find(other.id()));
@@ -80,7 +82,7 @@ interface RehashContract extends KeyAccess {
             new Rehash(key.id(), under("pepper-9", key.hash()), to),
             new Rehash("key_nobodys", key.hash(), to));
 
-    stores().keys().rehash(stale, Samples.NOW, event());
+    stores().keys().rehash(stale, Samples.NOW, count -> event());
 
     assertEquals(Optional.of(key), stores().keys().find(key.id()));
     assertEquals(head, stores().feed().head());
@@ -94,7 +96,9 @@ interface RehashContract extends KeyAccess {
     KeyHash to = under("pepper-2", Samples.newHash());
     ApiKey revoked = stores().keys().find(key.id()).orElseThrow();
 
-    stores().keys().rehash(List.of(new Rehash(key.id(), key.hash(), to)), Samples.NOW, event());
+    stores()
+        .keys()
+        .rehash(List.of(new Rehash(key.id(), key.hash(), to)), Samples.NOW, count -> event());
 
     assertEquals(Optional.of(revoked.hashed(to)), stores().keys().find(key.id()));
   }
