@@ -22,6 +22,7 @@ import dev.keyward.storage.engine.Dialect;
 import dev.keyward.testkit.store.scene.Stores;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -55,7 +56,7 @@ final class UpgradeTest {
     try (Stores stores = fixture.open()) {
       assertVersion1IsThere(stores);
       assertUsersWork(stores);
-      assertAuditIsSealed(stores);
+      assertAuditIsSealed(stores, fixture);
     }
     try (Stores again = fixture.open()) {
       assertEquals(1, again.users().list(null, 10).items().size());
@@ -120,9 +121,15 @@ final class UpgradeTest {
     assertArrayEquals(HASH.bytes(), stores.secrets().keyCheck().orElseThrow());
   }
 
-  private static void assertAuditIsSealed(Stores stores) {
+  private static void assertAuditIsSealed(Stores stores, JdbcFixture fixture) throws SQLException {
     SecureRandom random = new SecureRandom();
-    SecretWrap wrap = new SecretWrap(MasterKey.generate(random), random);
+    MasterKey masterKey = MasterKey.generate(random);
+    try (Connection connection = fixture.connect();
+        PreparedStatement own = connection.prepareStatement("UPDATE meta SET value = ?")) {
+      own.setBytes(1, masterKey.checkValue());
+      own.executeUpdate();
+    }
+    SecretWrap wrap = new SecretWrap(masterKey, random);
     AuditChain chain =
         assertDoesNotThrow(() -> AuditChain.load(stores.secrets(), wrap, random, () -> THEN));
 
