@@ -8,7 +8,16 @@ final class PlainWord extends Word {
   private static final int LONGEST_ESCAPE = 5;
 
   private static final int[] NONE = {0};
-  private static final int[] AFTER_PERCENT = {0, 2};
+
+  /** {@code %3D}, and {@code %253D}: encoded twice. */
+  private static final int[] AFTER_PERCENT = {0, 2, 4};
+
+  /** {@code =3D}, as mail writes it (RFC 2045 section 6.7). */
+  private static final int[] AFTER_EQUALS = {0, 2};
+
+  /** {@code ESC[32m} and {@code ESC[1;32m}, by which terminals change colours. */
+  private static final int[] AFTER_BRACKET = {0, 1, 2, 3, 4};
+
   private static final int[] AFTER_BACKSLASH = {0, 1, 3, LONGEST_ESCAPE};
 
   private int before = -1;
@@ -32,6 +41,8 @@ final class PlainWord extends Word {
           switch (before) {
             case '%' -> AFTER_PERCENT;
             case '\\' -> AFTER_BACKSLASH;
+            case '=' -> AFTER_EQUALS;
+            case '[', ';' -> AFTER_BRACKET;
             default -> NONE;
           };
       for (int escape : escapes) {

@@ -163,7 +163,20 @@ final class KeyScannerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"%20#", "%3D#", "%0a#", "\\n#\\n", "\\t#", "\\u003d#", "\\x3d#"})
+  @ValueSource(
+      strings = {
+        "%20#",
+        "%3D#",
+        "%0a#",
+        "%253D#",
+        "=3D#",
+        "\\n#\\n",
+        "\\t#",
+        "\\u003d#",
+        "\\x3d#",
+        "\u001b[32m#",
+        "\u001b[1;32m#\u001b[0m"
+      })
   void anEscapeBeforeItIsNoPartOfTheWord(String text) {
     Finding found = scan(text.replace("#", KEY)).getFirst();
     assertEquals(at(1, text.indexOf('#') + 1, KEY), found);

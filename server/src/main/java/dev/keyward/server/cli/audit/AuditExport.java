@@ -55,12 +55,16 @@ final class AuditExport extends AdminCommand {
     try {
       // Its owner's alone, and nobody knows its name before.
       Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".audit", ".part");
-      JsonNode summary;
-      try (PrintWriter lines = new PrintWriter(Files.newBufferedWriter(part))) {
-        summary = export(connection, lines);
+      try {
+        JsonNode summary;
+        try (PrintWriter lines = new PrintWriter(Files.newBufferedWriter(part))) {
+          summary = export(connection, lines);
+        }
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        return summary;
+      } finally {
+        Files.deleteIfExists(part);
       }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-      return summary;
     } catch (IOException e) {
       throw CommandFailure.failed("Cannot write " + file + ".");
     }
