@@ -19,6 +19,7 @@ import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.core.token.VerifiedToken;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -243,13 +244,14 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   private Decision judgeKnown(Asked asked, KnownKey key) {
-    DenyReason refusal = keys.refusal(key, clock.instant());
+    Instant now = clock.instant();
+    DenyReason refusal = keys.refusal(key, now);
     Decision decision =
         refusal != null
             ? fail(asked, refusal, key.id())
             : authorize(asked, new Authenticated(key.principal(), key, key.limitKey()));
     if (asked.isUse()) {
-      keys.decided(key, decision);
+      keys.decided(key, decision, now);
     }
     return decision;
   }

@@ -25,7 +25,7 @@ class CountedDecisionsTest {
   private String counted() {
     long[] sums = new long[2];
     bench.node.authenticator.takeUses(
-        (id, allowed, denied) -> {
+        (id, allowed, denied, last) -> {
           sums[0] += allowed;
           sums[1] += denied;
         });

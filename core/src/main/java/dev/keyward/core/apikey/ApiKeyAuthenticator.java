@@ -202,12 +202,12 @@ public final class ApiKeyAuthenticator {
   }
 
   /** Notes what was decided about a request with {@code key}, and counts it. */
-  public void decided(KnownKey key, Decision decision) {
+  public void decided(KnownKey key, Decision decision, Instant at) {
     boolean allowed = decision instanceof Decision.Allow;
     if (allowed) {
       used(key);
     }
-    if (key.count(allowed)) {
+    if (key.count(allowed, at.toEpochMilli())) {
       counted.put(key);
     }
   }

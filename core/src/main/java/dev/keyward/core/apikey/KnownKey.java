@@ -47,6 +47,8 @@ public final class KnownKey {
   @SuppressWarnings("unused") // Through its handle.
   private long denied;
 
+  private long lastAllowed;
+
   private static VarHandle counter(String field) {
     try {
       return MethodHandles.lookup().findVarHandle(KnownKey.class, field, long.class);
@@ -125,10 +127,14 @@ public final class KnownKey {
   /**
    * Counts a use.
    *
+   * @param at in milliseconds since 1970
    * @return whether it is the first of its kind since {@link #takeUses}: then somebody must see to
    *     it that they are taken again
    */
-  boolean count(boolean isAllowed) {
+  boolean count(boolean isAllowed, long at) {
+    if (isAllowed) {
+      lastAllowed = at; // Seen by whoever takes what is counted next.
+    }
     return (long) (isAllowed ? ALLOWED : DENIED).getAndAdd(this, 1L) == 0;
   }
 
@@ -137,7 +143,8 @@ public final class KnownKey {
     long allowedUses = (long) ALLOWED.getAndSet(this, 0L);
     long deniedUses = (long) DENIED.getAndSet(this, 0L);
     if (allowedUses != 0 || deniedUses != 0) {
-      sink.used(id(), allowedUses, deniedUses);
+      Instant last = allowedUses == 0 ? null : Instant.ofEpochMilli(lastAllowed);
+      sink.used(id(), allowedUses, deniedUses, last);
     }
   }
 

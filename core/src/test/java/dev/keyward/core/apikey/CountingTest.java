@@ -11,7 +11,9 @@ import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.fixtures.Installation;
 import dev.keyward.core.policy.Route;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CountingTest {
   private static final Decision DENIED = Deny.of(DenyReason.INSUFFICIENT_SCOPE);
+  private static final Instant AT = Instant.parse("2030-01-01T00:00:00.123Z");
 
   private final Installation node = new Installation();
   private final ApiKeyAuthenticator authenticator = node.authenticator;
@@ -50,7 +53,7 @@ class CountingTest {
   private Map<String, String> taken() {
     Map<String, long[]> counts = new TreeMap<>();
     authenticator.takeUses(
-        (id, allowed, denied) -> {
+        (id, allowed, denied, last) -> {
           long[] sum = counts.computeIfAbsent(id, i -> new long[2]);
           sum[0] += allowed;
           sum[1] += denied;
@@ -61,28 +64,43 @@ class CountingTest {
   }
 
   @Test
+  void theLastUseIsTheLastThatWasAllowed() {
+    KnownKey key = newKey();
+    List<Instant> last = new ArrayList<>();
+    authenticator.decided(key, allowed(key), AT);
+    authenticator.decided(key, allowed(key), AT.plusMillis(5));
+    authenticator.decided(key, DENIED, AT.plusMillis(7));
+
+    authenticator.takeUses((id, allowed, denied, at) -> last.add(at));
+    authenticator.decided(key, DENIED, AT.plusMillis(9));
+    authenticator.takeUses((id, allowed, denied, at) -> last.add(at));
+
+    assertEquals(Arrays.asList(AT.plusMillis(5), null), last);
+  }
+
+  @Test
   void whatWasCountedIsHandedOverOnce() {
     KnownKey key = newKey();
     KnownKey other = newKey();
     newKey();
-    authenticator.decided(key, allowed(key));
-    authenticator.decided(key, DENIED);
-    authenticator.decided(key, allowed(key));
-    authenticator.decided(other, DENIED);
+    authenticator.decided(key, allowed(key), AT);
+    authenticator.decided(key, DENIED, AT);
+    authenticator.decided(key, allowed(key), AT);
+    authenticator.decided(other, DENIED, AT);
 
     assertEquals(Map.of(id(key), "2/1", id(other), "0/1"), taken());
     assertEquals(Map.of(), taken());
 
-    authenticator.decided(key, DENIED);
+    authenticator.decided(key, DENIED, AT);
     assertEquals(Map.of(id(key), "0/1"), taken());
   }
 
   @Test
   void aKeyThatIsForgottenMeanwhileIsHandedOverAllTheSame() {
     KnownKey key = newKey();
-    authenticator.decided(key, allowed(key));
+    authenticator.decided(key, allowed(key), AT);
     authenticator.accept(new Change(9, Change.Kind.KEY, id(key), null));
-    authenticator.decided(key, allowed(key));
+    authenticator.decided(key, allowed(key), AT);
 
     assertEquals(Map.of(id(key), "2/0"), taken());
   }
@@ -90,13 +108,13 @@ class CountingTest {
   @Test
   void takingEndsThoughTheSameKeyIsUsedAgainAndAgain() {
     KnownKey key = newKey();
-    authenticator.decided(key, DENIED);
+    authenticator.decided(key, DENIED, AT);
     List<String> handed = new ArrayList<>();
 
     authenticator.takeUses(
-        (id, allowed, denied) -> {
+        (id, allowed, denied, last) -> {
           handed.add(allowed + "/" + denied);
-          authenticator.decided(key, DENIED);
+          authenticator.decided(key, DENIED, AT);
         });
 
     assertEquals(List.of("0/1"), handed);
@@ -117,7 +135,7 @@ class CountingTest {
             () -> {
               for (int i = 0; i < uses; i++) {
                 KnownKey key = keys.get((first + i) % keys.size());
-                authenticator.decided(key, i % 3 == 0 ? DENIED : allowed(key));
+                authenticator.decided(key, i % 3 == 0 ? DENIED : allowed(key), AT);
               }
               return first;
             };
@@ -138,7 +156,7 @@ class CountingTest {
 
   private void take(long[] sums) {
     authenticator.takeUses(
-        (id, allowed, denied) -> {
+        (id, allowed, denied, last) -> {
           sums[0] += allowed;
           sums[1] += denied;
         });

@@ -159,7 +159,7 @@ public final class UsageFlusher implements AutoCloseable {
     began =
         gatheredUntil.isAfter(earliest) && !gatheredUntil.isAfter(now) ? gatheredUntil : earliest;
     gatheredUntil = now;
-    counted.accept((id, allowed, denied) -> keep(id, allowed, denied, allowed > 0 ? now : null));
+    counted.accept(this::keep);
   }
 
   private void keep(String keyId, long allowed, long denied, @Nullable Instant lastUsed) {

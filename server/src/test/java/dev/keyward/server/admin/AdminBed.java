@@ -350,10 +350,10 @@ public final class AdminBed implements AutoCloseable {
     }
     Decision allow = new Decision.Allow(Route.open("x", "/x"), key.principal(), List.of());
     for (int i = 0; i < allowed; i++) {
-      recognised.decided(key, allow);
+      recognised.decided(key, allow, now);
     }
     for (int i = 0; i < denied; i++) {
-      recognised.decided(key, Decision.Deny.of(DenyReason.INSUFFICIENT_SCOPE));
+      recognised.decided(key, Decision.Deny.of(DenyReason.INSUFFICIENT_SCOPE), now);
     }
   }
 

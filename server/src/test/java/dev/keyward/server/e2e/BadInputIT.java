@@ -144,7 +144,8 @@ final class BadInputIT {
     String user = keyward.admin().get("/v1/users").expect(200).json().at("/items/0/id").asString();
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
       for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-        if (operation.getValue().has("requestBody")) {
+        // Lines of JSON have tests of their own.
+        if (operation.getValue().at("/requestBody/content").has("application/json")) {
           targets.add(
               new Target(
                   operation.getKey().toUpperCase(Locale.ROOT),

@@ -39,13 +39,13 @@ final class UsageFlusherTest {
   }
 
   private void count(String key, long allowed, long denied) {
-    counted.add(new KeyUse(key, allowed, denied, null));
+    counted.add(new KeyUse(key, allowed, denied, allowed > 0 ? clock.instant() : null));
   }
 
   private void handOver(UseSink sink) {
     List<KeyUse> taken = List.copyOf(counted);
     counted.clear();
-    taken.forEach(use -> sink.used(use.keyId(), use.allowed(), use.denied()));
+    taken.forEach(use -> sink.used(use.keyId(), use.allowed(), use.denied(), use.lastUsed()));
   }
 
   private void move(Duration time) {
