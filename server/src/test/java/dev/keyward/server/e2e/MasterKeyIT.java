@@ -72,7 +72,7 @@ final class MasterKeyIT {
     try (PostgresServer postgres = new PostgresServer(directory.resolve("postgres"))) {
       String rest = "max_stale: 1s\ndatabase: '" + postgres.url() + "'\n" + ServerHome.ROUTES;
       ServerHome a = new ServerHome(Files.createDirectory(directory.resolve("a"))).configure(rest);
-      a.install();
+      String adminKey = a.install();
       Path key = Files.copy(a.data().resolve("master.key"), directory.resolve("mk"));
       ServerHome b =
           new ServerHome(Files.createDirectory(directory.resolve("b")))
@@ -93,7 +93,7 @@ final class MasterKeyIT {
             .awaitLogged(
                 "cause", "the master key was replaced: restart this node with the new one");
       }
-      a.serve().close();
+      Service.serveWith(adminKey, a).close();
     }
   }
 }
