@@ -25,6 +25,7 @@ import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.token.BenchTokens;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -127,6 +128,11 @@ public class CachedDecision {
     @Override
     public List<Change> after(long sequence, int limit) {
       return List.of();
+    }
+
+    @Override
+    public int purge(Instant now) {
+      return 0;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.keyward.core.apikey;
 
+import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretStore;
@@ -28,7 +29,7 @@ public final class KeyMemory {
           }
 
           @Override
-          public void insertIfAbsent(StoredSecret secret) {
+          public void insertIfAbsent(StoredSecret secret, byte[] keyCheck) {
             stored.add(secret);
           }
 
@@ -39,6 +40,12 @@ public final class KeyMemory {
 
           @Override
           public void insertKeyCheckIfAbsent(byte[] checkValue) {}
+
+          @Override
+          public Rewrapped rewrap(
+              byte[] from, byte[] to, Rewrap rewrap, AuditEvent event, Instant at) {
+            throw new UnsupportedOperationException();
+          }
         };
     return Peppers.load(
         secrets,

@@ -23,7 +23,7 @@ final class BenchStores implements SigningKeyStore, TokenRevocationStore {
   }
 
   @Override
-  public boolean activate(SigningKey key, AuditEvent event) {
+  public boolean activate(SigningKey key, byte[] keyCheck, AuditEvent event) {
     return keys.add(key);
   }
 
