@@ -30,6 +30,11 @@ public record Inquiry(
    */
   public record Target(String method, String host, CanonicalPath path) {}
 
+  /** Whether nothing is to be charged, and nothing counts as used. */
+  static boolean isQuestion(@Nullable Long cost) {
+    return cost != null && cost == 0;
+  }
+
   public Inquiry {
     if (cost != null && cost < 0) {
       throw new IllegalArgumentException("a cost is 0 or more");

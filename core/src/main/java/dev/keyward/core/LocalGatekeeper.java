@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>the limits of the address; an address that used up its wrong credentials passes only with
  *       one already known to be good;
  *   <li>how the credential is sent: two, malformed, in the query, over plaintext;
- *   <li>a public route: allow, anonymously;
+ *   <li>a public route: allow, anonymously, unless an inquiry asks for scopes, which nobody has;
  *   <li>the freshness of what is known about revocations;
  *   <li>the credential itself;
  *   <li>the route: none, wrong kind, wrong environment, address not allowed, missing scope;
- *   <li>the limit of the credential.
+ *   <li>the limits of the route.
  * </ol>
  */
 public final class LocalGatekeeper implements Gatekeeper {
@@ -102,9 +102,8 @@ public final class LocalGatekeeper implements Gatekeeper {
    */
   public Outcome decide(Inquiry inquiry) {
     ClientAddress address = inquiry.address();
-    Long cost = inquiry.cost();
     List<LimitState> charged =
-        cost != null && cost == 0 ? limits.look(address) : limits.charge(address);
+        Inquiry.isQuestion(inquiry.cost()) ? limits.look(address) : limits.charge(address);
     Deny limited = limited(inquiry.credential(), address, charged);
     if (limited != null) {
       return limited;
@@ -131,9 +130,8 @@ public final class LocalGatekeeper implements Gatekeeper {
       Scopes scopes,
       @Nullable Long cost,
       List<LimitState> limits) {
-    /** Whether nothing is to be charged. */
     boolean isQuestion() {
-      return cost != null && cost == 0;
+      return Inquiry.isQuestion(cost);
     }
 
     /** Whether the key is used, not only asked about or given up. */
