@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "import",
     description = {
-      "Import keys that were made elsewhere, one on each line of FILE as JSON, such as",
+      "Import keys that were made elsewhere, one on each line of FILE.",
+      "A line is JSON, such as",
       "{\"client_id\":\"client_...\",\"name\":\"ci\",\"raw\":\"sk_live_51H...\"}",
       "Each line is stored whole or not at all, whatever becomes of the others."
     })
