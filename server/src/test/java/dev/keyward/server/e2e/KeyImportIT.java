@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -28,7 +27,7 @@ final class KeyImportIT {
   private static final String NDJSON = "application/x-ndjson";
 
   @TempDir private static Path directory;
-  private static PostgresServer postgres;
+  private static NodePair nodes;
   private static Service a;
   private static Service b;
   private static PublicApi atA;
@@ -37,30 +36,18 @@ final class KeyImportIT {
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = new PostgresServer(directory.resolve("postgres"));
-    a = node("a", "").serve("--init");
-    b = node("b", ServerHome.masterKeyOf(a)).join(a).serve();
-    atA = new PublicApi(a);
-    atB = new PublicApi(b);
+    nodes = NodePair.start(directory, "limits: {failures_per_address: off}\n" + ServerHome.ROUTES);
+    a = nodes.a();
+    b = nodes.b();
+    atA = nodes.atA();
+    atB = nodes.atB();
     client = a.admin().client("c");
-  }
-
-  private static ServerHome node(String name, String secrets) throws Exception {
-    return new ServerHome(Files.createDirectory(directory.resolve(name)))
-        .configure(
-            secrets
-                + "database: '"
-                + postgres.url()
-                + "'\nlimits: {failures_per_address: off}\n"
-                + ServerHome.ROUTES);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    for (AutoCloseable resource : new AutoCloseable[] {atA, atB, a, b, postgres}) {
-      if (resource != null) {
-        resource.close();
-      }
+    if (nodes != null) {
+      nodes.close();
     }
   }
 
@@ -178,7 +165,7 @@ final class KeyImportIT {
   }
 
   private static String pepper(String id) throws Exception {
-    String url = postgres.url().replace("postgresql://postgres@", "jdbc:postgresql://");
+    String url = nodes.postgres().url().replace("postgresql://postgres@", "jdbc:postgresql://");
     try (Connection connection = DriverManager.getConnection(url + "?user=postgres");
         PreparedStatement query =
             connection.prepareStatement("SELECT pepper_id FROM api_key WHERE id = ?")) {
@@ -230,7 +217,7 @@ final class KeyImportIT {
     id(imported(a, raw(broken)));
     id(imported(a, hashOf(hashed)));
 
-    try (Service c = node("c", ServerHome.masterKeyOf(a)).join(a).serve();
+    try (Service c = nodes.another("c");
         PublicApi atC = new PublicApi(c)) {
       assertEquals(200, status(atC, broken));
       assertEquals(200, status(atC, hashed));

@@ -3,7 +3,6 @@ package dev.keyward.server.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +20,7 @@ final class KeyLifeNodesIT {
   private static final String ON_FIRST_USE = "{\"until\":\"first_use\",\"deadline\":\"7d\"}";
 
   @TempDir private static Path directory;
-  private static PostgresServer postgres;
+  private static NodePair nodes;
   private static Service a;
   private static Service b;
   private static PublicApi atA;
@@ -30,30 +29,18 @@ final class KeyLifeNodesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = new PostgresServer(directory.resolve("postgres"));
-    a = node("a", "").serve("--init");
-    b = node("b", ServerHome.masterKeyOf(a)).join(a).serve();
-    atA = new PublicApi(a);
-    atB = new PublicApi(b);
+    nodes = NodePair.start(directory, "limits: {failures_per_address: off}\n" + ServerHome.ROUTES);
+    a = nodes.a();
+    b = nodes.b();
+    atA = nodes.atA();
+    atB = nodes.atB();
     client = a.admin().client("c");
-  }
-
-  private static ServerHome node(String name, String secrets) throws Exception {
-    return new ServerHome(Files.createDirectory(directory.resolve(name)))
-        .configure(
-            secrets
-                + "database: '"
-                + postgres.url()
-                + "'\nlimits: {failures_per_address: off}\n"
-                + ServerHome.ROUTES);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    for (AutoCloseable resource : new AutoCloseable[] {atA, atB, a, b, postgres}) {
-      if (resource != null) {
-        resource.close();
-      }
+    if (nodes != null) {
+      nodes.close();
     }
   }
 
