@@ -2,7 +2,6 @@ package dev.keyward.server;
 
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
-import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.lifecycle.KeyChanges;
@@ -115,7 +114,12 @@ final class NodeParts implements AutoCloseable {
     this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
     this.housekeeping = housekeeping(rotation);
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), clock, SEAL);
-    measure();
+    NodeMetrics gauges = new NodeMetrics(metrics);
+    gauges.show(tokens);
+    gauges.show(keys, installation.peppers(), rehashing);
+    gauges.show(hashing);
+    gauges.show(usage);
+    gauges.show(sealer);
   }
 
   private static PepperRotation rotation(
@@ -141,89 +145,6 @@ final class NodeParts implements AutoCloseable {
         installation.tokenRevocations(),
         clock,
         TIDY);
-  }
-
-  private void measure() {
-    metrics.gauge(
-        "keyward.token.cache.bytes",
-        "Bytes that remembered access tokens take, about",
-        tokens.verifier(),
-        verifier -> verifier.cachedBytes());
-    metrics.gauge(
-        "keyward.token.revocations",
-        "Revocations of access tokens that have not expired",
-        tokens.revocations(),
-        revocations -> revocations.size());
-    metrics.gauge(
-        "keyward.keys.outdated",
-        "Keys that were used and are to be hashed as new ones are",
-        keys,
-        known -> known.outdated().size());
-    metrics.gauge(
-        "keyward.peppers",
-        "Hashes that a presented key is looked up by",
-        installation.peppers(),
-        Peppers::count);
-    metrics.counter(
-        "keyward.keys.rehashed", "Keys that got the hash of new ones", rehashing, Rehashing::done);
-    metrics.gauge(
-        "keyward.password.hashes.queued",
-        "Password hashes that wait for a thread",
-        hashing,
-        PasswordHashing::queued);
-    metrics.gauge(
-        "keyward.password.hashes.active",
-        "Password hashes under way",
-        hashing,
-        PasswordHashing::active);
-    metrics.counter(
-        "keyward.password.hashes.rejected",
-        "Password hashes refused for want of room or time",
-        hashing,
-        PasswordHashing::rejected);
-    measureUsage();
-    measureAudit();
-  }
-
-  private void measureUsage() {
-    metrics.counter(
-        "keyward.usage.flushes",
-        "Times at which all usage of keys was stored",
-        usage,
-        UsageFlusher::flushes);
-    metrics.counter(
-        "keyward.usage.flush.failures",
-        "Times at which usage of keys could not be stored",
-        usage,
-        UsageFlusher::failures);
-    metrics.gauge(
-        "keyward.usage.pending",
-        "Keys whose usage is yet to be stored",
-        usage,
-        UsageFlusher::pending);
-  }
-
-  private void measureAudit() {
-    metrics.gauge(
-        "keyward.audit.records",
-        "Number of the newest sealed audit record that this node knows of",
-        sealer,
-        Sealer::records);
-    metrics.gauge(
-        "keyward.audit.cut",
-        "1 when audit records are gone that this node has seen sealed",
-        sealer,
-        Sealer::cut);
-    metrics.gauge(
-        "keyward.audit.unsealed",
-        "Audit records that waited for their seal when this node last looked",
-        sealer,
-        Sealer::unsealed);
-    metrics.gauge(
-        "keyward.audit.sealed.timestamp.seconds",
-        "When this node last saw all audit records sealed",
-        sealer,
-        Sealer::sealedAt);
   }
 
   NodeStatus status() {

@@ -1,0 +1,97 @@
+package dev.keyward.server;
+
+import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.apikey.Peppers;
+import dev.keyward.server.audit.Sealer;
+import dev.keyward.server.observe.Metrics;
+import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.upkeep.Rehashing;
+import dev.keyward.server.usage.UsageFlusher;
+
+/** What the parts of a node say of themselves when they are asked, as metrics. */
+record NodeMetrics(Metrics metrics) {
+
+  void show(AccessTokens tokens) {
+    metrics.gauge(
+        "keyward.token.cache.bytes",
+        "Bytes that remembered access tokens take, about",
+        tokens.verifier(),
+        verifier -> verifier.cachedBytes());
+    metrics.gauge(
+        "keyward.token.revocations",
+        "Revocations of access tokens that have not expired",
+        tokens.revocations(),
+        revocations -> revocations.size());
+  }
+
+  void show(ApiKeyAuthenticator keys, Peppers peppers, Rehashing rehashing) {
+    metrics.gauge(
+        "keyward.keys.outdated",
+        "Keys that were used and are to be hashed as new ones are",
+        keys,
+        known -> known.outdated().size());
+    metrics.gauge(
+        "keyward.peppers", "Hashes that a presented key is looked up by", peppers, Peppers::count);
+    metrics.counter(
+        "keyward.keys.rehashed", "Keys that got the hash of new ones", rehashing, Rehashing::done);
+  }
+
+  void show(PasswordHashing hashing) {
+    metrics.gauge(
+        "keyward.password.hashes.queued",
+        "Password hashes that wait for a thread",
+        hashing,
+        PasswordHashing::queued);
+    metrics.gauge(
+        "keyward.password.hashes.active",
+        "Password hashes under way",
+        hashing,
+        PasswordHashing::active);
+    metrics.counter(
+        "keyward.password.hashes.rejected",
+        "Password hashes refused for want of room or time",
+        hashing,
+        PasswordHashing::rejected);
+  }
+
+  void show(UsageFlusher usage) {
+    metrics.counter(
+        "keyward.usage.flushes",
+        "Times at which all usage of keys was stored",
+        usage,
+        UsageFlusher::flushes);
+    metrics.counter(
+        "keyward.usage.flush.failures",
+        "Times at which usage of keys could not be stored",
+        usage,
+        UsageFlusher::failures);
+    metrics.gauge(
+        "keyward.usage.pending",
+        "Keys whose usage is yet to be stored",
+        usage,
+        UsageFlusher::pending);
+  }
+
+  void show(Sealer sealer) {
+    metrics.gauge(
+        "keyward.audit.records",
+        "Number of the newest sealed audit record that this node knows of",
+        sealer,
+        Sealer::records);
+    metrics.gauge(
+        "keyward.audit.cut",
+        "1 when audit records are gone that this node has seen sealed",
+        sealer,
+        Sealer::cut);
+    metrics.gauge(
+        "keyward.audit.unsealed",
+        "Audit records that waited for their seal when this node last looked",
+        sealer,
+        Sealer::unsealed);
+    metrics.gauge(
+        "keyward.audit.sealed.timestamp.seconds",
+        "When this node last saw all audit records sealed",
+        sealer,
+        Sealer::sealedAt);
+  }
+}
