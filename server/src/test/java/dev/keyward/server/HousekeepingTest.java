@@ -116,6 +116,24 @@ final class HousekeepingTest {
     return new Housekeeping(tokens, List.of(), hooked(), clock, every);
   }
 
+  @Test
+  void aChoreThatFailsKeepsNoOtherFromBeingDone() {
+    AtomicInteger done = new AtomicInteger();
+    Runnable fails =
+        () -> {
+          throw new StorageException("down");
+        };
+    clock.advance(Duration.ofSeconds(10));
+    List<Runnable> chores = List.of(fails, done::incrementAndGet);
+
+    try (Housekeeping housekeeping = new Housekeeping(tokens, chores, stored, clock, NEVER)) {
+      housekeeping.tidy();
+    }
+
+    assertEquals(1, done.get());
+    assertEquals(List.of("rev_2"), inStore());
+  }
+
   private void tidy() {
     try (Housekeeping housekeeping = housekeeping(NEVER)) {
       housekeeping.tidy();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.change.ImportedForm;
 import dev.keyward.server.admin.AdminBed.Answer;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +69,19 @@ final class LookupOperationTest {
       Answer refused = lookUp(text).expect(400, "invalid_request");
       assertEquals(List.of("/secret"), refused.pointers());
       assertTrue(text.length() < 12 || !refused.json().toString().contains(text.substring(12)));
+    }
+  }
+
+  @Test
+  void aKeyOfAnotherFormatIsFoundWhateverItsLength() throws Exception {
+    String foreign = "sk_live_" + "abcdefgh".repeat(127);
+    String line = json(Map.of("client_id", bed.client("d"), "name", "k", "raw", foreign));
+    String id = bed.imported(AdminBed.Request.lines(line)).getFirst().path("id").stringValue();
+    bed.recognised.imported(ImportedForm.LIKE_BROKEN); // As the change feed tells a node.
+
+    assertEquals(id, lookUp(foreign).expect(200).text("id"));
+    for (int i = 0; i < 2; i++) {
+      lookUp("sk_live_abcdefghabcdefgh").expect(400, "invalid_request");
     }
   }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.server.cli.CliBed.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,10 @@ final class AuditCommandsTest {
     bed.answerInstead = 0;
     assertEquals(
         1, bed.run("audit", "export", "--output", directory.resolve("no/x").toString()).exit());
+    try (Stream<Path> left = Files.list(directory)) {
+      assertEquals(List.of(), left.filter(f -> f.toString().endsWith(".part")).toList());
+    }
+    assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
   }
 
   @Test

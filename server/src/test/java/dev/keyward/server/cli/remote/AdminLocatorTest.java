@@ -132,6 +132,12 @@ final class AdminLocatorTest {
   }
 
   @Test
+  void aKeyOfAnotherFormatMayHaveBeenImported() throws Exception {
+    String foreign = "0d9f7c3a-5b1e-4f6a-8c2d-7e9b1a3c5d7f";
+    assertEquals(foreign, locate(Map.of(AdminOptions.KEY, foreign), null, null).key());
+  }
+
+  @Test
   void aKeyThatIsNoneIsNeitherSentNorShown() throws Exception {
     String message = failure(Map.of(AdminOptions.KEY, "hunter2"), null);
     assertFalse(message.contains("hunter2"));
