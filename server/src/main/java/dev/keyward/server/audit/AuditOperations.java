@@ -3,7 +3,6 @@ package dev.keyward.server.audit;
 import dev.keyward.core.Page;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.audit.AuditRecord;
 import dev.keyward.core.audit.AuditStore;
@@ -11,11 +10,10 @@ import dev.keyward.core.audit.ChainHead;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.audit.Verification;
 import dev.keyward.server.openapi.Json;
+import dev.keyward.server.openapi.JsonLines;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
-import java.io.ByteArrayOutputStream;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,13 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  * was committed before the call is in the answer.
  */
 public final class AuditOperations {
-  private static final String LINES = "application/x-ndjson";
-  private static final List<Header> LINES_HEADERS =
-      List.of(
-          new Header("Content-Type", LINES),
-          new Header("Cache-Control", "no-store"),
-          new Header("X-Content-Type-Options", "nosniff"));
-
   private final AuditStore store;
   private final ChainVerifier verifier;
   private final Runnable seal;
@@ -69,16 +60,12 @@ public final class AuditOperations {
     return call.request().headers().apply("Accept").stream()
         .flatMap(field -> Stream.of(field.split(",", -1)))
         .map(range -> range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-        .anyMatch(LINES::equals);
+        .anyMatch(JsonLines.TYPE::equals);
   }
 
   private static HttpAnswer lines(Page<AuditRecord> page, OperationCall call) {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (AuditRecord record : page.items()) {
-      body.writeBytes(Json.bytes(shape(record)));
-      body.write('\n');
-    }
-    HttpAnswer answer = new HttpAnswer(200, LINES_HEADERS, body.toByteArray());
+    HttpAnswer answer =
+        JsonLines.answer(page.items().stream().map(AuditOperations::shape).toList());
     String next = page.nextCursor();
     return next == null
         ? answer

@@ -15,10 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A command that makes one call of the admin API and prints its answer, as JSON or for people. */
 @Command(
@@ -33,13 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
     })
 public abstract class AdminCommand implements Callable<Integer> {
   private static final Pattern ID = Pattern.compile("[a-z]{1,16}_[0-9a-z]{26}");
-
-  /** Only ASCII, which every terminal and pipe carries unchanged. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -92,7 +82,7 @@ public abstract class AdminCommand implements Callable<Integer> {
 
   /** For commands whose result in JSON is not one answer. */
   protected void printJson(JsonNode answer, PrintWriter out) {
-    out.println(JSON.writeValueAsString(answer));
+    out.println(JsonText.page(answer));
   }
 
   /** What an answer of the admin API means for the exit code. */

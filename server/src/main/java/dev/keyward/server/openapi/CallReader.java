@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CallReader {
   private static final String JSON = "application/json";
-  private static final String LINES = "application/x-ndjson";
 
   private CallReader() {}
 
@@ -58,7 +57,7 @@ public final class CallReader {
       }
       return JsonNodeFactory.instance.objectNode();
     }
-    checkHeaders(rule.lines() ? LINES : JSON, contentTypes, request);
+    checkHeaders(rule.lines() ? JsonLines.TYPE : JSON, contentTypes, request);
     if (!rule.lines()) {
       return checked(rule, StrictJson.object(request.body()));
     }

@@ -1,6 +1,7 @@
 package dev.keyward.server.cli.audit;
 
 import dev.keyward.server.cli.AdminCommand;
+import dev.keyward.server.cli.JsonText;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.IOException;
@@ -12,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** {@code keyward audit export}. */
@@ -26,10 +25,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
     })
 final class AuditExport extends AdminCommand {
   private static final String PAGE = "/v1/audit?limit=1000";
-
-  /** Only ASCII, which every terminal and pipe carries unchanged. */
-  private static final JsonMapper LINE =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   @Mixin private Which which = new Which();
 
@@ -77,7 +72,7 @@ final class AuditExport extends AdminCommand {
     while (next != null) {
       JsonNode page = connection.get(PAGE + which.query() + next);
       for (JsonNode record : page.path("items")) {
-        lines.print(LINE.writeValueAsString(record) + '\n');
+        lines.print(JsonText.line(record) + '\n');
         head = record.path("sequence").asString() + ':' + record.path("hash").asString();
         records++;
       }

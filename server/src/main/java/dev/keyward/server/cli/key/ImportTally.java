@@ -1,18 +1,17 @@
 package dev.keyward.server.cli.key;
 
+import dev.keyward.server.cli.JsonText;
 import dev.keyward.server.cli.key.LineBodies.Part.Body;
 import dev.keyward.server.cli.remote.CommandFailure;
 import dev.keyward.server.cli.remote.Printable;
 import java.io.PrintWriter;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Prints what became of each line, under its number in the file, and counts. */
 final class ImportTally {
-  private static final JsonMapper LINE = new JsonMapper();
   private static final String EXISTS = "already_exists";
 
   private final boolean json;
@@ -72,7 +71,7 @@ final class ImportTally {
     failed += isFailure ? 1 : 0;
     if (json) {
       ObjectNode result = JsonNodeFactory.instance.objectNode().put("line", line);
-      out.print(LINE.writeValueAsString(result.set(member, value)) + '\n');
+      out.print(JsonText.line(result.set(member, value)) + '\n');
     } else if (isFailure) {
       String message = value.path("message").asString("");
       err.println(Printable.of("line " + line + ": " + code + ": " + message));

@@ -1,6 +1,7 @@
 package dev.keyward.server.cli.scan;
 
 import dev.keyward.core.apikey.KeyFormat;
+import dev.keyward.server.cli.JsonText;
 import dev.keyward.server.cli.remote.ExitCode;
 import dev.keyward.server.cli.remote.Printable;
 import dev.keyward.server.cli.scan.Settlement.Outcome;
@@ -11,9 +12,6 @@ import java.io.PrintWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,12 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
  * output.
  */
 final class ScanReport implements ScanListener {
-  /** Only ASCII, which every terminal and pipe carries unchanged. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
 
   private static final Pattern KEY = Pattern.compile(KeyFormat.REGEX);
 
@@ -112,7 +104,7 @@ final class ScanReport implements ScanListener {
           .put("excluded", counts.excluded())
           .put("links", counts.links())
           .put("special", counts.special());
-      out.println(JSON.writeValueAsString(all));
+      out.println(JsonText.page(all));
     }
     out.flush();
     err.println(

@@ -1,23 +1,15 @@
 package dev.keyward.server.openapi.lines;
 
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.server.openapi.Json;
+import dev.keyward.server.openapi.JsonLines;
 import dev.keyward.server.openapi.Refusal;
-import java.io.ByteArrayOutputStream;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What became of each line of a body, answered in the order of the lines. */
 public final class LineResults {
-  private static final List<Header> HEADERS =
-      List.of(
-          new Header("Content-Type", "application/x-ndjson"),
-          new Header("Cache-Control", "no-store"),
-          new Header("X-Content-Type-Options", "nosniff"));
-
   private final SortedMap<Integer, ObjectNode> results = new TreeMap<>();
 
   /** The line made the thing with this id. */
@@ -43,11 +35,6 @@ public final class LineResults {
   }
 
   public HttpAnswer answer() {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (ObjectNode result : results.values()) {
-      body.writeBytes(Json.bytes(result));
-      body.write('\n');
-    }
-    return new HttpAnswer(200, HEADERS, body.toByteArray());
+    return JsonLines.answer(results.values());
   }
 }
