@@ -38,7 +38,8 @@ public enum DenyReason {
   WRONG_ENVIRONMENT(Answer.INVALID_KEY),
   IP_NOT_ALLOWED(Answer.FORBIDDEN),
   INSUFFICIENT_SCOPE(Answer.INSUFFICIENT_SCOPE),
-  RATE_LIMITED(Answer.RATE_LIMITED);
+  RATE_LIMITED(Answer.RATE_LIMITED),
+  QUOTA_EXCEEDED(Answer.QUOTA_EXCEEDED);
 
   /** The refusals a caller can tell apart; each has one status, title and code. */
   public enum Answer {
@@ -49,6 +50,7 @@ public enum DenyReason {
     URI_TOO_LONG(414, "uri_too_long", "The request target is too long"),
     HEADERS_TOO_LARGE(431, "headers_too_large", "The header section is too large"),
     RATE_LIMITED(429, "rate_limited", "Too many requests"),
+    QUOTA_EXCEEDED(429, "quota_exceeded", "The quota is used up"),
     UNAVAILABLE(503, "unavailable", "The service cannot decide right now"),
     UNAUTHENTICATED(401, "unauthenticated", "A credential is needed"),
     INVALID_KEY(401, "invalid_key", "The API key is not valid"),

@@ -7,6 +7,7 @@ import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.limit.RequestLimits;
@@ -16,11 +17,14 @@ import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.quota.Quota;
+import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.core.token.VerifiedToken;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>the freshness of what is known about revocations;
  *   <li>the credential itself;
  *   <li>the route: none, wrong kind, wrong environment, address not allowed, missing scope;
- *   <li>the limits of the route.
+ *   <li>the limits of the route or of whoever asks, then the quota of the key.
  * </ol>
  */
 public final class LocalGatekeeper implements Gatekeeper {
@@ -59,6 +63,7 @@ public final class LocalGatekeeper implements Gatekeeper {
   private final ApiKeyAuthenticator keys;
   private final TokenVerifier tokens;
   private final RequestLimits limits;
+  private final Quotas quotas;
   private final FailureGuard failures;
   private final ChangeFollower changes;
   private final InstantSource clock;
@@ -68,6 +73,7 @@ public final class LocalGatekeeper implements Gatekeeper {
       ApiKeyAuthenticator keys,
       TokenVerifier tokens,
       RequestLimits limits,
+      Quotas quotas,
       FailureGuard failures,
       ChangeFollower changes,
       InstantSource clock) {
@@ -75,6 +81,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     this.keys = keys;
     this.tokens = tokens;
     this.limits = limits;
+    this.quotas = quotas;
     this.failures = failures;
     this.changes = changes;
     this.clock = clock;
@@ -173,7 +180,8 @@ public final class LocalGatekeeper implements Gatekeeper {
     Route route = asked.route();
     if (route != null && route.isPublic() && asked.scopes().isEmpty()) {
       ClientAddress address = asked.address();
-      return charge(asked, route, Principal.ANONYMOUS, address == null ? 0 : address.limitKey());
+      long key = address == null ? 0 : address.limitKey();
+      return charge(asked, route, new Authenticated(Principal.ANONYMOUS, null, null, key));
     }
     return changes.isStale() ? asked.refused(DenyReason.UNAVAILABLE, "") : authenticate(asked);
   }
@@ -210,28 +218,38 @@ public final class LocalGatekeeper implements Gatekeeper {
     } catch (StorageException e) {
       return asked.refused(DenyReason.UNAVAILABLE, "");
     }
-    return judge(asked, tokens.verify(token));
+    return resolved(judge(asked, tokens.verify(token)));
   }
 
-  private Decision judge(Asked asked, Verification verification) {
+  /** The decision, on a thread that may wait. */
+  private static Decision resolved(Outcome outcome) {
+    return switch (outcome) {
+      case Decision decision -> decision;
+      case Outcome.Pending pending -> pending.resolve();
+    };
+  }
+
+  private Outcome judge(Asked asked, Verification verification) {
     return switch (verification) {
       case Verification.UnknownKey() -> fail(asked, DenyReason.INVALID_TOKEN, "");
       case Verification.Refused(DenyReason reason, String id) -> fail(asked, reason, id);
       case Verification.Valid(VerifiedToken token) ->
           authorize(
-              asked, new Authenticated(token.principal(), null, subjectKey(token.principal())));
+              asked,
+              new Authenticated(
+                  token.principal(), null, token.ownLimits(), subjectKey(token.principal())));
     };
   }
 
   private Decision lookUp(Asked asked, String key) {
     try {
-      return judge(asked, keys.lookUp(key));
+      return resolved(judge(asked, keys.lookUp(key)));
     } catch (StorageException e) {
       return asked.refused(DenyReason.UNAVAILABLE, "");
     }
   }
 
-  private Decision judge(Asked asked, Recognition recognition) {
+  private Outcome judge(Asked asked, Recognition recognition) {
     return switch (recognition) {
       case Recognition.Broken() -> fail(asked, DenyReason.MALFORMED, "");
       case Recognition.Unknown() -> fail(asked, DenyReason.NOT_FOUND, "");
@@ -241,28 +259,47 @@ public final class LocalGatekeeper implements Gatekeeper {
     };
   }
 
-  private Decision judgeKnown(Asked asked, KnownKey key) {
+  private Outcome judgeKnown(Asked asked, KnownKey key) {
     Instant now = clock.instant();
     DenyReason refusal = keys.refusal(key, now);
-    Decision decision =
+    Outcome outcome =
         refusal != null
             ? fail(asked, refusal, key.id())
-            : authorize(asked, new Authenticated(key.principal(), key, key.limitKey()));
-    if (asked.isUse()) {
-      keys.decided(key, decision, now);
-    }
-    return decision;
+            : authorize(
+                asked, new Authenticated(key.principal(), key, key.ownLimits(), key.limitKey()));
+    return asked.isUse() ? counted(key, outcome, now) : outcome;
+  }
+
+  private Outcome counted(KnownKey key, Outcome outcome, Instant now) {
+    return switch (outcome) {
+      case Decision decision -> {
+        keys.decided(key, decision, now);
+        yield decision;
+      }
+      case Outcome.Pending pending ->
+          (Outcome.Pending)
+              () -> {
+                Decision decision = pending.resolve();
+                keys.decided(key, decision, now);
+                return decision;
+              };
+    };
   }
 
   /**
    * Somebody, known beyond doubt.
    *
    * @param key null for who came without one
+   * @param ownLimits see {@link dev.keyward.core.limit.OwnLimits}
    * @param limitKey whose bucket limits count in
    */
-  private record Authenticated(Principal principal, @Nullable KnownKey key, long limitKey) {}
+  private record Authenticated(
+      Principal principal,
+      @Nullable KnownKey key,
+      @Nullable List<Limit> ownLimits,
+      long limitKey) {}
 
-  private Decision authorize(Asked asked, Authenticated who) {
+  private Outcome authorize(Asked asked, Authenticated who) {
     Principal principal = who.principal();
     String id = principal.credentialId();
     Route route = asked.route();
@@ -283,7 +320,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (!held.covers(route.scopes()) || !held.covers(asked.scopes())) {
       return asked.refused(DenyReason.INSUFFICIENT_SCOPE, id);
     }
-    return charge(asked, route, principal, who.limitKey());
+    return charge(asked, route, who);
   }
 
   /** All tokens of a subject share a bucket: logging in again does not fill it. */
@@ -314,19 +351,73 @@ public final class LocalGatekeeper implements Gatekeeper {
     };
   }
 
-  private Decision charge(Asked asked, Route route, Principal principal, long credential) {
+  private Outcome charge(Asked asked, Route route, Authenticated who) {
     RouteLimits rules = route.limits();
-    Payer payer = new Payer(principal, credential, asked.address());
+    List<Limit> own = route.isUse() ? who.ownLimits() : null;
+    Payer payer = new Payer(who.principal(), own, who.limitKey(), asked.address());
+    long cost = asked.cost() == null || asked.isQuestion() ? rules.cost() : asked.cost();
     List<LimitState> states =
         asked.isQuestion()
-            ? limits.look(asked.limits(), rules.limits(), payer, rules.cost())
-            : limits.charge(
-                asked.limits(),
-                rules.limits(),
-                payer,
-                asked.cost() == null ? rules.cost() : asked.cost());
-    return RequestLimits.exceeded(states)
-        ? new Deny(DenyReason.RATE_LIMITED, route, principal.credentialId(), states)
-        : new Allow(route, principal, states);
+            ? limits.look(asked.limits(), rules.limits(), payer, cost)
+            : limits.charge(asked.limits(), rules.limits(), payer, cost);
+    if (RequestLimits.exceeded(states)) {
+      return new Deny(DenyReason.RATE_LIMITED, route, who.principal().credentialId(), states);
+    }
+    KnownKey key = who.key();
+    Quota quota = key == null || !route.isUse() ? null : key.quota();
+    return key == null || quota == null
+        ? new Allow(route, who.principal(), states)
+        : chargeQuota(new Charge(asked, route, payer, cost), key.quotaAccount(), quota, states);
+  }
+
+  /**
+   * What a request is charged for.
+   *
+   * @param cost what it costs, or would cost if it is only asked about
+   */
+  private record Charge(Asked asked, Route route, Payer payer, long cost) {
+    Deny refused(DenyReason reason, List<LimitState> states) {
+      return new Deny(reason, route, payer.principal().credentialId(), states);
+    }
+  }
+
+  private Outcome chargeQuota(Charge charge, String account, Quota quota, List<LimitState> states) {
+    boolean question = charge.asked().isQuestion();
+    LimitState state =
+        question
+            ? quotas.look(account, quota, charge.cost())
+            : quotas.charge(account, quota, charge.cost());
+    return state != null
+        ? settled(charge, states, state)
+        : (Outcome.Pending) () -> chargeByStore(charge, account, quota, states);
+  }
+
+  private Decision chargeByStore(
+      Charge charge, String account, Quota quota, List<LimitState> states) {
+    try {
+      LimitState state =
+          charge.asked().isQuestion()
+              ? quotas.lookIntoStore(account, quota, charge.cost())
+              : quotas.chargeByStore(account, quota, charge.cost());
+      return settled(charge, states, state);
+    } catch (StorageException e) {
+      List<LimitState> unused = putBack(charge, states);
+      return charge.refused(DenyReason.UNAVAILABLE, List.of());
+    }
+  }
+
+  private Decision settled(Charge charge, List<LimitState> states, LimitState quota) {
+    List<LimitState> all = new ArrayList<>(quota.exceeded() ? putBack(charge, states) : states);
+    all.add(quota);
+    return quota.exceeded()
+        ? charge.refused(DenyReason.QUOTA_EXCEEDED, all)
+        : new Allow(charge.route(), charge.payer().principal(), all);
+  }
+
+  /** A refused request charges nothing. */
+  private List<LimitState> putBack(Charge charge, List<LimitState> states) {
+    return charge.asked().isQuestion()
+        ? states
+        : limits.refund(charge.route().limits().limits(), charge.payer(), charge.cost());
   }
 }

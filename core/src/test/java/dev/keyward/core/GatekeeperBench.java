@@ -6,6 +6,7 @@ import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.fixtures.Installation;
+import dev.keyward.core.fixtures.MemoryQuotas;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.LocalRateLimiter;
@@ -17,6 +18,7 @@ import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.token.TokenIssuer.Grant;
 import dev.keyward.core.token.TokenRevocation;
 import java.time.Duration;
@@ -49,6 +51,8 @@ final class GatekeeperBench {
               node.revocations::accept),
           node.clock,
           Duration.ofSeconds(10));
+  final MemoryQuotas quotaStore = new MemoryQuotas();
+  final Quotas quotas = new Quotas(quotaStore, node.clock, Runnable::run);
   final FailureGuard failures = new FailureGuard(limiter, RateLimit.parse("3/1h"));
   @Nullable RateLimit perAddress;
 
@@ -108,6 +112,7 @@ final class GatekeeperBench {
         node.authenticator,
         node.tokens,
         new RequestLimits(limiter, perAddress),
+        quotas,
         failures,
         changes,
         node.clock);

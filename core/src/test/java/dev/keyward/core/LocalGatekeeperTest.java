@@ -211,8 +211,8 @@ class LocalGatekeeperTest {
 
     assertEquals(
         List.of(
-            new LimitState("per_address", bench.perAddress, 4, 720, false),
-            new LimitState("rate_limit", GatekeeperBench.ONE, 0, 3_600, true)),
+            LimitState.of("per_address", bench.perAddress, 4, 720, false),
+            LimitState.of("rate_limit", GatekeeperBench.ONE, 0, 3_600, true)),
         deny.limits());
   }
 

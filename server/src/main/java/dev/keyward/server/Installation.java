@@ -11,6 +11,7 @@ import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.pepper.PepperStore;
+import dev.keyward.core.quota.QuotaStore;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
@@ -40,6 +41,7 @@ public record Installation(
     ClaimStore claims,
     KeyedDigest claimDigest,
     UsageStore usage,
+    QuotaStore quotas,
     AuditStore audit,
     AuditChain auditChain)
     implements AutoCloseable {

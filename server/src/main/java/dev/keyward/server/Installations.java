@@ -16,6 +16,8 @@ import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.secret.SecretWrap.UnwrapException;
 import dev.keyward.server.data.MasterKeySource;
 import dev.keyward.server.data.StartupException;
+import dev.keyward.storage.count.JdbcQuotaStore;
+import dev.keyward.storage.count.JdbcUsageStore;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
@@ -27,7 +29,6 @@ import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
-import dev.keyward.storage.jdbc.JdbcUsageStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
 import dev.keyward.storage.schema.SchemaTooNewException;
 import java.security.SecureRandom;
@@ -121,6 +122,7 @@ public final class Installations {
         new JdbcClaimStore(database),
         claimDigest(secrets, wrap, random, clock),
         new JdbcUsageStore(database),
+        new JdbcQuotaStore(database),
         new JdbcAuditLog(database),
         AuditChain.load(secrets, wrap, random, clock));
   }

@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.quota.Quotas;
 import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.password.PasswordHashing;
@@ -70,6 +71,19 @@ record NodeMetrics(Metrics metrics) {
         "Keys whose usage is yet to be stored",
         usage,
         UsageFlusher::pending);
+  }
+
+  void show(Quotas quotas) {
+    metrics.gauge(
+        "keyward.quota.leases",
+        "Keys of whose quota this node holds a lease",
+        quotas,
+        Quotas::leases);
+    metrics.counter(
+        "keyward.quota.lost",
+        "Requests of leases that could not be given back, and that nobody can use",
+        quotas,
+        Quotas::lost);
   }
 
   void show(Sealer sealer) {

@@ -13,6 +13,7 @@ import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.quota.Quotas;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.audit.AuditOperations;
@@ -38,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,7 @@ final class NodeParts implements AutoCloseable {
   private final UsageFlusher usage;
   private final Housekeeping housekeeping;
   private final Sealer sealer;
+  private final Quotas quotas;
 
   /**
    * @throws dev.keyward.core.StorageException when the store does not answer; nothing is left open
@@ -108,6 +111,8 @@ final class NodeParts implements AutoCloseable {
     this.logins = new Logins(installation, tokens, hashing, clock);
     this.status = new NodeStatus(installation.changes(), follower, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
+    this.quotas =
+        new Quotas(installation.quotas(), clock, Executors.newVirtualThreadPerTaskExecutor());
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
     this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
@@ -119,6 +124,7 @@ final class NodeParts implements AutoCloseable {
     gauges.show(keys, installation.peppers(), rehashing);
     gauges.show(hashing);
     gauges.show(usage);
+    gauges.show(quotas);
     gauges.show(sealer);
   }
 
@@ -141,6 +147,8 @@ final class NodeParts implements AutoCloseable {
             peppers::tidy,
             Housekeeping.inBatches(() -> installation.claims().purge(clock.instant())),
             Housekeeping.inBatches(() -> installation.changes().purge(clock.instant())),
+            quotas::tidy,
+            Housekeeping.inBatches(quotas::purge),
             () -> installation.usage().purge(clock.instant())),
         installation.tokenRevocations(),
         clock,
@@ -190,6 +198,7 @@ final class NodeParts implements AutoCloseable {
                 keys,
                 firstUses,
                 usage,
+                quotas,
                 peppers),
             logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
@@ -223,6 +232,7 @@ final class NodeParts implements AutoCloseable {
         keys,
         tokens.verifier(),
         new RequestLimits(limiter, perAddress),
+        quotas,
         failures,
         follower,
         clock);
@@ -237,5 +247,6 @@ final class NodeParts implements AutoCloseable {
     housekeeping.close();
     hashing.close();
     sealer.close();
+    quotas.close();
   }
 }

@@ -46,6 +46,7 @@ final class Challenges {
           URI_TOO_LONG,
           HEADERS_TOO_LARGE,
           RATE_LIMITED,
+          QUOTA_EXCEEDED,
           UNAVAILABLE,
           FORBIDDEN -> {}
     }

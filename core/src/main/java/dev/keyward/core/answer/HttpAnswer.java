@@ -18,6 +18,9 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
   /** Seconds after which a caller may try again when the store is down. */
   static final int UNAVAILABLE_RETRY_SECONDS = 1;
 
+  private static final long LONG_WINDOW_SECONDS = 86_400;
+  private static final int SPREAD_SECONDS = 60;
+
   private static final Header NO_STORE = new Header("Cache-Control", "no-store");
   private static final Header NO_SNIFF = new Header("X-Content-Type-Options", "nosniff");
 
@@ -57,9 +60,9 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
     List<Header> headers = new ArrayList<>(problemHeaders());
     Challenges.addTo(headers, deny);
     switch (answer) {
-      case RATE_LIMITED -> {
+      case RATE_LIMITED, QUOTA_EXCEEDED -> {
         RateLimitFields.addTo(headers, deny.limits());
-        headers.add(new Header("Retry-After", Long.toString(retryAfter(deny.limits()))));
+        headers.add(new Header("Retry-After", Long.toString(retryAfter(deny.limits(), requestId))));
       }
       case UNAVAILABLE ->
           headers.add(new Header("Retry-After", Integer.toString(UNAVAILABLE_RETRY_SECONDS)));
@@ -112,12 +115,20 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
     return limits.stream().filter(LimitState::exceeded).map(LimitState::name).toList();
   }
 
-  private static long retryAfter(List<LimitState> limits) {
-    return limits.stream()
-        .filter(LimitState::exceeded)
-        .mapToLong(LimitState::resetSeconds)
-        .max()
-        .orElse(1);
+  /**
+   * Never before the reset of a limit that was exceeded. All quotas of a period begin anew at one
+   * moment: who waits for that is told to come some seconds later, and not all at once.
+   */
+  private static long retryAfter(List<LimitState> limits, String requestId) {
+    long latest = 1;
+    boolean isLong = false;
+    for (LimitState limit : limits) {
+      if (limit.exceeded()) {
+        latest = Math.max(latest, limit.resetSeconds());
+        isLong |= limit.windowSeconds() >= LONG_WINDOW_SECONDS;
+      }
+    }
+    return isLong ? latest + Math.floorMod(requestId.hashCode(), SPREAD_SECONDS) : latest;
   }
 
   private static List<Header> problemHeaders() {

@@ -21,12 +21,8 @@ public final class RateLimitFields {
     for (int i = 0; i < limits.size(); i++) {
       LimitState limit = limits.get(i);
       String separator = i == 0 ? "\"" : ", \"";
-      policy
-          .append(separator)
-          .append(limit.name())
-          .append("\";q=")
-          .append(limit.limit().requests());
-      policy.append(";w=").append(limit.limit().window().toSeconds());
+      policy.append(separator).append(limit.name()).append("\";q=").append(limit.requests());
+      policy.append(";w=").append(limit.windowSeconds());
       state.append(separator).append(limit.name()).append("\";r=").append(limit.remaining());
       state.append(";t=").append(limit.resetSeconds());
     }

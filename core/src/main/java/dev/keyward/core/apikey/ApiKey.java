@@ -53,6 +53,12 @@ public record ApiKey(
     this(id, clientId, environment, start, hash, terms, enabled, createdAt, revocation, null, null);
   }
 
+  /** Whose account in the store the key's quota is charged to. */
+  public String quotaAccount() {
+    String account = terms.limits().account();
+    return account == null ? id : account;
+  }
+
   public String name() {
     return terms.name();
   }

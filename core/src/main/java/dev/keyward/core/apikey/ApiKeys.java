@@ -4,12 +4,15 @@ import dev.keyward.core.Ids;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.label.Names;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.policy.Environment;
+import dev.keyward.core.quota.KeyLimits;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +72,9 @@ public final class ApiKeys {
     record AlreadyExpired() implements Refused {}
   }
 
-  /** Stores a new client without metadata. */
+  /** Stores a new client without limit and metadata. */
   public Client createClient(String name, String description, @Nullable Scopes bound, Actor actor) {
-    return createClient(name, description, bound, Map.of(), actor);
+    return createClient(name, description, bound, null, Map.of(), actor);
   }
 
   /**
@@ -81,10 +84,12 @@ public final class ApiKeys {
       String name,
       String description,
       @Nullable Scopes bound,
+      @Nullable OwnRate rateLimit,
       Map<String, String> metadata,
       Actor actor) {
     Instant now = now();
-    Client client = new Client(ids.next("client"), name, description, bound, metadata, now, now);
+    Client client =
+        new Client(ids.next("client"), name, description, bound, rateLimit, metadata, now, now);
     clients.create(client, actor.made("client.create", client.id(), Map.of("name", name)));
     return client;
   }
@@ -136,7 +141,7 @@ public final class ApiKeys {
         old.environment(),
         secret.start(),
         peppers.hash(secret.reveal()),
-        old.terms(),
+        old.terms().succeeding(old.id()),
         true,
         now,
         null,
@@ -158,13 +163,18 @@ public final class ApiKeys {
   }
 
   private static Map<String, String> details(ApiKey key) {
-    return Map.of(
-        "client_id",
-        key.clientId(),
-        "env",
-        key.environment().wireName(),
-        "scopes",
-        key.scopes().toString());
+    Map<String, String> details = new TreeMap<>();
+    details.put("client_id", key.clientId());
+    details.put("env", key.environment().wireName());
+    details.put("scopes", key.scopes().toString());
+    KeyLimits limits = key.terms().limits();
+    if (limits.rate() != null) {
+      details.put("rate_limit", limits.rate().toString());
+    }
+    if (limits.quota() != null) {
+      details.put("quota", limits.quota().toString());
+    }
+    return details;
   }
 
   /** The present, in the milliseconds that the store keeps. */

@@ -2,6 +2,7 @@ package dev.keyward.core.apikey;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.label.Metadata;
+import dev.keyward.core.limit.OwnRate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An application that calls the API; owns keys.
  *
  * @param scopes the most its keys may have; null for no bound
+ * @param rateLimit what all its keys may do together; null for what the routes say
  * @param metadata see {@link Metadata}
  */
 public record Client(
@@ -19,6 +21,7 @@ public record Client(
     String name,
     String description,
     @Nullable Scopes scopes,
+    @Nullable OwnRate rateLimit,
     Map<String, String> metadata,
     Instant createdAt,
     Instant updatedAt) {
@@ -33,14 +36,28 @@ public record Client(
     }
   }
 
+  /** A client without a limit of its own. */
+  public Client(
+      String id,
+      String name,
+      String description,
+      @Nullable Scopes scopes,
+      Map<String, String> metadata,
+      Instant createdAt,
+      Instant updatedAt) {
+    this(id, name, description, scopes, null, metadata, createdAt, updatedAt);
+  }
+
   /** The same client, changed at {@code now}. */
   public Client with(
       String newName,
       String newDescription,
       @Nullable Scopes newScopes,
+      @Nullable OwnRate newRateLimit,
       Map<String, String> newMetadata,
       Instant now) {
-    return new Client(id, newName, newDescription, newScopes, newMetadata, createdAt, now);
+    return new Client(
+        id, newName, newDescription, newScopes, newRateLimit, newMetadata, createdAt, now);
   }
 
   /** What remains of {@code wanted} within the bound. */

@@ -4,6 +4,7 @@ import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.label.Metadata;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.quota.KeyLimits;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expiresAt the first moment at which it no longer works; null for never
  * @param allowedIps from where it works; empty for anywhere
+ * @param limits how much it may be used
  * @param metadata see {@link Metadata}
  */
 public record KeyTerms(
@@ -24,6 +26,7 @@ public record KeyTerms(
     Scopes scopes,
     @Nullable Instant expiresAt,
     List<IpNetwork> allowedIps,
+    KeyLimits limits,
     Map<String, String> metadata) {
   /** Each is compared with the address of every request. */
   public static final int MAX_ALLOWED_IPS = 64;
@@ -43,9 +46,24 @@ public record KeyTerms(
     }
   }
 
-  /** Those of a key that works everywhere and has no metadata. */
+  /** Those of a key without limits of its own. */
+  public KeyTerms(
+      String name,
+      Scopes scopes,
+      @Nullable Instant expiresAt,
+      List<IpNetwork> allowedIps,
+      Map<String, String> metadata) {
+    this(name, scopes, expiresAt, allowedIps, KeyLimits.NONE, metadata);
+  }
+
+  /** Those of a key that works everywhere and has neither limits nor metadata. */
   public static KeyTerms of(String name, Scopes scopes, @Nullable Instant expiresAt) {
     return new KeyTerms(name, scopes, expiresAt, List.of(), Map.of());
+  }
+
+  /** Those of a key that takes the place of {@code id}, which has these. */
+  KeyTerms succeeding(String id) {
+    return new KeyTerms(name, scopes, expiresAt, allowedIps, limits.succeeding(id), metadata);
   }
 
   boolean isExpired(Instant now) {

@@ -7,9 +7,13 @@ import dev.keyward.core.Principal;
 import dev.keyward.core.apikey.ApiKey.Retirement;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.apikey.ApiKeyStore.Retiring;
+import dev.keyward.core.limit.Limit;
+import dev.keyward.core.limit.OwnLimits;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.quota.KeyLimits;
+import dev.keyward.core.quota.Quota;
 import dev.keyward.core.usage.UseSink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -39,6 +43,9 @@ public final class KnownKey {
   private final @Nullable Retirement retirement;
   private final @Nullable Retiring retires;
   private final long limitKey;
+  private final @Nullable List<Limit> ownLimits;
+  private final @Nullable Quota quota;
+  private final String quotaAccount;
   private volatile boolean used;
 
   @SuppressWarnings("unused") // Through its handle.
@@ -67,6 +74,10 @@ public final class KnownKey {
     this.retirement = key.retirement();
     this.retires = found.retires();
     this.limitKey = RateLimiter.bucket(key.id(), 0);
+    KeyLimits limits = key.terms().limits();
+    this.ownLimits = shared.limits(OwnLimits.of(limits.rate(), client.rateLimit()));
+    this.quota = shared.quota(limits.quota());
+    this.quotaAccount = key.quotaAccount();
     this.principal =
         new Principal(
             CredentialKind.API_KEY,
@@ -108,6 +119,21 @@ public final class KnownKey {
   /** Names this key's limit buckets, whatever becomes of its hash. */
   public long limitKey() {
     return limitKey;
+  }
+
+  /** Its limits and those of its client, see {@link OwnLimits}. */
+  public @Nullable List<Limit> ownLimits() {
+    return ownLimits;
+  }
+
+  /** How much it may be used in a period; null for no bound. */
+  public @Nullable Quota quota() {
+    return quota;
+  }
+
+  /** Whose uses count against the quota. */
+  public String quotaAccount() {
+    return quotaAccount;
   }
 
   /** The id of the key that takes its place; null for none. */

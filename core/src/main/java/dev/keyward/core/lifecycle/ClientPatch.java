@@ -2,6 +2,7 @@ package dev.keyward.core.lifecycle;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.core.limit.OwnRate;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param description null to keep it
  * @param rebound whether {@code scopes} counts
  * @param scopes the bound; null for none
+ * @param relimited whether {@code rateLimit} counts
+ * @param rateLimit null for what the routes say
  * @param metadata in the place of all there is; null to keep it
  */
 public record ClientPatch(
@@ -22,6 +25,8 @@ public record ClientPatch(
     @Nullable String description,
     boolean rebound,
     @Nullable Scopes scopes,
+    boolean relimited,
+    @Nullable OwnRate rateLimit,
     @Nullable Map<String, String> metadata) {
 
   Client applied(Client client, Instant now) {
@@ -29,6 +34,7 @@ public record ClientPatch(
         name == null ? client.name() : name,
         description == null ? client.description() : description,
         rebound ? scopes : client.scopes(),
+        relimited ? rateLimit : client.rateLimit(),
         metadata == null ? client.metadata() : metadata,
         now);
   }
@@ -46,6 +52,10 @@ public record ClientPatch(
     if (!old.name().equals(client.name())) {
       changed.append(" name");
       details.put("name", client.name());
+    }
+    if (!Objects.equals(old.rateLimit(), client.rateLimit())) {
+      changed.append(" rate_limit");
+      details.put("rate_limit", String.valueOf(client.rateLimit()));
     }
     Scopes bound = client.scopes();
     if (!Objects.equals(old.scopes(), bound)) {

@@ -27,14 +27,15 @@ final class TermsChange {
   }
 
   /**
-   * Whether a key that changes so restricts itself less: it would work longer, or from where it did
-   * not.
+   * Whether a key that changes so restricts itself less: it would work longer, from where it did
+   * not, or under other limits.
    */
   static boolean loosens(KeyTerms old, KeyTerms wanted) {
     Instant end = old.expiresAt();
     Instant later = wanted.expiresAt();
     boolean longer = end != null && (later == null || later.isAfter(end));
-    return longer || !old.allowedIps().isEmpty() && !isWithin(old, wanted.allowedIps());
+    boolean freer = !old.limits().equals(wanted.limits());
+    return longer || freer || !old.allowedIps().isEmpty() && !isWithin(old, wanted.allowedIps());
   }
 
   private static boolean isWithin(KeyTerms old, List<IpNetwork> networks) {
@@ -66,6 +67,14 @@ final class TermsChange {
     }
     if (!old.name().equals(wanted.name())) {
       changed.append(" name");
+    }
+    if (!Objects.equals(old.limits().quota(), wanted.limits().quota())) {
+      changed.append(" quota");
+      details.put("quota", String.valueOf(wanted.limits().quota()));
+    }
+    if (!Objects.equals(old.limits().rate(), wanted.limits().rate())) {
+      changed.append(" rate_limit");
+      details.put("rate_limit", String.valueOf(wanted.limits().rate()));
     }
     if (!old.scopes().equals(wanted.scopes())) {
       changed.append(" scopes");

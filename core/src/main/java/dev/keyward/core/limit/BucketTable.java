@@ -1,6 +1,5 @@
 package dev.keyward.core.limit;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -8,19 +7,23 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * key takes a free or full-again bucket; when all eight are in use, the one that would be full
  * again first, so that those who use most are the last to be forgotten.
  *
- * <p>Finding and charging a bucket takes no lock. Making one does: without it, threads that all
- * meet a new key at once make it a bucket each, and more pass than the limit allows.
+ * <p>No lock: a key that comes new is first noted as such ({@link #NEW}) in a slot that was taken
+ * by compare-and-set, then looked for in the others. Two threads that meet the same new key at once
+ * would else make it a bucket each, and more would pass than the limit allows: the one in the later
+ * slot gives way, and the other one waits those few instructions for it to do so.
  */
 final class BucketTable {
   private static final int WAYS = 8;
   private static final int LONGS_PER_SLOT = 2;
-  private static final int LOCKS = 64;
+  private static final long FREE = 0;
 
-  /** Key and TAT of each slot side by side; key 0 is a free slot. */
+  /** Marks the key of a slot that is being given to it. */
+  private static final long NEW = Long.MIN_VALUE;
+
+  /** Key and TAT of each slot side by side. */
   private final AtomicLongArray cells;
 
   private final int mask;
-  private final Object[] makers = new Object[LOCKS];
 
   BucketTable(int capacity) {
     if (Integer.bitCount(capacity) != 1 || capacity < WAYS) {
@@ -28,15 +31,18 @@ final class BucketTable {
     }
     this.cells = new AtomicLongArray(capacity * LONGS_PER_SLOT);
     this.mask = capacity - 1;
-    Arrays.setAll(makers, i -> new Object());
   }
 
-  /** The slot of {@code key}, or -1. */
+  /**
+   * The slot of {@code key}, or -1.
+   *
+   * @param key greater than 0
+   */
   int find(long key) {
     int home = home(key);
-    for (int i = 0; i < WAYS; i++) {
-      if (cells.getPlain((home + i) * LONGS_PER_SLOT) == key) {
-        return home + i;
+    for (int slot = home; slot < home + WAYS; slot++) {
+      if (cells.getPlain(slot * LONGS_PER_SLOT) == key) {
+        return slot;
       }
     }
     return -1;
@@ -46,34 +52,63 @@ final class BucketTable {
     return (int) key & mask & -WAYS;
   }
 
+  private long key(int slot) {
+    return cells.get(slot * LONGS_PER_SLOT);
+  }
+
+  private void give(int slot, long key) {
+    cells.set(slot * LONGS_PER_SLOT, key);
+  }
+
   /** The slot of {@code key}, given to it now if it has none. */
   int claim(long key) {
     int slot = find(key);
-    return slot >= 0 ? slot : make(key);
+    while (slot < 0) {
+      slot = make(key);
+    }
+    return slot;
   }
 
+  /** Negative when another thread came between: then it is to be looked for again. */
   private int make(long key) {
     int home = home(key);
-    synchronized (makers[home / WAYS % LOCKS]) {
-      int made = find(key);
-      if (made >= 0) {
-        return made;
-      }
-      int victim = leastUsed(home);
-      cells.set(victim * LONGS_PER_SLOT, 0);
-      cells.set(victim * LONGS_PER_SLOT + 1, 0);
-      cells.set(victim * LONGS_PER_SLOT, key);
-      return victim;
+    int slot = leastUsed(home);
+    long victim = key(slot);
+    if (victim < 0 || !cells.compareAndSet(slot * LONGS_PER_SLOT, victim, key | NEW)) {
+      return find(key);
     }
+    cells.set(slot * LONGS_PER_SLOT + 1, 0);
+    int other = otherOf(key, slot);
+    give(slot, other < 0 ? key : FREE);
+    return other < 0 ? slot : find(key);
+  }
+
+  /** Another slot that has the key or is about to get it in preference to {@code own}; or -1. */
+  private int otherOf(long key, int own) {
+    int home = home(key);
+    for (int slot = home; slot < home + WAYS; slot++) {
+      if (slot != own) {
+        long there = key(slot);
+        while (there == (key | NEW) && slot > own) {
+          Thread.onSpinWait();
+          there = key(slot);
+        }
+        if ((there & ~NEW) == key) {
+          return slot;
+        }
+      }
+    }
+    return -1;
   }
 
   private int leastUsed(int home) {
     int best = home;
     for (int slot = home; slot < home + WAYS; slot++) {
-      if (cells.get(slot * LONGS_PER_SLOT) == 0) {
+      long key = key(slot);
+      if (key == FREE) {
         return slot;
       }
-      if (tat(slot) < tat(best)) {
+      if (key > 0 && (key(best) < 0 || tat(slot) < tat(best))) {
         best = slot;
       }
     }

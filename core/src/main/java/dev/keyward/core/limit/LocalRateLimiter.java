@@ -11,7 +11,7 @@ import java.time.InstantSource;
  * <p>See {@link BucketTable} for how buckets are kept in bounded memory.
  */
 public final class LocalRateLimiter implements RateLimiter {
-  private static final int DEFAULT_BUCKETS = 1 << 18;
+  private static final int DEFAULT_BUCKETS = 1 << 20;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -94,12 +94,12 @@ public final class LocalRateLimiter implements RateLimiter {
   }
 
   private static LimitState exceeded(String name, RateLimit limit, long waitNanos, long remaining) {
-    return new LimitState(name, limit, remaining, Math.max(1, ceilSeconds(waitNanos)), true);
+    return LimitState.of(name, limit, remaining, Math.max(1, ceilSeconds(waitNanos)), true);
   }
 
   private static LimitState state(
       String name, RateLimit limit, long usedNanos, long window, long interval) {
-    return new LimitState(
+    return LimitState.of(
         name, limit, (window - usedNanos) / interval, ceilSeconds(usedNanos), false);
   }
 
@@ -113,13 +113,13 @@ public final class LocalRateLimiter implements RateLimiter {
 
   /**
    * Spreads keys so that nobody outside can aim at a slot (the finalizer of SplitMix64 over a
-   * secret seed). Never 0.
+   * secret seed). Always greater than 0.
    */
   private long mix(long bucket) {
     long z = bucket + seed;
     z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
     z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-    z ^= z >>> 31;
+    z = (z ^ z >>> 31) & Long.MAX_VALUE;
     return z == 0 ? 1 : z;
   }
 }

@@ -29,10 +29,24 @@ public final class RequestLimits {
   /**
    * Who is charged.
    *
+   * @param own its own limits, see {@link OwnLimits}
    * @param credential names the credential's buckets; those of the address when anonymous
    * @param address null for unknown: limits per address do not count then
    */
-  public record Payer(Principal principal, long credential, @Nullable ClientAddress address) {
+  public record Payer(
+      Principal principal,
+      @Nullable List<Limit> own,
+      long credential,
+      @Nullable ClientAddress address) {
+    private int owned() {
+      return own == null ? 0 : own.size();
+    }
+
+    /** Its own limits, then those of the route. */
+    private Limit limit(List<Limit> route, int i) {
+      return own != null && i < own.size() ? own.get(i) : route.get(i - owned());
+    }
+
     private boolean hasClient() {
       return principal.kind() != CredentialKind.ANONYMOUS
           && !principal.clientId().equals(Principal.NO_CLIENT);
@@ -59,24 +73,25 @@ public final class RequestLimits {
   }
 
   /**
-   * Charges all limits of a route.
+   * Charges all limits of a route, and those of the payer, which replace the route's own one.
    *
    * @param before what {@link #charge(ClientAddress)} said of the request
    * @return the states of all limits, those of {@code before} first; see {@link #exceeded}
    */
   public List<LimitState> charge(
       List<LimitState> before, List<Limit> limits, Payer payer, long cost) {
-    if (limits.isEmpty()) {
+    int all = payer.owned() + limits.size();
+    if (all == 0) {
       return before;
     }
-    List<LimitState> states = new ArrayList<>(before.size() + limits.size());
+    List<LimitState> states = new ArrayList<>(before.size() + all);
     states.addAll(before);
-    for (int i = 0; i < limits.size(); i++) {
-      Limit limit = limits.get(i);
+    for (int i = 0; i < all; i++) {
+      Limit limit = payer.limit(limits, i);
       if (counts(limit, payer)) {
         LimitState state = take(limit, bucket(limit, payer), cost);
         if (state.exceeded()) {
-          return refused(limits, i, state, payer, cost);
+          return refunded(limits, i, state, payer, cost);
         }
         states.add(state);
       }
@@ -88,7 +103,8 @@ public final class RequestLimits {
   public List<LimitState> look(
       List<LimitState> before, List<Limit> limits, Payer payer, long cost) {
     List<LimitState> states = new ArrayList<>(before);
-    for (Limit limit : limits) {
+    for (int i = 0; i < payer.owned() + limits.size(); i++) {
+      Limit limit = payer.limit(limits, i);
       if (counts(limit, payer)) {
         states.add(peek(limit, bucket(limit, payer), cost));
       }
@@ -96,9 +112,17 @@ public final class RequestLimits {
     return states;
   }
 
-  /** Puts back what was charged, and tells how all limits stand. */
-  private List<LimitState> refused(
-      List<Limit> limits, int refusing, LimitState refusal, Payer payer, long cost) {
+  /**
+   * Puts back what {@link #charge(List, List, Payer, long)} and {@link #charge(ClientAddress)}
+   * charged, because something else refuses the request, and tells how all limits stand.
+   */
+  public List<LimitState> refund(List<Limit> limits, Payer payer, long cost) {
+    return refunded(limits, payer.owned() + limits.size(), null, payer, cost);
+  }
+
+  /** Puts back what was charged before the limit that refused. */
+  private List<LimitState> refunded(
+      List<Limit> limits, int refusing, @Nullable LimitState refusal, Payer payer, long cost) {
     List<LimitState> states = new ArrayList<>();
     ClientAddress address = payer.address();
     if (perAddress != null && address != null) {
@@ -106,9 +130,9 @@ public final class RequestLimits {
       limiter.refund(bucket, perAddress.rate(), 1);
       states.add(peek(perAddress, bucket, 1));
     }
-    for (int i = 0; i < limits.size(); i++) {
-      Limit limit = limits.get(i);
-      if (i == refusing) {
+    for (int i = 0; i < payer.owned() + limits.size(); i++) {
+      Limit limit = payer.limit(limits, i);
+      if (i == refusing && refusal != null) {
         states.add(refusal);
       } else if (counts(limit, payer)) {
         long bucket = bucket(limit, payer);
@@ -129,8 +153,11 @@ public final class RequestLimits {
     return limiter.peek(limit.name(), bucket, limit.rate(), cost);
   }
 
-  /** Whether it is known whose requests the limit counts. */
+  /** Whether nothing replaces the limit, and it is known whose requests it counts. */
   private static boolean counts(Limit limit, Payer payer) {
+    if (payer.own() != null && limit.isOfRoute()) {
+      return false;
+    }
     return limit.per() != Limit.Per.ADDRESS || payer.address() != null;
   }
 

@@ -2,6 +2,7 @@ package dev.keyward.core.login;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.label.Metadata;
+import dev.keyward.core.limit.OwnRate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param username canonical, see {@link Username}; nobody else has it
  * @param scopes the most a login may give
  * @param enabled whether logging in is allowed
+ * @param rateLimit what all tokens of the user may do together; null for what the routes say
  * @param metadata see {@link Metadata}
  * @param lastLoginAt null before the first login
  */
@@ -22,6 +24,7 @@ public record User(
     String username,
     Scopes scopes,
     boolean enabled,
+    @Nullable OwnRate rateLimit,
     Map<String, String> metadata,
     Instant createdAt,
     @Nullable Instant lastLoginAt) {
@@ -30,8 +33,25 @@ public record User(
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
   }
 
+  /** A user without a limit of their own. */
+  public User(
+      String id,
+      String username,
+      Scopes scopes,
+      boolean enabled,
+      Map<String, String> metadata,
+      Instant createdAt,
+      @Nullable Instant lastLoginAt) {
+    this(id, username, scopes, enabled, null, metadata, createdAt, lastLoginAt);
+  }
+
   /** The same user with what a patch can change. */
-  public User with(Scopes newScopes, boolean newEnabled, Map<String, String> newMetadata) {
-    return new User(id, username, newScopes, newEnabled, newMetadata, createdAt, lastLoginAt);
+  public User with(
+      Scopes newScopes,
+      boolean newEnabled,
+      @Nullable OwnRate newRateLimit,
+      Map<String, String> newMetadata) {
+    return new User(
+        id, username, newScopes, newEnabled, newRateLimit, newMetadata, createdAt, lastLoginAt);
   }
 }

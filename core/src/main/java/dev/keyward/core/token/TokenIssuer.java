@@ -1,12 +1,14 @@
 package dev.keyward.core.token;
 
 import dev.keyward.core.Scopes;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.signing.Keyring;
 import dev.keyward.core.signing.SigningKeys;
 import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -14,6 +16,12 @@ import tools.jackson.core.json.JsonFactory;
 /** Issues access tokens: signed JWTs in the profile of RFC 9068. */
 public final class TokenIssuer {
   static final String TYPE = "at+jwt";
+
+  /** The claim that says what all tokens of the user may do together, see {@link OwnRate}. */
+  static final String RATE_LIMIT = "rate_limit";
+
+  /** The claim that says what the client may do. */
+  static final String CLIENT_RATE_LIMIT = "client_rate_limit";
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -42,9 +50,24 @@ public final class TokenIssuer {
    * @param clientId the application that logs the user in, or {@link
    *     dev.keyward.core.Principal#NO_CLIENT}
    * @param sessionId the {@code sid}
+   * @param rateLimit of the user; null for none
+   * @param clientRateLimit of the client; null for none
    */
   public record Grant(
-      String subject, String username, String clientId, Scopes scopes, String sessionId) {}
+      String subject,
+      String username,
+      String clientId,
+      Scopes scopes,
+      String sessionId,
+      @Nullable OwnRate rateLimit,
+      @Nullable OwnRate clientRateLimit) {
+
+    /** For somebody without limits. */
+    public Grant(
+        String subject, String username, String clientId, Scopes scopes, String sessionId) {
+      this(subject, username, clientId, scopes, sessionId, null, null);
+    }
+  }
 
   /**
    * A new token. {@code toString} does not show it.
@@ -100,8 +123,16 @@ public final class TokenIssuer {
       json.writeStringProperty("scope", grant.scopes().toString());
       json.writeStringProperty("sid", grant.sessionId());
       json.writeStringProperty("username", grant.username());
+      writeRate(json, RATE_LIMIT, grant.rateLimit());
+      writeRate(json, CLIENT_RATE_LIMIT, grant.clientRateLimit());
       json.writeEndObject();
     }
     return out.toByteArray();
+  }
+
+  private static void writeRate(JsonGenerator json, String claim, @Nullable OwnRate own) {
+    if (own != null) {
+      json.writeStringProperty(claim, own.toString());
+    }
   }
 }

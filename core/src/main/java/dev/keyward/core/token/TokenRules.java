@@ -5,6 +5,8 @@ import dev.keyward.core.jose.JoseException;
 import dev.keyward.core.jose.VerifiedJws;
 import dev.keyward.core.json.JsonObject;
 import dev.keyward.core.json.MalformedJsonException;
+import dev.keyward.core.limit.OwnLimits;
+import dev.keyward.core.limit.OwnRate;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -66,9 +68,20 @@ final class TokenRules {
         identifier(claims.string("client_id")),
         identifier(claims.string("jti")),
         Scopes.parse(scope == null ? "" : scope),
+        OwnLimits.of(
+            rate(claims.string(TokenIssuer.RATE_LIMIT)),
+            rate(claims.string(TokenIssuer.CLIENT_RATE_LIMIT))),
         session == null ? "" : identifier(session),
         iat,
         exp);
+  }
+
+  private static @Nullable OwnRate rate(@Nullable String text) throws Refused {
+    try {
+      return text == null ? null : OwnRate.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new Refused("rate");
+    }
   }
 
   private static boolean isAccessToken(@Nullable String type) {

@@ -3,18 +3,26 @@ package dev.keyward.core.token;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.limit.Limit;
 import dev.keyward.core.signing.Keyring;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An access token whose signature and claims held. Whether it still does is judged anew each time.
  *
+ * @param ownLimits of the user and the client, see {@link dev.keyward.core.limit.OwnLimits}
  * @param sessionId empty when it belongs to none
  * @param issuedAtMillis see {@link TokenIds#issuedAtMillis}
  */
 public record VerifiedToken(
-    Principal principal, String sessionId, long issuedAtMillis, long expiresAtMillis) {
+    Principal principal,
+    @Nullable List<Limit> ownLimits,
+    String sessionId,
+    long issuedAtMillis,
+    long expiresAtMillis) {
 
   static VerifiedToken of(
       String subject,
@@ -22,6 +30,7 @@ public record VerifiedToken(
       String clientId,
       String jti,
       Scopes scopes,
+      @Nullable List<Limit> ownLimits,
       String sessionId,
       long iatMillis,
       long expMillis) {
@@ -36,7 +45,7 @@ public record VerifiedToken(
             Instant.ofEpochMilli(expMillis),
             Map.of());
     return new VerifiedToken(
-        principal, sessionId, TokenIds.issuedAtMillis(jti, iatMillis), expMillis);
+        principal, ownLimits, sessionId, TokenIds.issuedAtMillis(jti, iatMillis), expMillis);
   }
 
   /** The same with the scopes that a token of this keyring can carry. */
@@ -44,7 +53,8 @@ public record VerifiedToken(
     Scopes scopes = keyring.grantable(principal.scopes());
     return scopes.equals(principal.scopes())
         ? this
-        : new VerifiedToken(principal.with(scopes), sessionId, issuedAtMillis, expiresAtMillis);
+        : new VerifiedToken(
+            principal.with(scopes), ownLimits, sessionId, issuedAtMillis, expiresAtMillis);
   }
 
   public String jti() {
@@ -67,6 +77,9 @@ public record VerifiedToken(
             + jti().length()
             + 2 * principal.scopes().toString().length()
             + sessionId.length();
-    return 600 + 48 * principal.scopes().asList().size() + 2 * characters;
+    return 600
+        + (ownLimits == null ? 0 : 300)
+        + 48 * principal.scopes().asList().size()
+        + 2 * characters;
   }
 }

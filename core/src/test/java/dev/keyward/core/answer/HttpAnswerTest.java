@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -69,14 +70,15 @@ class HttpAnswerTest {
     "WRONG_ENVIRONMENT, 401",
     "IP_NOT_ALLOWED, 403",
     "INSUFFICIENT_SCOPE, 403",
-    "RATE_LIMITED, 429"
+    "RATE_LIMITED, 429",
+    "QUOTA_EXCEEDED, 429"
   })
   void everyReasonHasTheStatusOfTheContract(DenyReason reason, int status) {
     HttpAnswer answer = answer(reason, BOTH);
 
     assertEquals(status, answer.status());
     assertEquals((long) status, body(answer).get("status"));
-    assertEquals(29, DenyReason.values().length, "a new reason needs a line above");
+    assertEquals(30, DenyReason.values().length, "a new reason needs a line above");
   }
 
   @ParameterizedTest
@@ -198,7 +200,7 @@ class HttpAnswerTest {
 
   @Test
   void anExceededLimitIsNamedAndSaysWhenToRetry() {
-    LimitState state = new LimitState("rate_limit", RateLimit.parse("100/1m"), 0, 17, true);
+    LimitState state = LimitState.of("rate_limit", RateLimit.parse("100/1m"), 0, 17, true);
 
     HttpAnswer answer =
         HttpAnswer.of(new Deny(DenyReason.RATE_LIMITED, KEYS, "", List.of(state)), "req_1");
@@ -213,11 +215,25 @@ class HttpAnswerTest {
   }
 
   @Test
+  void whoWaitsForALongWindowIsToldToComeSomewhatLater() {
+    LimitState state = new LimitState("quota", 9, 86_400, 0, 100, true);
+    Deny deny = new Deny(DenyReason.QUOTA_EXCEEDED, KEYS, "", List.of(state));
+    Set<Long> told = new TreeSet<>();
+    for (int i = 0; i < 200; i++) {
+      told.add(Long.valueOf(fieldLine(HttpAnswer.of(deny, "req_" + i), "Retry-After")));
+    }
+    assertTrue(told.size() > 20, "told: " + told);
+    told.forEach(seconds -> assertTrue(seconds >= 100 && seconds < 160, "told: " + seconds));
+    assertEquals("\"quota\";r=0;t=100", fieldLine(HttpAnswer.of(deny, "req"), "RateLimit"));
+  }
+
+  @Test
   void whatIsRefusedByNoLimitShowsNone() {
     for (DenyReason reason :
         EnumSet.complementOf(
             EnumSet.of(
                 DenyReason.RATE_LIMITED,
+                DenyReason.QUOTA_EXCEEDED,
                 DenyReason.ADDRESS_LIMITED,
                 DenyReason.TOO_MANY_FAILURES))) {
       HttpAnswer answer = answer(reason, BOTH);

@@ -37,8 +37,8 @@ class RateLimitFieldsTest {
     RateLimitFields.addTo(
         headers,
         List.of(
-            new LimitState("per_address", RateLimit.parse("100/1m"), 12, 30, false),
-            new LimitState("rate_limit", RateLimit.parse("5/1d"), 0, 9, true)));
+            LimitState.of("per_address", RateLimit.parse("100/1m"), 12, 30, false),
+            LimitState.of("rate_limit", RateLimit.parse("5/1d"), 0, 9, true)));
 
     assertEquals(
         List.of(
@@ -66,20 +66,17 @@ class RateLimitFieldsTest {
           for (int i = 0; i < 2; i++) {
             LimitState state = states.get(i);
             assertEquals(
-                List.of(
-                    state.name(),
-                    Map.of("q", state.limit().requests(), "w", state.limit().window().toSeconds())),
+                List.of(state.name(), Map.of("q", state.requests(), "w", state.windowSeconds())),
                 policies.get(i));
             assertEquals(
                 List.of(state.name(), Map.of("r", state.remaining(), "t", state.resetSeconds())),
                 limits.get(i));
             assertTrue(
                 state.remaining() >= 0
-                    && state.remaining() <= state.limit().requests()
+                    && state.remaining() <= state.requests()
                     && state.resetSeconds() >= 0,
                 state.toString());
-            assertTrue(
-                state.resetSeconds() <= state.limit().window().toSeconds(), state.toString());
+            assertTrue(state.resetSeconds() <= state.windowSeconds(), state.toString());
           }
         });
   }

@@ -162,7 +162,8 @@ class KeyImportsTest {
     store.before =
         () ->
             node.store.clients.put(
-                client.id(), client.with("B", "", Scopes.NONE, Map.of(), node.clock.instant()));
+                client.id(),
+                client.with("B", "", Scopes.NONE, null, Map.of(), node.clock.instant()));
     assertEquals(List.of(new Outcome.Refused(new CreateResult.BeyondClient())), run(line));
 
     store.before = () -> node.store.clients.remove(client.id());

@@ -41,7 +41,7 @@ class ClientBoundTest {
     Caller caller = new Caller(Actor.OPERATOR, Scopes.of(held));
     return changes.patch(
         new Target(client.id(), false, caller),
-        new ClientPatch(null, null, true, bound(bound), null));
+        new ClientPatch(null, null, true, bound(bound), false, null, null));
   }
 
   /** An administrator who logs in through the client would get what it newly allows. */

@@ -29,7 +29,7 @@ class LocalRateLimiterTest {
       assertEquals(left, state.remaining());
     }
 
-    assertEquals(new LimitState("name", SIXTY, 0, 1, true), charge());
+    assertEquals(LimitState.of("name", SIXTY, 0, 1, true), charge());
   }
 
   @Test
@@ -71,7 +71,7 @@ class LocalRateLimiterTest {
 
   @Test
   void peekSaysWhatAChargeWouldSayAndTakesNothing() {
-    assertEquals(new LimitState("name", SIXTY, 60, 0, false), limiter.peek("name", WHO, SIXTY, 1));
+    assertEquals(LimitState.of("name", SIXTY, 60, 0, false), limiter.peek("name", WHO, SIXTY, 1));
     spendAll();
 
     LimitState peeked = limiter.peek("name", WHO, SIXTY, 1);

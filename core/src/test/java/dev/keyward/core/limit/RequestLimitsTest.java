@@ -31,7 +31,7 @@ class RequestLimitsTest {
     Principal principal =
         new Principal(
             CredentialKind.API_KEY, client, client, client, key, Scopes.NONE, null, Map.of());
-    return new Payer(principal, RateLimiter.bucket(key, 0), address);
+    return new Payer(principal, null, RateLimiter.bucket(key, 0), address);
   }
 
   private boolean passes(Limit limit, Payer payer) {
@@ -73,11 +73,52 @@ class RequestLimitsTest {
     }
   }
 
+  private static Payer owning(String key, @Nullable String own, @Nullable String ofClient) {
+    Payer payer = payer(key, "client_1", HERE);
+    List<Limit> limits =
+        OwnLimits.of(
+            own == null ? null : OwnRate.parse(own),
+            ofClient == null ? null : OwnRate.parse(ofClient));
+    return new Payer(payer.principal(), limits, payer.credential(), payer.address());
+  }
+
+  @Test
+  void ownLimitReplacesTheRoutesOnly() {
+    Limit route = Limit.ofRoute("r", RateLimit.parse("1/1h"));
+    Limit shared = shared("x", Limit.Per.ALL);
+    Payer owner = owning("key_1", "3/1h", null);
+    for (int i = 0; i < 3; i++) {
+      assertTrue(passes(List.of(route), owner, 1));
+    }
+    assertFalse(passes(List.of(route), owner, 1));
+    assertFalse(passes(List.of(), owner, 1));
+    Payer free = owning("key_2", "off", null);
+    assertTrue(passes(List.of(route, shared), free, 2));
+    assertFalse(passes(List.of(route, shared), free, 2));
+  }
+
+  @Test
+  void limitOfAClientCountsAllItsKeys() {
+    assertTrue(passes(List.of(), owning("key_1", null, "2/1h"), 1));
+    assertTrue(passes(List.of(), owning("key_2", "5/1h", "2/1h"), 1));
+    assertFalse(passes(List.of(), owning("key_3", "off", "2/1h"), 1));
+  }
+
+  @Test
+  void refundPutsBackWhatWasCharged() {
+    Payer owner = owning("key_1", "2/1h", null);
+    Limit shared = shared("x", Limit.Per.ADDRESS);
+    assertTrue(passes(List.of(shared), owner, 2));
+    List<LimitState> states = limits.refund(List.of(shared), owner, 2);
+    assertEquals(List.of(2L, 2L), states.stream().map(LimitState::remaining).toList());
+    assertTrue(passes(List.of(shared), owner, 2));
+  }
+
   @Test
   void nobodyCountsByAddress() {
     Limit limit = shared("x", Limit.Per.CLIENT);
     for (ClientAddress address : List.of(HERE, THERE)) {
-      Payer nobody = new Payer(Principal.ANONYMOUS, address.limitKey(), address);
+      Payer nobody = new Payer(Principal.ANONYMOUS, null, address.limitKey(), address);
       assertTrue(passes(List.of(limit), nobody, 2));
       assertFalse(passes(limit, nobody));
     }

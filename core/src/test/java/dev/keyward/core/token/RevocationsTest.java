@@ -34,8 +34,9 @@ class RevocationsTest {
   private static VerifiedToken issuedAt(Instant at) {
     return new VerifiedToken(
         VerifiedToken.of(
-                "user_ada", "ada", "client_app", "jti-1", Scopes.NONE, "session_1", 0, 1_000)
+                "user_ada", "ada", "client_app", "jti-1", Scopes.NONE, null, "session_1", 0, 1_000)
             .principal(),
+        null,
         "session_1",
         at.toEpochMilli(),
         at.plus(DAY).toEpochMilli());

@@ -16,7 +16,7 @@ class VerifiedTokenTest {
 
   private static VerifiedToken token(String... texts) {
     return VerifiedToken.of(
-        texts[0], texts[1], texts[2], texts[3], Scopes.NONE, texts[4], 0, 1_000);
+        texts[0], texts[1], texts[2], texts[3], Scopes.NONE, null, texts[4], 0, 1_000);
   }
 
   private static int weightWithLong(int index) {
@@ -46,7 +46,8 @@ class VerifiedTokenTest {
     for (int i = 0; i < 64; i++) {
       scopes.add("scope-" + i + "-" + "y".repeat(50));
     }
-    VerifiedToken token = VerifiedToken.of("s", "n", "c", "j", Scopes.of(scopes), "i", 0, 1_000);
+    VerifiedToken token =
+        VerifiedToken.of("s", "n", "c", "j", Scopes.of(scopes), null, "i", 0, 1_000);
 
     assertTrue(token.weight() - weightWithLong(-1) >= 64 * (2 * 50 + 40));
   }

@@ -12,6 +12,7 @@ import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.pepper.PepperRotation;
+import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.condition.Idempotency;
@@ -49,6 +50,7 @@ public final class AdminApi implements Endpoint {
    * @param recognised by whom a presented key is recognised
    * @param firstUses what has ended keys on this node
    * @param usage what has been counted of them
+   * @param quotas what of their quotas has been taken
    * @param peppers what they are hashed under
    */
   public record Keys(
@@ -59,6 +61,7 @@ public final class AdminApi implements Endpoint {
       ApiKeyAuthenticator recognised,
       FirstUses firstUses,
       UsageFlusher usage,
+      Quotas quotas,
       PepperRotation peppers) {}
 
   /**
@@ -118,7 +121,8 @@ public final class AdminApi implements Endpoint {
     onKeys.forEach((id, handler) -> handlers.put(id, after(keys.firstUses(), handler)));
     PepperOperations peppers = new PepperOperations(keys.peppers(), caughtUp);
     handlers.putAll(peppers.handlers(making -> idempotency.once(making, peppers::show)));
-    handlers.putAll(new UsageOperations(keys.keys(), keys.usage(), clock).handlers());
+    handlers.putAll(
+        new UsageOperations(keys.keys(), keys.usage(), keys.quotas(), clock).handlers());
     handlers.putAll(
         new UserOperations(
                 logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)

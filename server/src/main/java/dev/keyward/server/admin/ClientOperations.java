@@ -60,6 +60,7 @@ final class ClientOperations {
             Members.name(call),
             Members.description(call),
             call.scopes("scopes"),
+            Members.rateLimit(call),
             Objects.requireNonNullElse(Members.boundedMetadata(call), Map.of()),
             call.actor());
     caughtUp.run();
@@ -91,6 +92,8 @@ final class ClientOperations {
             call.body().has("description") ? Members.description(call) : null,
             call.body().has("scopes"),
             call.scopes("scopes"),
+            call.body().has("rate_limit"),
+            Members.rateLimit(call),
             Members.boundedMetadata(call));
     Result result = changes.patch(target(call), patch);
     return EntityTag.answer(200, Shapes.client(changed(result).client()));

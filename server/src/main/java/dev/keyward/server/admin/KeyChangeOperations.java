@@ -8,7 +8,10 @@ import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyChanges.Result;
 import dev.keyward.core.lifecycle.Target;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.quota.KeyLimits;
+import dev.keyward.core.quota.Quota;
 import dev.keyward.core.usage.UsageStore;
 import dev.keyward.server.admin.condition.EntityTag;
 import dev.keyward.server.openapi.OperationCall;
@@ -64,6 +67,7 @@ final class KeyChangeOperations {
     boolean expires = call.body().has("expires_at");
     Instant expiresAt = Members.time(call, "expires_at");
     List<IpNetwork> allowedIps = Members.allowedIps(call);
+    UnaryOperator<KeyLimits> limits = limits(call);
     Map<String, String> metadata = Members.boundedMetadata(call);
     return terms ->
         new KeyTerms(
@@ -71,7 +75,16 @@ final class KeyChangeOperations {
             orElse(scopes, terms.scopes()),
             expires ? expiresAt : terms.expiresAt(),
             orElse(allowedIps, terms.allowedIps()),
+            limits.apply(terms.limits()),
             orElse(metadata, terms.metadata()));
+  }
+
+  private static UnaryOperator<KeyLimits> limits(OperationCall call) throws Refusal {
+    boolean hasRate = call.body().has("rate_limit");
+    OwnRate rate = Members.rateLimit(call);
+    boolean hasQuota = call.body().has("quota");
+    Quota quota = Members.quota(call);
+    return limits -> limits.with(hasRate ? rate : limits.rate(), hasQuota ? quota : limits.quota());
   }
 
   private static <T> T orElse(@Nullable T wanted, T present) {

@@ -5,8 +5,12 @@ import dev.keyward.core.apikey.ApiKeys.NewKey;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.label.Metadata;
 import dev.keyward.core.label.Names;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.quota.KeyLimits;
+import dev.keyward.core.quota.Period;
+import dev.keyward.core.quota.Quota;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
 import java.time.Duration;
@@ -32,6 +36,7 @@ final class Members {
             Objects.requireNonNullElse(call.scopes("scopes"), Scopes.NONE),
             expiry(call, now),
             Objects.requireNonNullElse(allowedIps(call), List.of()),
+            KeyLimits.of(rateLimit(call), quota(call)),
             Objects.requireNonNullElse(boundedMetadata(call), Map.of()));
     return new NewKey(
         call.text("client_id", ""), environment, terms, call.request().principal().scopes());
@@ -102,6 +107,24 @@ final class Members {
       }
     }
     return networks;
+  }
+
+  /** The limit of a key, client or user itself; null when the member is absent or null. */
+  static @Nullable OwnRate rateLimit(OperationCall call) throws Refusal {
+    String text = call.text("rate_limit");
+    try {
+      return text == null ? null : OwnRate.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid("/rate_limit", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The quota of a key, as the schema has it; null when the member is absent or null. */
+  static @Nullable Quota quota(OperationCall call) {
+    JsonNode quota = call.body().path("quota");
+    return quota.isObject()
+        ? new Quota(quota.path("requests").longValue(), Period.of(quota.path("per").stringValue()))
+        : null;
   }
 
   /** When a new key ends, from {@code expires_at} or {@code expires_in}; null for never. */

@@ -3,10 +3,13 @@ package dev.keyward.server.admin;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.login.User;
+import dev.keyward.core.quota.Quota;
 import dev.keyward.server.openapi.Json;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +30,7 @@ final class Shapes {
     json.set(
         "scopes",
         bound == null ? JsonNodeFactory.instance.nullNode() : Json.strings(bound.asList()));
+    json.put("rate_limit", OwnRate.text(client.rateLimit()));
     json.set("metadata", Json.strings(client.metadata()));
     json.put("created_at", Json.time(client.createdAt()));
     return json.put("updated_at", Json.time(client.updatedAt()));
@@ -50,6 +54,8 @@ final class Shapes {
     json.put("expires_at", Json.time(key.expiresAt()));
     ArrayNode allowedIps = json.putArray("allowed_ips");
     key.terms().allowedIps().forEach(network -> allowedIps.add(network.toString()));
+    json.put("rate_limit", OwnRate.text(key.terms().limits().rate()));
+    json.set("quota", quota(key.terms().limits().quota()));
     json.set("metadata", Json.strings(key.terms().metadata()));
     json.put("created_at", Json.time(key.createdAt()));
     json.put("last_used_at", Json.time(lastUsed));
@@ -59,12 +65,19 @@ final class Shapes {
     return json.put("replaced_by", retirement == null ? null : retirement.replacedBy());
   }
 
+  private static JsonNode quota(@Nullable Quota quota) {
+    return quota == null
+        ? JsonNodeFactory.instance.nullNode()
+        : Json.object().put("requests", quota.requests()).put("per", quota.per().wireName());
+  }
+
   static ObjectNode user(User user) {
     ObjectNode json = Json.object();
     json.put("id", user.id());
     json.put("username", user.username());
     json.set("scopes", Json.strings(user.scopes().asList()));
     json.put("enabled", user.enabled());
+    json.put("rate_limit", OwnRate.text(user.rateLimit()));
     json.set("metadata", Json.strings(user.metadata()));
     json.put("created_at", Json.time(user.createdAt()));
     return json.put("last_login_at", Json.time(user.lastLoginAt()));

@@ -65,6 +65,7 @@ final class UserOperations {
             call.text("username", ""),
             call.text("password", ""),
             scopes == null ? Scopes.NONE : scopes,
+            Members.rateLimit(call),
             metadata == null ? Map.of() : metadata,
             held(call));
     return switch (users.create(wanted, call.actor())) {
@@ -106,6 +107,8 @@ final class UserOperations {
             expected(call),
             call.scopes("scopes"),
             call.body().has("enabled") ? call.body().path("enabled").booleanValue() : null,
+            call.body().has("rate_limit"),
+            Members.rateLimit(call),
             Members.metadata(call),
             held(call));
     return switch (users.patch(patch, call.actor())) {

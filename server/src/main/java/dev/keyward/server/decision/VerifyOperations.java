@@ -102,7 +102,7 @@ public final class VerifyOperations {
   private ObjectNode refused(Deny deny, Credential credential, OperationCall call) {
     VerdictCode code = VerdictCode.of(deny.reason(), credential);
     ObjectNode json = told(code.name(), deny, call);
-    if (code == VerdictCode.RATE_LIMITED) {
+    if (code == VerdictCode.RATE_LIMITED || code == VerdictCode.QUOTA_EXCEEDED) {
       json.set("rate_limits", limits(deny.limits()));
     }
     return json;
@@ -119,7 +119,7 @@ public final class VerifyOperations {
       limits
           .addObject()
           .put("name", state.name())
-          .put("limit", state.limit().requests())
+          .put("limit", state.requests())
           .put("remaining", state.remaining())
           .put("reset_seconds", state.resetSeconds());
     }

@@ -120,7 +120,15 @@ public final class LoginService {
   private LoginResult login(Account account, Attempt attempt, Scopes scopes) {
     User user = account.user();
     String clientId = attempt.client() == null ? Principal.NO_CLIENT : attempt.client().id();
-    Grant grant = new Grant(user.id(), user.username(), clientId, scopes, ids.next("session"));
+    Grant grant =
+        new Grant(
+            user.id(),
+            user.username(),
+            clientId,
+            scopes,
+            ids.next("session"),
+            user.rateLimit(),
+            attempt.client() == null ? null : attempt.client().rateLimit());
     Instant at = tokens.issueTime(grant);
     String known = account.passwordHash();
     String rehashed = hashing.needsRehash(known) ? hashing.hash(attempt.password()) : null;

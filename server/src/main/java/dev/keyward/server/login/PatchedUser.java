@@ -10,6 +10,7 @@ import dev.keyward.server.login.Users.Patch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class PatchedUser implements Function<Account, @Nullable Update> {
         old.with(
             patch.scopes() == null ? old.scopes() : patch.scopes(),
             patch.enabled() == null ? old.enabled() : patch.enabled(),
+            patch.relimited() ? patch.rateLimit() : old.rateLimit(),
             patch.metadata() == null ? old.metadata() : patch.metadata());
     beyondCaller =
         !Rights.allowsToChange(patch.grantable(), old)
@@ -89,6 +91,9 @@ final class PatchedUser implements Function<Account, @Nullable Update> {
     }
     if (!old.metadata().equals(user.metadata())) {
       changed.add("metadata");
+    }
+    if (!Objects.equals(old.rateLimit(), user.rateLimit())) {
+      changed.add("rate_limit");
     }
     if (!old.scopes().equals(user.scopes())) {
       changed.add("scopes");

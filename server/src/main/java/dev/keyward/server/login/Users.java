@@ -4,6 +4,7 @@ import dev.keyward.core.Ids;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.label.Metadata;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.Username;
@@ -51,6 +52,7 @@ public final class Users {
       String username,
       String password,
       Scopes scopes,
+      @Nullable OwnRate rateLimit,
       Map<String, String> metadata,
       Scopes grantable) {
     @Override
@@ -87,6 +89,8 @@ public final class Users {
    * @param expected whether the user is still what the caller has seen
    * @param scopes null to keep them
    * @param enabled null to keep it
+   * @param relimited whether {@code rateLimit} counts
+   * @param rateLimit null for what the routes say
    * @param metadata in the place of all there is; null to keep it
    * @param grantable the scopes of the caller
    */
@@ -95,6 +99,8 @@ public final class Users {
       Predicate<User> expected,
       @Nullable Scopes scopes,
       @Nullable Boolean enabled,
+      boolean relimited,
+      @Nullable OwnRate rateLimit,
       @Nullable Map<String, String> metadata,
       Scopes grantable) {}
 
@@ -160,6 +166,7 @@ public final class Users {
             username.value(),
             wanted.scopes(),
             true,
+            wanted.rateLimit(),
             wanted.metadata(),
             now,
             null);

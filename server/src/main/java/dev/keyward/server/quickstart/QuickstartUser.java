@@ -45,7 +45,8 @@ record QuickstartUser(String username, @Nullable String id, @Nullable Password p
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
     Password password = GeneratedPassword.next(random);
-    NewUser wanted = new NewUser(USERNAME, password.reveal(), Scopes.NONE, Map.of(), Scopes.NONE);
+    NewUser wanted =
+        new NewUser(USERNAME, password.reveal(), Scopes.NONE, null, Map.of(), Scopes.NONE);
     Ids ids = new Ids(random, clock);
     TokenRevocations revocations =
         new TokenRevocations(installation.tokenRevocations(), ids, clock);

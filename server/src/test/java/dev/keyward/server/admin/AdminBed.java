@@ -25,6 +25,7 @@ import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
+import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
@@ -43,6 +44,8 @@ import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
+import dev.keyward.storage.count.JdbcQuotaStore;
+import dev.keyward.storage.count.JdbcUsageStore;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
@@ -52,7 +55,6 @@ import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
-import dev.keyward.storage.jdbc.JdbcUsageStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -140,6 +142,7 @@ public final class AdminBed implements AutoCloseable {
                 recognised,
                 firstUses,
                 usage,
+                new Quotas(new JdbcQuotaStore(database), () -> now, Runnable::run),
                 pepperRotation(wrap, random)),
             logins(random),
             new AdminApi.Once(

@@ -59,6 +59,7 @@ final class Examples {
             "name", "\"n\"",
             "description", "\"d\"",
             "scopes", "[\"a\"]",
+            "rate_limit", "\"100/1m burst 20\"",
             "metadata", "{\"a\":\"b\"}"));
     body(
         Request.patch("/v1/clients/" + client, "{\"name\":\"m\"}"),
@@ -68,6 +69,7 @@ final class Examples {
             "name", "\"m\"",
             "description", "\"d\"",
             "scopes", "[\"a\"]",
+            "rate_limit", "\"100/1m burst 20\"",
             "metadata", "{\"a\":\"b\"}"));
     requests.put("deleteClient", Request.delete("/v1/clients/" + client));
     body(
@@ -100,6 +102,8 @@ final class Examples {
             "expires_at", "\"2031-01-01T00:00:00Z\"",
             "expires_in", "\"15m\"",
             "allowed_ips", "[\"10.0.0.0/8\"]",
+            "rate_limit", "\"off\"",
+            "quota", "{\"requests\":5,\"per\":\"day\"}",
             "metadata", "{\"a\":\"b\"}"));
     requests.put(
         "importKeys",
@@ -118,6 +122,8 @@ final class Examples {
             "scopes", "[\"a\"]",
             "expires_at", "\"2031-01-01T00:00:00Z\"",
             "allowed_ips", "[\"10.0.0.0/8\"]",
+            "rate_limit", "\"off\"",
+            "quota", "{\"requests\":5,\"per\":\"day\"}",
             "metadata", "{\"a\":\"b\"}"));
     body(
         "rotateKey",
@@ -145,13 +151,23 @@ final class Examples {
             password,
             "scopes",
             "[\"a\"]",
+            "rate_limit",
+            "\"1/1s\"",
             "metadata",
             "{\"a\":\"b\"}"));
     body(
         Request.patch("/v1/users/" + user, "{\"enabled\":false}"),
         "updateUser",
         "{\"enabled\":false}",
-        Map.of("scopes", "[\"a\"]", "enabled", "false", "metadata", "{\"a\":\"b\"}"));
+        Map.of(
+            "scopes",
+            "[\"a\"]",
+            "enabled",
+            "false",
+            "rate_limit",
+            "null",
+            "metadata",
+            "{\"a\":\"b\"}"));
     requests.put("deleteUser", Request.delete("/v1/users/" + user));
     body("setUserPassword", "/v1/users/" + user + "/password", "{}", Map.of("password", password));
     body(

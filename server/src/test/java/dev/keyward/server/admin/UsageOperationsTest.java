@@ -63,10 +63,12 @@ final class UsageOperationsTest {
 
   @Test
   void aUseJustNowIsInTheAnswer() {
-    assertEquals("{\"last_used_at\":null,\"items\":[]}", usage("").expect(200).json().toString());
+    assertEquals(
+        "{\"last_used_at\":null,\"quota\":null,\"items\":[]}",
+        usage("").expect(200).json().toString());
     bed.use(secret, 3, 2);
     assertEquals(
-        "{\"last_used_at\":\"2030-01-01T00:30:00.123Z\",\"items\":[{\"hour\":"
+        "{\"last_used_at\":\"2030-01-01T00:30:00.123Z\",\"quota\":null,\"items\":[{\"hour\":"
             + "\"2030-01-01T00:00:00.000Z\",\"allowed\":3,\"denied\":2}]}",
         usage("").expect(200).json().toString());
     assertEquals(usage("").json(), usage("").json(), "and is there once");

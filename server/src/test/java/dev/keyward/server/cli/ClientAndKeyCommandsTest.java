@@ -132,10 +132,59 @@ final class ClientAndKeyCommandsTest {
   }
 
   @Test
+  void limitsAreGivenChangedAndTakenAway() {
+    String client =
+        json("client", "create", "--name", "n", "--rate-limit", "9/1h", "--json")
+            .path("id")
+            .stringValue();
+    assertEquals(
+        "off",
+        json("client", "update", client, "--rate-limit", "off", "--json")
+            .path("rate_limit")
+            .stringValue());
+    assertTrue(
+        json("client", "update", client, "--no-rate-limit", "--json").path("rate_limit").isNull());
+    JsonNode key =
+        json(
+            "key",
+            "create",
+            "--client",
+            client,
+            "--name",
+            "k",
+            "--rate-limit",
+            "100/1m burst 20",
+            "--quota",
+            "10000/month",
+            "--json");
+    assertEquals("100/1m burst 20", key.path("rate_limit").stringValue());
+    assertEquals("{\"requests\":10000,\"per\":\"month\"}", key.path("quota").toString());
+    String id = key.path("id").stringValue();
+    assertTrue(bed.run("key", "get", id).out().contains("requests=10000 per=month\n"));
+    assertTrue(
+        bed.run("key", "usage", id)
+            .out()
+            .contains("requests=10000 per=month used=0 remaining=10000 resets_at=2030-02-01T"));
+    JsonNode changed = json("key", "update", id, "--no-rate-limit", "--quota", "5/day", "--json");
+    assertTrue(changed.path("rate_limit").isNull());
+    assertEquals("{\"requests\":5,\"per\":\"day\"}", changed.path("quota").toString());
+    assertTrue(json("key", "update", id, "--no-quota", "--json").path("quota").isNull());
+    for (String wrong : List.of("5", "5/year", "/day", "-1/day", "5/day ", "5 /day", "5/DAY")) {
+      Run run = bed.run("key", "update", id, "--quota", wrong);
+      assertEquals(2, run.exit(), wrong);
+      assertTrue(run.err().contains("a quota is written as 10000/month"), run.err());
+    }
+    assertEquals(1, bed.run("key", "update", id, "--quota", "0/day").exit());
+    assertEquals(1, bed.run("key", "update", id, "--rate-limit", "0/1m").exit());
+    assertEquals(2, bed.run("key", "update", id, "--quota", "5/day", "--no-quota").exit());
+  }
+
+  @Test
   void howOftenAKeyWasUsed() {
     JsonNode key = json("key", "create", "--client", client(), "--name", "k", "--json");
     String id = key.path("id").stringValue();
-    assertTrue(bed.run("key", "usage", id).out().startsWith("last_used_at: -\n\nHOUR"));
+    assertTrue(
+        bed.run("key", "usage", id).out().startsWith("last_used_at: -\nquota:        -\n\nHOUR"));
     bed.use(key.path("secret").stringValue(), 3, 2);
     Run run = bed.run("key", "usage", id);
     List<String> lines = run.out().lines().toList();

@@ -168,7 +168,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
             Map.of());
     List<LimitState> limits =
         request.path().isAtOrBelow("/api/limited")
-            ? List.of(new LimitState("rate_limit", RateLimit.parse("100/1m"), 12, 30, false))
+            ? List.of(LimitState.of("rate_limit", RateLimit.parse("100/1m"), 12, 30, false))
             : List.of();
     Route route =
         new Route(

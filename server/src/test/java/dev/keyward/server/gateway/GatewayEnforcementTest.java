@@ -1,6 +1,7 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Gatekeeper;
+import dev.keyward.storage.count.JdbcQuotaStore;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcApiKeyStore;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
@@ -33,7 +34,8 @@ final class GatewayEnforcementTest extends EnforcementContract {
         new JdbcChangeFeed(database),
         new JdbcSecretStore(database),
         new JdbcSigningKeyStore(database),
-        new JdbcTokenRevocationStore(database));
+        new JdbcTokenRevocationStore(database),
+        new JdbcQuotaStore(database));
   }
 
   @Override

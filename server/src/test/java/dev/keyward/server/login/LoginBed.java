@@ -76,7 +76,7 @@ final class LoginBed implements AutoCloseable {
 
   /** A new user with {@link #PASSWORD}. */
   User user(String username, String... scopes) {
-    NewUser wanted = new NewUser(username, PASSWORD, Scopes.of(scopes), Map.of(), ADMIN);
+    NewUser wanted = new NewUser(username, PASSWORD, Scopes.of(scopes), null, Map.of(), ADMIN);
     return ((CreateResult.Created) users.create(wanted, ACTOR)).user();
   }
 

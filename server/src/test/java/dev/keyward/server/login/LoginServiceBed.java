@@ -117,7 +117,7 @@ final class LoginServiceBed implements AutoCloseable {
   }
 
   void bind(Client client, @Nullable Scopes bound) {
-    changes().patch(target(client), new ClientPatch(null, null, true, bound, null));
+    changes().patch(target(client), new ClientPatch(null, null, true, bound, false, null, null));
   }
 
   void delete(Client client) {
@@ -137,7 +137,8 @@ final class LoginServiceBed implements AutoCloseable {
 
   void disable(User user) {
     bed.users.patch(
-        new Patch(user.id(), _ -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
+        new Patch(user.id(), _ -> true, null, false, false, null, null, LoginBed.ADMIN),
+        LoginBed.ACTOR);
   }
 
   /** What a node says that has heard of all revocations. */

@@ -130,7 +130,8 @@ final class PasswordOperationsTest {
             .contains(new HttpAnswer.Header("WWW-Authenticate", "Bearer realm=\"keyward\"")));
     assertEquals("invalid_login", JSON.readTree(wrong.body()).path("code").stringValue());
     bed.users.patch(
-        new Patch(alice.id(), any -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
+        new Patch(alice.id(), any -> true, null, false, false, null, null, LoginBed.ADMIN),
+        LoginBed.ACTOR);
     for (HttpAnswer other :
         List.of(
             reset("kwr_nothing", LoginBed.OTHER),

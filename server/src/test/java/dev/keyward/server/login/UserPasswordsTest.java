@@ -62,7 +62,8 @@ final class UserPasswordsTest {
 
   private void disable() {
     bed.users.patch(
-        new Patch(alice.id(), any -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR);
+        new Patch(alice.id(), any -> true, null, false, false, null, null, LoginBed.ADMIN),
+        LoginBed.ACTOR);
   }
 
   @Test
@@ -91,7 +92,8 @@ final class UserPasswordsTest {
 
   @Test
   void whoBecomesAnAdministratorMeanwhileIsNotReset() {
-    Patch promotion = new Patch(alice.id(), any -> true, ADMIN_SCOPE, null, null, LoginBed.ADMIN);
+    Patch promotion =
+        new Patch(alice.id(), any -> true, ADMIN_SCOPE, null, false, null, null, LoginBed.ADMIN);
     bed.beforeReset = () -> bed.users.patch(promotion, LoginBed.ACTOR);
     assertEquals(
         new StartResult.BeyondCaller(),
@@ -229,7 +231,7 @@ final class UserPasswordsTest {
                 started,
                 token,
                 ResetToken.presented(LoginBed.PASSWORD),
-                new NewUser("a", LoginBed.PASSWORD, Scopes.NONE, Map.of(), Scopes.NONE),
+                new NewUser("a", LoginBed.PASSWORD, Scopes.NONE, null, Map.of(), Scopes.NONE),
                 new NewPasswords.Result.Hashed(bed.phc(alice)),
                 bed.store.findByUsername("alice").orElseThrow(),
                 bed.acts(),

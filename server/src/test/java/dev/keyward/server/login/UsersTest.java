@@ -46,13 +46,14 @@ final class UsersTest {
 
   private CreateResult create(String username, String password, Scopes scopes, Scopes grantable) {
     return bed.users.create(
-        new NewUser(username, password, scopes, Map.of(), grantable), LoginBed.ACTOR);
+        new NewUser(username, password, scopes, null, Map.of(), grantable), LoginBed.ACTOR);
   }
 
   private PatchResult patch(
       User user, @Nullable Scopes scopes, @Nullable Boolean enabled, Scopes grantable) {
     return bed.users.patch(
-        new Patch(user.id(), any -> true, scopes, enabled, null, grantable), LoginBed.ACTOR);
+        new Patch(user.id(), any -> true, scopes, enabled, false, null, null, grantable),
+        LoginBed.ACTOR);
   }
 
   private AuditEvent lastAct() {
@@ -83,7 +84,7 @@ final class UsersTest {
         new CreateResult.MetadataOutOfBounds(),
         bed.users.create(
             new NewUser(
-                "alice", LoginBed.PASSWORD, Scopes.NONE, Map.of("a\n", "b"), LoginBed.ADMIN),
+                "alice", LoginBed.PASSWORD, Scopes.NONE, null, Map.of("a\n", "b"), LoginBed.ADMIN),
             LoginBed.ACTOR));
     assertEquals(before, bed.everything());
   }
@@ -115,7 +116,15 @@ final class UsersTest {
     assertEquals(
         new PatchResult.BeyondCaller(),
         bed.users.patch(
-            new Patch(admin.id(), any -> true, null, null, Map.of("a", "b"), LoginBed.WRITER),
+            new Patch(
+                admin.id(),
+                any -> true,
+                null,
+                null,
+                false,
+                null,
+                Map.of("a", "b"),
+                LoginBed.WRITER),
             LoginBed.ACTOR));
     assertEquals(
         new DeleteResult.BeyondCaller(),
@@ -133,7 +142,8 @@ final class UsersTest {
     patch(user, Scopes.of("a", "b", "c"), null, LoginBed.ADMIN);
     patch(user, null, true, LoginBed.ADMIN);
     bed.users.patch(
-        new Patch(user.id(), any -> true, null, null, Map.of("a", "b"), LoginBed.ADMIN),
+        new Patch(
+            user.id(), any -> true, null, null, false, null, Map.of("a", "b"), LoginBed.ADMIN),
         LoginBed.ACTOR);
     assertEquals(List.of(), bed.revoked());
 
@@ -180,6 +190,8 @@ final class UsersTest {
             any -> true,
             Scopes.NONE,
             false,
+            false,
+            null,
             Map.of("secret", "hunter2"),
             LoginBed.ADMIN),
         LoginBed.ACTOR);
@@ -202,7 +214,8 @@ final class UsersTest {
     assertEquals(
         new PatchResult.NotFound(),
         bed.users.patch(
-            new Patch(id, any -> true, null, false, null, LoginBed.ADMIN), LoginBed.ACTOR));
+            new Patch(id, any -> true, null, false, false, null, null, LoginBed.ADMIN),
+            LoginBed.ACTOR));
     assertEquals(
         new DeleteResult.NotFound(),
         bed.users.delete(id, any -> true, LoginBed.ADMIN, LoginBed.ACTOR));

@@ -64,15 +64,15 @@ public final class Database implements AutoCloseable {
   }
 
   /** Runs statements that only read, each seeing what is committed when it starts. */
-  <R extends @Nullable Object> R read(Function<Handle, R> work) {
+  public <R extends @Nullable Object> R read(Function<Handle, R> work) {
     return lanes.reader().run(work);
   }
 
   /**
    * Runs statements that may write. What must not happen in part belongs into a transaction of its
-   * own: see {@link SecurityWrite}.
+   * own.
    */
-  <R extends @Nullable Object> R write(Function<Handle, R> work) {
+  public <R extends @Nullable Object> R write(Function<Handle, R> work) {
     return lanes.writer().run(work);
   }
 

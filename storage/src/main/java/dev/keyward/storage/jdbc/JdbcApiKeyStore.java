@@ -243,8 +243,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
             "UPDATE api_key SET name = :name, scopes = :scopes, expires_at = :expires_at,"
                 + " allowed_ips = :allowed_ips, metadata = :metadata, enabled = :enabled,"
                 + " revoked_at = :revoked_at, revocation_reason = :revocation_reason, replaced_by ="
-                + " :replaced_by, retires_at = :retires_at, retires_on_use = :retires_on_use WHERE"
-                + " id = :id")
+                + " :replaced_by, retires_at = :retires_at, retires_on_use = :retires_on_use,"
+                + " rate_limit = :rate_limit, quota_requests = :quota_requests, quota_per ="
+                + " :quota_per, quota_account = :quota_account WHERE id = :id")
         .bindMap(KeyColumns.changing(key))
         .bind("id", id)
         .execute();

@@ -7,6 +7,7 @@ import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.limit.OwnRate;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +38,9 @@ public final class JdbcClientStore implements ClientStore {
               write
                   .handle()
                   .createUpdate(
-                      "INSERT INTO client (id, name, description, scopes, metadata, created_at,"
-                          + " updated_at) VALUES (:id, :name, :description, :scopes, :metadata,"
-                          + " :created_at, :updated_at)")
+                      "INSERT INTO client (id, name, description, scopes, rate_limit, metadata,"
+                          + " created_at, updated_at) VALUES (:id, :name, :description, :scopes,"
+                          + " :rate_limit, :metadata, :created_at, :updated_at)")
                   .bindMap(columns(client))
                   .bind("created_at", client.createdAt().toEpochMilli())
                   .execute();
@@ -54,6 +55,7 @@ public final class JdbcClientStore implements ClientStore {
     columns.put("name", client.name());
     columns.put("description", client.description());
     columns.put("scopes", client.scopes() == null ? null : client.scopes().toString());
+    columns.put("rate_limit", OwnRate.text(client.rateLimit()));
     columns.put("metadata", JsonStrings.write(client.metadata()));
     columns.put("updated_at", client.updatedAt().toEpochMilli());
     return columns;
@@ -132,8 +134,9 @@ public final class JdbcClientStore implements ClientStore {
     write
         .handle()
         .createUpdate(
-            "UPDATE client SET name = :name, description = :description, scopes = :scopes, metadata"
-                + " = :metadata, updated_at = :updated_at WHERE id = :id")
+            "UPDATE client SET name = :name, description = :description, scopes = :scopes,"
+                + " rate_limit = :rate_limit, metadata = :metadata, updated_at = :updated_at WHERE"
+                + " id = :id")
         .bindMap(columns(update.client()))
         .bind("id", id)
         .execute();

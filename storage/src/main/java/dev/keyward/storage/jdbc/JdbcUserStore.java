@@ -2,6 +2,7 @@ package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Page;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.token.TokenRevocation;
@@ -43,15 +44,16 @@ public final class JdbcUserStore implements UserStore {
   private static boolean insert(Handle handle, User user, String passwordHash) {
     return handle
             .createUpdate(
-                "INSERT INTO users (id, username, password_hash, scopes, enabled, metadata,"
-                    + " created_at, last_login_at) VALUES (:id, :username, :password_hash, :scopes,"
-                    + " :enabled, :metadata, :created_at, :last_login_at) ON CONFLICT (username) DO"
-                    + " NOTHING")
+                "INSERT INTO users (id, username, password_hash, scopes, enabled, rate_limit,"
+                    + " metadata, created_at, last_login_at) VALUES (:id, :username,"
+                    + " :password_hash, :scopes, :enabled, :rate_limit, :metadata, :created_at,"
+                    + " :last_login_at) ON CONFLICT (username) DO NOTHING")
             .bind("id", user.id())
             .bind("username", user.username())
             .bind("password_hash", passwordHash)
             .bind("scopes", user.scopes().toString())
             .bind("enabled", user.enabled() ? 1 : 0)
+            .bind("rate_limit", OwnRate.text(user.rateLimit()))
             .bind("metadata", JsonStrings.write(user.metadata()))
             .bind("created_at", user.createdAt().toEpochMilli())
             .bind("last_login_at", Rows.millis(user.lastLoginAt()))
@@ -121,10 +123,11 @@ public final class JdbcUserStore implements UserStore {
     write
         .handle()
         .createUpdate(
-            "UPDATE users SET scopes = :scopes, enabled = :enabled, metadata = :metadata WHERE id ="
-                + " :id")
+            "UPDATE users SET scopes = :scopes, enabled = :enabled, rate_limit = :rate_limit,"
+                + " metadata = :metadata WHERE id = :id")
         .bind("scopes", user.scopes().toString())
         .bind("enabled", user.enabled() ? 1 : 0)
+        .bind("rate_limit", OwnRate.text(user.rateLimit()))
         .bind("metadata", JsonStrings.write(user.metadata()))
         .bind("id", id)
         .execute();

@@ -5,6 +5,8 @@ import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.change.ImportedForm;
 import dev.keyward.core.keyimport.Candidate;
+import dev.keyward.core.limit.OwnRate;
+import dev.keyward.core.quota.Quota;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -36,6 +38,10 @@ final class KeyColumns {
           "replaced_by",
           "retires_at",
           "retires_on_use",
+          "rate_limit",
+          "quota_requests",
+          "quota_per",
+          "quota_account",
           "imported_as",
           "import_mark");
 
@@ -60,6 +66,11 @@ final class KeyColumns {
     columns.put("replaced_by", retirement == null ? null : retirement.replacedBy());
     columns.put("retires_at", retirement == null ? null : Rows.millis(retirement.at()));
     columns.put("retires_on_use", retirement != null && retirement.onUse() ? 1 : 0);
+    Quota quota = terms.limits().quota();
+    columns.put("rate_limit", OwnRate.text(terms.limits().rate()));
+    columns.put("quota_requests", quota == null ? null : quota.requests());
+    columns.put("quota_per", quota == null ? null : quota.per().wireName());
+    columns.put("quota_account", terms.limits().account());
     columns.put("name", terms.name());
     columns.put("scopes", terms.scopes().toString());
     columns.put("expires_at", Rows.millis(terms.expiresAt()));

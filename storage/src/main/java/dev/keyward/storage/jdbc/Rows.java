@@ -8,10 +8,14 @@ import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.quota.KeyLimits;
+import dev.keyward.core.quota.Period;
+import dev.keyward.core.quota.Quota;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,8 +34,8 @@ import tools.jackson.core.JacksonException;
 final class Rows {
   static final String CLIENT_COLUMNS =
       "client.id AS client_id, client.name AS client_name, client.description AS"
-          + " client_description, client.scopes AS client_scopes, client.metadata AS"
-          + " client_metadata, client.created_at AS"
+          + " client_description, client.scopes AS client_scopes, client.rate_limit AS"
+          + " client_rate_limit, client.metadata AS client_metadata, client.created_at AS"
           + " client_created_at, client.updated_at AS client_updated_at";
 
   static final String KEY_COLUMNS =
@@ -39,10 +43,11 @@ final class Rows {
           + " api_key.pepper_id, api_key.scopes, api_key.expires_at, api_key.created_at,"
           + " api_key.revoked_at, api_key.revocation_reason, api_key.enabled, api_key.allowed_ips,"
           + " api_key.metadata, api_key.replaces, api_key.replaced_by, api_key.retires_at,"
-          + " api_key.retires_on_use";
+          + " api_key.retires_on_use, api_key.rate_limit, api_key.quota_requests,"
+          + " api_key.quota_per, api_key.quota_account";
 
   static final String USER_COLUMNS =
-      "id, username, scopes, enabled, metadata, created_at, last_login_at";
+      "id, username, scopes, enabled, rate_limit, metadata, created_at, last_login_at";
 
   private Rows() {}
 
@@ -72,6 +77,7 @@ final class Rows {
         row.getString("client_name"),
         row.getString("client_description"),
         scopes == null ? null : Scopes.parse(scopes),
+        rate(row.getString("client_rate_limit")),
         JsonStrings.read(row.getString("client_metadata")),
         Instant.ofEpochMilli(row.getLong("client_created_at")),
         Instant.ofEpochMilli(row.getLong("client_updated_at")));
@@ -106,7 +112,22 @@ final class Rows {
         Scopes.parse(row.getString("scopes")),
         instant(row, "expires_at"),
         networks(row.getString("allowed_ips")),
+        limits(row),
         JsonStrings.read(row.getString("metadata")));
+  }
+
+  private static KeyLimits limits(ResultSet row) throws SQLException {
+    OwnRate rate = rate(row.getString("rate_limit"));
+    String per = row.getString("quota_per");
+    Quota quota = per == null ? null : new Quota(row.getLong("quota_requests"), Period.of(per));
+    String account = row.getString("quota_account");
+    return rate == null && quota == null && account == null
+        ? KeyLimits.NONE
+        : new KeyLimits(rate, quota, account);
+  }
+
+  private static @Nullable OwnRate rate(@Nullable String text) {
+    return text == null ? null : OwnRate.parse(text);
   }
 
   private static List<IpNetwork> networks(String text) {
@@ -132,6 +153,7 @@ final class Rows {
         row.getString("username"),
         Scopes.parse(row.getString("scopes")),
         row.getInt("enabled") == 1,
+        rate(row.getString("rate_limit")),
         JsonStrings.read(row.getString("metadata")),
         Instant.ofEpochMilli(row.getLong("created_at")),
         instant(row, "last_login_at"));

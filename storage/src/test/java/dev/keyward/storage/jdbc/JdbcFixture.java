@@ -2,6 +2,8 @@ package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Page;
 import dev.keyward.core.audit.AuditEntry;
+import dev.keyward.storage.count.JdbcQuotaStore;
+import dev.keyward.storage.count.JdbcUsageStore;
 import dev.keyward.storage.engine.Dialect;
 import dev.keyward.testkit.store.EmbeddedPostgresServer;
 import dev.keyward.testkit.store.scene.StoreFixture;
@@ -62,6 +64,7 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcClaimStore(database),
         new JdbcKeyImportStore(database),
         new JdbcUsageStore(database),
+        new JdbcQuotaStore(database),
         log,
         () -> {
           Page<AuditEntry> all = log.list(null, 100_000);

@@ -62,6 +62,7 @@ public abstract class EnforcementContract {
             PathCases.ALL,
             RouteCases.ALL,
             LimitCases.ALL,
+            OwnLimitCases.ALL,
             StoreCases.ALL,
             IdentityCases.ALL)
         .flatMap(List::stream)

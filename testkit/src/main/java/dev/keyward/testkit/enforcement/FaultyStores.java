@@ -8,6 +8,7 @@ import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.quota.QuotaStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,35 @@ final class FaultyStores {
       public int purge(Instant now) {
         checkPlug();
         return real.changes().purge(now);
+      }
+    };
+  }
+
+  QuotaStore quotas() {
+    QuotaStore quotas = real.quotas();
+    return new QuotaStore() {
+      @Override
+      public Grant take(Account account, long limit, long least, long most) {
+        checkPlug();
+        return quotas.take(account, limit, least, most);
+      }
+
+      @Override
+      public void giveBack(Account account, long unused) {
+        checkPlug();
+        quotas.giveBack(account, unused);
+      }
+
+      @Override
+      public long taken(Account account) {
+        checkPlug();
+        return quotas.taken(account);
+      }
+
+      @Override
+      public int purge(Instant before) {
+        checkPlug();
+        return quotas.purge(before);
       }
     };
   }

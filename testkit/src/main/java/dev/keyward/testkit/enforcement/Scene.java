@@ -7,6 +7,7 @@ import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.Ids;
 import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.Outcome;
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
@@ -27,11 +28,13 @@ import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LocalRateLimiter;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.signing.SigningKeys;
@@ -156,7 +159,15 @@ public final class Scene implements Gatekeeper {
   }
 
   void bind(String clientId, @Nullable Scopes bound) {
-    clientChanges.patch(target(clientId), new ClientPatch(null, null, true, bound, null));
+    clientChanges.patch(
+        target(clientId), new ClientPatch(null, null, true, bound, false, null, null));
+    poll();
+  }
+
+  /** Gives the client another limit; null for none. */
+  void limitClient(String clientId, @Nullable OwnRate rate) {
+    clientChanges.patch(
+        target(clientId), new ClientPatch(null, null, false, null, true, rate, null));
     poll();
   }
 
@@ -242,8 +253,15 @@ public final class Scene implements Gatekeeper {
 
   /** A token as a login gives it at this moment. */
   String login(String userId) {
+    return login(userId, Principal.NO_CLIENT, null, null);
+  }
+
+  /** A token as a login through a client gives it to a user, both with limits of their own. */
+  String login(
+      String userId, String clientId, @Nullable OwnRate ofUser, @Nullable OwnRate ofClient) {
     TokenIssuer.Grant grant =
-        new TokenIssuer.Grant(userId, "again", "keyward", Scopes.NONE, ids.next("session"));
+        new TokenIssuer.Grant(
+            userId, "again", clientId, Scopes.NONE, ids.next("session"), ofUser, ofClient);
     TokenIssuer current = Objects.requireNonNull(issuer, "reset comes first");
     return current.issue(grant, current.issueTime(grant)).value();
   }
@@ -280,6 +298,7 @@ public final class Scene implements Gatekeeper {
             known,
             verifier,
             new RequestLimits(limiter, address),
+            new Quotas(faulty.quotas(), clock, Runnable::run),
             failures,
             following,
             clock);

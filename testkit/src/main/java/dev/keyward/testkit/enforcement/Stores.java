@@ -3,6 +3,7 @@ package dev.keyward.testkit.enforcement;
 import dev.keyward.core.apikey.ApiKeyStore;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.quota.QuotaStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
@@ -14,4 +15,5 @@ public record Stores(
     ChangeFeed changes,
     SecretStore secrets,
     SigningKeyStore signingKeys,
-    TokenRevocationStore tokenRevocations) {}
+    TokenRevocationStore tokenRevocations,
+    QuotaStore quotas) {}

@@ -14,6 +14,7 @@ import dev.keyward.core.keyimport.KeyImportStore.Choice;
 import dev.keyward.core.secret.SecretStore.StoredSecret;
 import dev.keyward.core.usage.KeyUse;
 import dev.keyward.testkit.store.key.KeyAccess;
+import dev.keyward.testkit.store.key.QuotaContract;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.Stores;
 import java.util.List;
@@ -84,6 +85,10 @@ interface FailureContract extends KeyAccess {
         () -> stores.usage().hours("k", Samples.NOW, Samples.NOW.plusSeconds(1)),
         () -> stores.usage().lastUsed("k"),
         () -> stores.usage().purge(Samples.NOW),
+        () -> stores.quotas().take(QuotaContract.ACCOUNT, 10, 1, 1),
+        () -> stores.quotas().giveBack(QuotaContract.ACCOUNT, 1),
+        () -> stores.quotas().taken(QuotaContract.ACCOUNT),
+        () -> stores.quotas().purge(Samples.NOW),
         () -> stores.log().standing(1),
         () -> stores.log().list(AuditStore.Filter.ALL, false, null, 10),
         () -> stores.log().read(1, 10, 10),

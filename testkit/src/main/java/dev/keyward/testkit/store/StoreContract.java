@@ -43,6 +43,7 @@ public abstract class StoreContract
           "meta",
           "idempotency",
           "key_usage",
+          "quota_use",
           "key_last_use",
           "users",
           "token_revocation",

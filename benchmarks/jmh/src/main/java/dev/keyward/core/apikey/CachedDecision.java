@@ -22,6 +22,8 @@ import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.core.quota.QuotaStore;
+import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.token.BenchTokens;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -99,6 +101,7 @@ public class CachedDecision {
             authenticator,
             BenchTokens.verifier(random, clock),
             new RequestLimits(limiter, plenty),
+            new Quotas(new NoQuotas(), clock, Runnable::run),
             new FailureGuard(limiter, RateLimit.parse("120/1m")),
             follower,
             clock);
@@ -121,6 +124,27 @@ public class CachedDecision {
                 null,
                 Route.DEFAULT_TIMEOUT,
                 false)));
+  }
+
+  /** For keys without quotas. */
+  private static final class NoQuotas implements QuotaStore {
+    @Override
+    public Grant take(Account account, long limit, long least, long most) {
+      return new Grant(0, limit);
+    }
+
+    @Override
+    public void giveBack(Account account, long unused) {}
+
+    @Override
+    public long taken(Account account) {
+      return 0;
+    }
+
+    @Override
+    public int purge(Instant before) {
+      return 0;
+    }
   }
 
   /** A feed in which nothing happens. */

@@ -37,6 +37,14 @@ final class ClientCreate extends AdminCommand {
   private @Nullable List<String> scopes;
 
   @Option(
+      names = "--rate-limit",
+      paramLabel = "RATE",
+      description =
+          "How often all its keys together may be used, in the place of the route's limit: 100/1m,"
+              + " 100/1m burst 20, or off. Default: the route's.")
+  private @Nullable String rateLimit;
+
+  @Option(
       names = "--metadata",
       paramLabel = "NAME=TEXT",
       description = "What else is to be kept beside it; repeated.")
@@ -50,6 +58,9 @@ final class ClientCreate extends AdminCommand {
     }
     if (scopes != null) {
       scopes.forEach(body.putArray("scopes")::add);
+    }
+    if (rateLimit != null) {
+      body.put("rate_limit", rateLimit);
     }
     if (!metadata.isEmpty()) {
       metadata.forEach(body.putObject("metadata")::put);

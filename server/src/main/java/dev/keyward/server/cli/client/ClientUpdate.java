@@ -2,6 +2,7 @@ package dev.keyward.server.cli.client;
 
 import dev.keyward.server.cli.AdminCommand;
 import dev.keyward.server.cli.Notes;
+import dev.keyward.server.cli.RateChange;
 import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
@@ -32,6 +33,8 @@ final class ClientUpdate extends AdminCommand {
   private @Nullable String description;
 
   @ArgGroup private @Nullable Bound bound;
+
+  @ArgGroup private @Nullable RateChange rateLimit;
 
   @ArgGroup private @Nullable Notes notes;
 
@@ -70,7 +73,11 @@ final class ClientUpdate extends AdminCommand {
   @Override
   protected void check() {
     requireId(id, "CLIENT");
-    if (name == null && description == null && bound == null && notes == null) {
+    if (name == null
+        && description == null
+        && bound == null
+        && rateLimit == null
+        && notes == null) {
       throw wrong("Name what to change.");
     }
   }
@@ -86,6 +93,9 @@ final class ClientUpdate extends AdminCommand {
     }
     if (bound != null) {
       bound.into(body);
+    }
+    if (rateLimit != null) {
+      rateLimit.into(body);
     }
     if (notes != null) {
       notes.into(body);

@@ -59,6 +59,23 @@ final class KeyCreate extends AdminCommand {
   private List<String> networks = List.of();
 
   @Option(
+      names = "--rate-limit",
+      paramLabel = "RATE",
+      description =
+          "How often it may be used, in the place of the route's limit: 100/1m, 100/1m burst 20, or"
+              + " off. Default: the route's.")
+  private @Nullable String rateLimit;
+
+  @Option(
+      names = "--quota",
+      paramLabel = "QUOTA",
+      converter = QuotaText.Converter.class,
+      description =
+          "How much it may be used in each day, week or month of the calendar in UTC: 10000/month."
+              + " Default: no bound.")
+  private @Nullable QuotaText quota;
+
+  @Option(
       names = "--metadata",
       paramLabel = "NAME=TEXT",
       description = "What else is to be kept beside it; repeated.")
@@ -91,6 +108,12 @@ final class KeyCreate extends AdminCommand {
       body.put("expires_at", expiry.at);
     }
     networks.forEach(body.putArray("allowed_ips")::add);
+    if (rateLimit != null) {
+      body.put("rate_limit", rateLimit);
+    }
+    if (quota != null) {
+      quota.into(body);
+    }
     metadata.forEach(body.putObject("metadata")::put);
     return connection.post("/v1/keys", body);
   }

@@ -2,6 +2,7 @@ package dev.keyward.server.cli.key;
 
 import dev.keyward.server.cli.AdminCommand;
 import dev.keyward.server.cli.Notes;
+import dev.keyward.server.cli.RateChange;
 import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
@@ -30,6 +31,10 @@ final class KeyUpdate extends AdminCommand {
   @ArgGroup private @Nullable End end;
 
   @ArgGroup private @Nullable Places places;
+
+  @ArgGroup private @Nullable RateChange rateLimit;
+
+  @ArgGroup private @Nullable Amount amount;
 
   @ArgGroup private @Nullable Notes notes;
 
@@ -64,6 +69,30 @@ final class KeyUpdate extends AdminCommand {
     private boolean never;
   }
 
+  /** How much it may be used. */
+  static final class Amount {
+    @Option(
+        names = "--quota",
+        paramLabel = "QUOTA",
+        converter = QuotaText.Converter.class,
+        description =
+            "How much it may be used in each day, week or month of the calendar in UTC:"
+                + " 10000/month.")
+    private @Nullable QuotaText quota;
+
+    @Option(names = "--no-quota", description = "Set no bound.")
+    @SuppressWarnings("unused") // It is the other one.
+    private boolean none;
+
+    void into(ObjectNode body) {
+      if (quota == null) {
+        body.putNull("quota");
+      } else {
+        quota.into(body);
+      }
+    }
+  }
+
   /** From where it works. */
   static final class Places {
     @Option(
@@ -83,7 +112,8 @@ final class KeyUpdate extends AdminCommand {
   @Override
   protected void check() {
     requireId(id, "KEY");
-    if (name == null && rights == null && end == null && places == null && notes == null) {
+    boolean restricts = places != null || rateLimit != null || amount != null;
+    if (name == null && rights == null && end == null && !restricts && notes == null) {
       throw wrong("Name what to change.");
     }
   }
@@ -102,6 +132,12 @@ final class KeyUpdate extends AdminCommand {
     }
     if (places != null) {
       places.networks.forEach(body.putArray("allowed_ips")::add);
+    }
+    if (rateLimit != null) {
+      rateLimit.into(body);
+    }
+    if (amount != null) {
+      amount.into(body);
     }
     if (notes != null) {
       notes.into(body);

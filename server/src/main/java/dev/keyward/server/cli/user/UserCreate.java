@@ -8,6 +8,7 @@ import dev.keyward.server.cli.remote.CommandFailure;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,14 @@ final class UserCreate extends AdminCommand {
   private List<String> scopes = List.of();
 
   @Option(
+      names = "--rate-limit",
+      paramLabel = "RATE",
+      description =
+          "How often all tokens of the user together may be used, in the place of the route's"
+              + " limit: 100/1m, 100/1m burst 20, or off. Default: the route's.")
+  private @Nullable String rateLimit;
+
+  @Option(
       names = "--metadata",
       paramLabel = "NAME=TEXT",
       description = "A text to keep beside the user; repeated.")
@@ -45,6 +54,9 @@ final class UserCreate extends AdminCommand {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("username", username).put("password", new SecretInput("password").chosen());
     scopes.forEach(body.putArray("scopes")::add);
+    if (rateLimit != null) {
+      body.put("rate_limit", rateLimit);
+    }
     metadata.forEach(body.putObject("metadata")::put);
     return connection.post("/v1/users", body);
   }

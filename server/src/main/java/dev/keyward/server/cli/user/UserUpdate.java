@@ -2,6 +2,7 @@ package dev.keyward.server.cli.user;
 
 import dev.keyward.server.cli.AdminCommand;
 import dev.keyward.server.cli.Notes;
+import dev.keyward.server.cli.RateChange;
 import dev.keyward.server.cli.Table;
 import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
@@ -28,6 +29,8 @@ final class UserUpdate extends AdminCommand {
   @ArgGroup private @Nullable Rights rights;
 
   @ArgGroup private @Nullable State state;
+
+  @ArgGroup private @Nullable RateChange rateLimit;
 
   @ArgGroup private @Nullable Notes notes;
 
@@ -59,7 +62,7 @@ final class UserUpdate extends AdminCommand {
   @Override
   protected void check() {
     requireId(id, "USER");
-    if (rights == null && state == null && notes == null) {
+    if (rights == null && state == null && rateLimit == null && notes == null) {
       throw wrong("Name what to change.");
     }
   }
@@ -72,6 +75,9 @@ final class UserUpdate extends AdminCommand {
     }
     if (state != null) {
       body.put("enabled", state.enable);
+    }
+    if (rateLimit != null) {
+      rateLimit.into(body);
     }
     if (notes != null) {
       notes.into(body);

@@ -16,6 +16,7 @@ import dev.keyward.core.apikey.ClientStore.Holder;
 import dev.keyward.core.apikey.ClientStore.Update;
 import dev.keyward.core.apikey.ClientStore.UpdateResult;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.testkit.store.scene.Samples;
 import java.util.ArrayList;
@@ -46,7 +47,8 @@ interface ClientUpdateContract extends KeyAccess {
   }
 
   private static Client other(String name, @Nullable Scopes bound, Client client) {
-    return client.with(name, "", bound, Map.of(), Samples.NOW.plusSeconds(60));
+    return client.with(
+        name, "", bound, OwnRate.parse("9/1h"), Map.of(), Samples.NOW.plusSeconds(60));
   }
 
   private UpdateResult update(Client client, Client wanted, @Nullable End end, boolean force) {

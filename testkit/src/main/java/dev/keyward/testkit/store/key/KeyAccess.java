@@ -25,7 +25,8 @@ public interface KeyAccess extends StoreAccess {
 
   /** A client with this bound. */
   default Client createClient(@Nullable Scopes bound) {
-    Client client = Samples.client().with("Admins", "", bound, Map.of(), Samples.NOW.plusMillis(1));
+    Client client =
+        Samples.client().with("Admins", "", bound, null, Map.of(), Samples.NOW.plusMillis(1));
     stores().clients().create(client, Samples.event("client.create", client.id()));
     return client;
   }

@@ -12,4 +12,5 @@ public interface KeyContract
         KeyImportContract,
         PepperContract,
         ClaimContract,
-        UsageContract {}
+        UsageContract,
+        QuotaContract {}

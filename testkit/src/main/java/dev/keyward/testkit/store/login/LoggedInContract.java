@@ -95,6 +95,7 @@ interface LoggedInContract extends UserAccess {
         user.username(),
         user.scopes(),
         user.enabled(),
+        user.rateLimit(),
         user.metadata(),
         user.createdAt(),
         LoginSamples.LATER);

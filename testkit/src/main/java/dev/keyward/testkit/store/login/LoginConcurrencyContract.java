@@ -48,7 +48,7 @@ interface LoginConcurrencyContract extends UserAccess {
   @Test
   default void manyWhoAddToOneUserLoseNothing() throws Exception {
     User user = createUser();
-    patch(user, it -> it.with(it.scopes(), true, Map.of("count", "0")));
+    patch(user, it -> it.with(it.scopes(), true, null, Map.of("count", "0")));
 
     try (Stores other = fixture().open()) {
       Together.run(
@@ -70,7 +70,7 @@ interface LoginConcurrencyContract extends UserAccess {
     Map<String, String> metadata = new TreeMap<>(user.metadata());
     metadata.merge("count", "1", (old, one) -> "" + (Integer.parseInt(old) + 1));
     metadata.put("n" + number, "was here");
-    return user.with(user.scopes(), user.enabled(), metadata);
+    return user.with(user.scopes(), user.enabled(), user.rateLimit(), metadata);
   }
 
   @Test

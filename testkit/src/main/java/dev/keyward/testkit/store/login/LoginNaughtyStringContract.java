@@ -41,7 +41,7 @@ interface LoginNaughtyStringContract extends UserAccess {
 
     assertEquals(Optional.of(user), stores().users().find(user.id()));
     assertEquals(user, account(user).user());
-    assertEquals(user, patch(user, same -> same.with(same.scopes(), true, metadata)));
+    assertEquals(user, patch(user, same -> same.with(same.scopes(), true, null, metadata)));
 
     TokenRevocation revocation = LoginSamples.revocation(Kind.JTI, text, LoginSamples.LATER);
     stores().revocations().add(revocation, Samples.event("token.revoke", text));

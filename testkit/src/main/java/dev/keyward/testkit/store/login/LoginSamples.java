@@ -2,6 +2,7 @@ package dev.keyward.testkit.store.login;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.jose.JwsAlgorithm;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.PasswordReset;
 import dev.keyward.core.signing.SigningKey;
@@ -29,11 +30,12 @@ final class LoginSamples {
   static User user(String id, String username) {
     Map<String, String> metadata = Map.of("plan", "gold", "a \"name\"", "");
     Scopes scopes = Scopes.of("data:read", "zone:write");
-    return new User(id, username, scopes, true, metadata, Samples.NOW, null);
+    return new User(
+        id, username, scopes, true, OwnRate.parse("60/1m"), metadata, Samples.NOW, null);
   }
 
   static User disabled(User user) {
-    return user.with(user.scopes(), false, user.metadata());
+    return user.with(user.scopes(), false, user.rateLimit(), user.metadata());
   }
 
   /** Expires at {@link #LATER}. */

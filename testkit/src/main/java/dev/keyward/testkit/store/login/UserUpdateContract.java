@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.login.UserStore.PasswordReset;
@@ -24,7 +25,8 @@ interface UserUpdateContract extends UserAccess {
   @Test
   default void patchedUserIsStoredAndReturned() {
     User user = createUser();
-    User wanted = user.with(Scopes.of("zone:read"), false, Map.of("plan", "none"));
+    User wanted =
+        user.with(Scopes.of("zone:read"), false, OwnRate.parse("off"), Map.of("plan", "none"));
 
     assertEquals(wanted, patch(user, _ -> wanted));
 
@@ -52,7 +54,7 @@ interface UserUpdateContract extends UserAccess {
         new User("user_2", "other", Scopes.NONE, true, Map.of(), LoginSamples.LATER, Samples.NOW);
     User after = patch(user, _ -> impostor);
 
-    assertEquals(before.with(Scopes.NONE, true, Map.of()), after);
+    assertEquals(before.with(Scopes.NONE, true, null, Map.of()), after);
     assertEquals(Optional.of(after), stores().users().find(user.id()));
   }
 

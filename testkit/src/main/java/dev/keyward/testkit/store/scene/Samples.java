@@ -8,8 +8,12 @@ import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.quota.KeyLimits;
+import dev.keyward.core.quota.Period;
+import dev.keyward.core.quota.Quota;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +43,7 @@ public final class Samples {
         name,
         "sends invoices",
         Scopes.of("data:read", "data:write"),
+        OwnRate.parse("1000/1m burst 50"),
         Map.of("team", "7"),
         NOW,
         NOW.plusMillis(1));
@@ -95,6 +100,7 @@ public final class Samples {
         Scopes.of("zone:read", "zone:write"),
         NOW.plusMillis(3_600_001),
         List.of(IpNetwork.parse("2001:db8::/32"), IpNetwork.parse("192.0.2.7")),
+        new KeyLimits(OwnRate.parse("off"), new Quota(1_000_000_000_000L, Period.WEEK), "key_0"),
         Map.of("team", "billing \"x\"", "a b", ""));
   }
 

@@ -9,6 +9,7 @@ import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImportStore;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.pepper.PepperStore;
+import dev.keyward.core.quota.QuotaStore;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
@@ -34,6 +35,7 @@ public record Stores(
     ClaimStore claims,
     KeyImportStore imports,
     UsageStore usage,
+    QuotaStore quotas,
     AuditStore log,
     Supplier<List<AuditEvent>> audit,
     Runnable end)

@@ -1,8 +1,9 @@
-package dev.keyward.storage.jdbc;
+package dev.keyward.storage.count;
 
 import dev.keyward.core.usage.HourOfUse;
 import dev.keyward.core.usage.KeyUse;
 import dev.keyward.core.usage.UsageStore;
+import dev.keyward.storage.jdbc.Database;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
