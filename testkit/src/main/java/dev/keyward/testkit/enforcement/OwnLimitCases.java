@@ -95,8 +95,8 @@ final class OwnLimitCases {
     Created made = key(s, "1/1m", null);
     s.expect(200, use(made, "/any/x"));
     s.expect(429, use(made, "/any/x"));
-    s.patch(made.key(), limits("2/1m", null));
-    s.expect(200, use(made, "/any/x"));
+    s.patch(made.key(), limits("60/1m", null));
+    CredentialCases.at(s, Duration.ofSeconds(1)).expect(200, use(made, "/any/x"));
     s.expect(429, use(made, "/any/x"));
     s.patch(made.key(), limits(null, null));
     s.expect(200, use(made, "/any/x"));
