@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param username canonical, see {@link Username}; nobody else has it
  * @param scopes the most a login may give
  * @param enabled whether logging in is allowed
+ * @param locked whether the password alone logs in no more, see {@link LoginFailureStore#MOST}
  * @param metadata see {@link Metadata}
  * @param lastLoginAt null before the first login
  */
@@ -22,6 +23,7 @@ public record User(
     String username,
     Scopes scopes,
     boolean enabled,
+    boolean locked,
     Map<String, String> metadata,
     Instant createdAt,
     @Nullable Instant lastLoginAt) {
@@ -32,6 +34,7 @@ public record User(
 
   /** The same user with what a patch can change. */
   public User with(Scopes newScopes, boolean newEnabled, Map<String, String> newMetadata) {
-    return new User(id, username, newScopes, newEnabled, newMetadata, createdAt, lastLoginAt);
+    return new User(
+        id, username, newScopes, newEnabled, locked, newMetadata, createdAt, lastLoginAt);
   }
 }

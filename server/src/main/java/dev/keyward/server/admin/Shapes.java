@@ -65,6 +65,7 @@ final class Shapes {
     json.put("username", user.username());
     json.set("scopes", Json.strings(user.scopes().asList()));
     json.put("enabled", user.enabled());
+    json.put("locked", user.locked());
     json.set("metadata", Json.strings(user.metadata()));
     json.put("created_at", Json.time(user.createdAt()));
     return json.put("last_login_at", Json.time(user.lastLoginAt()));

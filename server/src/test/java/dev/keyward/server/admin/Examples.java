@@ -154,6 +154,7 @@ final class Examples {
         Map.of("scopes", "[\"a\"]", "enabled", "false", "metadata", "{\"a\":\"b\"}"));
     requests.put("deleteUser", Request.delete("/v1/users/" + user));
     body("setUserPassword", "/v1/users/" + user + "/password", "{}", Map.of("password", password));
+    body("unlockUser", "/v1/users/" + user + "/unlock", "{}", Map.of("forget_devices", "true"));
     body(
         "revokeTokens",
         "/v1/tokens/revoke",

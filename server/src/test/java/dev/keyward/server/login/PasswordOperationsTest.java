@@ -10,6 +10,7 @@ import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.login.User;
@@ -47,7 +48,11 @@ final class PasswordOperationsTest {
     alice = bed.user("alice");
     LoginLimits limits =
         new LoginLimits(
-            new LocalRateLimiter(InstantSource.system()), null, RateLimit.parse("5/1h"));
+            new LocalRateLimiter(InstantSource.system()),
+            new GrowingDelays(InstantSource.system()),
+            null,
+            RateLimit.parse("5/1h"),
+            limit -> {});
     Map<String, OperationHandler> handlers = new HashMap<>();
     OpenApiDocument.publicListener()
         .operations()

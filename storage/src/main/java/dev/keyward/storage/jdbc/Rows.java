@@ -8,6 +8,7 @@ import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.RevocationReason;
+import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.policy.Environment;
@@ -42,7 +43,7 @@ final class Rows {
           + " api_key.retires_on_use";
 
   static final String USER_COLUMNS =
-      "id, username, scopes, enabled, metadata, created_at, last_login_at";
+      "id, username, scopes, enabled, failed_logins, metadata, created_at, last_login_at";
 
   private Rows() {}
 
@@ -132,13 +133,14 @@ final class Rows {
         row.getString("username"),
         Scopes.parse(row.getString("scopes")),
         row.getInt("enabled") == 1,
+        row.getLong("failed_logins") >= LoginFailureStore.MOST,
         JsonStrings.read(row.getString("metadata")),
         Instant.ofEpochMilli(row.getLong("created_at")),
         instant(row, "last_login_at"));
   }
 
   static Account account(ResultSet row) throws SQLException {
-    return new Account(user(row), row.getString("password_hash"));
+    return new Account(user(row), row.getString("password_hash"), row.getLong("device_generation"));
   }
 
   static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -29,7 +29,7 @@ final class LoginSamples {
   static User user(String id, String username) {
     Map<String, String> metadata = Map.of("plan", "gold", "a \"name\"", "");
     Scopes scopes = Scopes.of("data:read", "zone:write");
-    return new User(id, username, scopes, true, metadata, Samples.NOW, null);
+    return new User(id, username, scopes, true, false, metadata, Samples.NOW, null);
   }
 
   static User disabled(User user) {
