@@ -50,7 +50,7 @@ public final class GrowingDelays {
       long last = stored >>> COUNT_BITS;
       int count = now < last || now - last >= MEMORY ? 0 : (int) stored & MOST;
       long delay = delay(count);
-      if (now - last < delay) {
+      if (delay > 0 && now - last < delay) {
         return state(name, delay, last + delay - now);
       }
       if (buckets.replace(slot, key, stored, now << COUNT_BITS | Math.min(count + 1, MOST))) {

@@ -13,7 +13,9 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
+import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.Users.Patch;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,10 @@ final class PasswordOperationsTest {
   }
 
   private HttpAnswer change(String current, String password) {
+    return change(current, password, null);
+  }
+
+  private HttpAnswer change(String current, String password, @Nullable String deviceToken) {
     Principal principal =
         new Principal(
             CredentialKind.ACCESS_TOKEN,
@@ -92,8 +99,13 @@ final class PasswordOperationsTest {
             Scopes.NONE,
             null,
             Map.of());
-    return post(
-        "/auth/password", principal, Map.of("current_password", current, "new_password", password));
+    Map<String, String> body = new HashMap<>();
+    body.put("current_password", current);
+    body.put("new_password", password);
+    if (deviceToken != null) {
+      body.put("device_token", deviceToken);
+    }
+    return post("/auth/password", principal, body);
   }
 
   private HttpAnswer reset(String token, String password) {
@@ -157,6 +169,38 @@ final class PasswordOperationsTest {
       assertEquals("/new_password", JSON.readTree(body).at("/errors/0/pointer").stringValue());
       assertFalse(body.contains("too short"));
     }
+  }
+
+  /** As the hundredth login would: whoever has the access token may be a thief. */
+  @Test
+  void wrongCurrentPasswordsLockTheUserAndALockStopsTheRightOne() {
+    for (int i = 0; i < LoginFailureStore.MOST - 1; i++) {
+      bed.failures.failed(alice.id(), LoginBed.ACTOR.did("user.lock", alice.id(), Map.of()));
+    }
+    assertEquals(401, change(LoginBed.OTHER, LoginBed.OTHER).status());
+    assertEquals(List.of(alice.id()), bed.locked);
+    assertEquals("user.lock", bed.acts().getLast().action());
+    assertEquals(401, change(LoginBed.PASSWORD, LoginBed.OTHER).status());
+    assertTrue(bed.hasPassword(alice, LoginBed.PASSWORD));
+
+    String token = bed.guard.issue(account()).reveal();
+    expectNoContent(change(LoginBed.PASSWORD, LoginBed.OTHER, token));
+    assertFalse(account().user().locked());
+    assertEquals(1, account().deviceGeneration());
+  }
+
+  private Account account() {
+    return bed.store.findByUsername("alice").orElseThrow();
+  }
+
+  @Test
+  void wrongCurrentPasswordsAreDelayedToo() {
+    for (int i = 0; i < 3; i++) {
+      assertEquals(401, change(LoginBed.OTHER, LoginBed.OTHER).status());
+    }
+    assertEquals(429, change(LoginBed.PASSWORD, LoginBed.OTHER).status());
+    String token = bed.guard.issue(account()).reveal();
+    expectNoContent(change(LoginBed.PASSWORD, LoginBed.OTHER, token));
   }
 
   @Test

@@ -63,8 +63,8 @@ public final class LoginGuard {
   }
 
   /**
-   * Counts a wrong password. Nobody has a disabled user's password judged, so it is not counted
-   * there; as with a name that nobody has, the same work is done.
+   * Counts a wrong password. Nothing is learnt of the password of a disabled user, so none is
+   * counted there, as for a name that nobody has; the work is the same.
    *
    * @param account null for a name that nobody has
    * @param name what was sent to name it
