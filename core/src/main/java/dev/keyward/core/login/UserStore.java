@@ -101,8 +101,8 @@ public interface UserStore {
    *     still the one there is; null to keep it
    * @param device that was shown; null for none
    * @return false, with nothing stored, when the user is gone, disabled, has another password than
-   *     {@code knownHash}, is locked and showed no device, or one of an earlier generation: the
-   *     login must not be
+   *     {@code knownHash}, is locked and showed no device, or showed one that is spent or of an
+   *     earlier generation: the login must not be
    */
   boolean loggedIn(
       String id,

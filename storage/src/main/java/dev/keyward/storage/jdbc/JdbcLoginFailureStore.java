@@ -94,23 +94,31 @@ public final class JdbcLoginFailureStore implements LoginFailureStore {
 
   @Override
   public boolean isSpent(Device device) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT failures FROM device_failure WHERE id = :id")
-                .bind("id", device.id())
-                .mapTo(Long.class)
-                .findOne()
-                .filter(failures -> failures >= MOST)
-                .isPresent());
+    return database.read(handle -> isSpent(handle, device));
   }
 
-  /** There has been a right password with it; as a part of whatever else is written. */
-  static void forget(Handle handle, Device device) {
-    handle
-        .createUpdate("DELETE FROM device_failure WHERE id = :id")
+  private static boolean isSpent(Handle handle, Device device) {
+    return handle
+        .createQuery("SELECT failures FROM device_failure WHERE id = :id")
         .bind("id", device.id())
+        .mapTo(Long.class)
+        .findOne()
+        .filter(failures -> failures >= MOST)
+        .isPresent();
+  }
+
+  /**
+   * There has been a right password with it; as a part of whatever else is written.
+   *
+   * @return false, with nothing changed, when it is spent
+   */
+  static boolean forget(Handle handle, Device device) {
+    handle
+        .createUpdate("DELETE FROM device_failure WHERE id = :id AND failures < :most")
+        .bind("id", device.id())
+        .bind("most", MOST)
         .execute();
+    return !isSpent(handle, device);
   }
 
   @Override

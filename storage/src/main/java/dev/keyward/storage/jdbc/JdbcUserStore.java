@@ -212,8 +212,8 @@ public final class JdbcUserStore implements UserStore {
           if (loggedIn == 0) {
             return false;
           }
-          if (device != null) {
-            JdbcLoginFailureStore.forget(write.handle(), device);
+          if (device != null && !JdbcLoginFailureStore.forget(write.handle(), device)) {
+            return false;
           }
           write.audit(event, at);
           return true;

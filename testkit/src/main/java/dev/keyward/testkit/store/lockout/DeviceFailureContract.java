@@ -99,6 +99,20 @@ interface DeviceFailureContract extends LockoutAccess {
     assertFalse(stores().loginFailures().isSpent(device));
   }
 
+  /** Guesses that were under way when it was spent gain nothing. */
+  @Test
+  default void spentDeviceLogsNobodyInAndStaysSpent() {
+    User user = newUser();
+    Device device = device(user);
+    fail(device, MOST);
+
+    assertFalse(logsIn(user, device));
+
+    assertTrue(stores().loginFailures().isSpent(device));
+    assertEquals(0, audited("user.login"));
+    assertTrue(logsIn(user, null));
+  }
+
   @Test
   default void ofManyFailuresOfADeviceAtOnceNoneIsLost() throws Exception {
     Device device = device(newUser());
