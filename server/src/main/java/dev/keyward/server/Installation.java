@@ -9,6 +9,7 @@ import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImports;
+import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.pepper.PepperStore;
 import dev.keyward.core.quota.QuotaStore;
@@ -36,6 +37,8 @@ public record Installation(
     ApiKeys apiKeys,
     KeyImports keyImports,
     UserStore users,
+    LoginFailureStore loginFailures,
+    KeyedDigest deviceDigest,
     SigningKeyStore signingKeys,
     TokenRevocationStore tokenRevocations,
     ClaimStore claims,

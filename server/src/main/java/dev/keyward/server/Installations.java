@@ -25,6 +25,7 @@ import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcKeyImportStore;
+import dev.keyward.storage.jdbc.JdbcLoginFailureStore;
 import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
@@ -41,6 +42,7 @@ import java.util.Optional;
  */
 public final class Installations {
   private static final String IDEMPOTENCY = "idempotency";
+  private static final String DEVICE_TOKEN = "device-token";
   private static final int DIGEST_KEY_BYTES = 32;
 
   private Installations() {}
@@ -60,12 +62,15 @@ public final class Installations {
     }
   }
 
-  private static KeyedDigest claimDigest(
-      SecretStore secrets, SecretWrap wrap, SecureRandom random, InstantSource clock)
+  private static KeyedDigest digest(
+      String purpose,
+      SecretStore secrets,
+      SecretWrap wrap,
+      SecureRandom random,
+      InstantSource clock)
       throws UnwrapException {
     return KeyedDigest.under(
-        KeptSecret.open(
-                secrets, wrap, IDEMPOTENCY, IDEMPOTENCY + "-1", () -> newDigestKey(random), clock)
+        KeptSecret.open(secrets, wrap, purpose, purpose + "-1", () -> newDigestKey(random), clock)
             .getLast());
   }
 
@@ -117,10 +122,12 @@ public final class Installations {
         new ApiKeys(clients, keys, peppers, ids, random, clock),
         new KeyImports(new JdbcKeyImportStore(database), peppers, ids, clock),
         new JdbcUserStore(database),
+        new JdbcLoginFailureStore(database),
+        digest(DEVICE_TOKEN, secrets, wrap, random, clock),
         new JdbcSigningKeyStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcClaimStore(database),
-        claimDigest(secrets, wrap, random, clock),
+        digest(IDEMPOTENCY, secrets, wrap, random, clock),
         new JdbcUsageStore(database),
         new JdbcQuotaStore(database),
         new JdbcAuditLog(database),

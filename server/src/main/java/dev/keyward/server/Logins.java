@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.Ids;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.AdminApi;
@@ -15,6 +16,8 @@ import dev.keyward.server.login.LoginService;
 import dev.keyward.server.login.PasswordOperations;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;
+import dev.keyward.server.login.guard.DeviceTokens;
+import dev.keyward.server.login.guard.LoginGuard;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
@@ -32,22 +35,41 @@ final class Logins {
   private final UserPasswords passwords;
   private final TokenRevocations revocations;
   private final Ids ids;
+  private final LoginObserver observer;
+  private final LoginGuard guard;
+  private final InstantSource clock;
 
   Logins(
       Installation installation,
       AccessTokens tokens,
       PasswordHashing hashing,
+      LoginObserver observer,
       InstantSource clock) {
     SecureRandom random = new SecureRandom();
     PasswordPolicy policy = new PasswordPolicy();
     this.installation = installation;
     this.tokens = tokens;
     this.hashing = hashing;
+    this.observer = observer;
+    this.clock = clock;
     this.ids = new Ids(random, clock);
     this.revocations = new TokenRevocations(installation.tokenRevocations(), ids, clock);
-    this.users = new Users(installation.users(), revocations, policy, hashing, ids, clock);
+    this.guard =
+        new LoginGuard(
+            new DeviceTokens(installation.deviceDigest(), random, clock),
+            installation.loginFailures(),
+            observer::locked);
+    this.users =
+        new Users(
+            installation.users(),
+            installation.loginFailures(),
+            revocations,
+            policy,
+            hashing,
+            ids,
+            clock);
     this.passwords =
-        new UserPasswords(installation.users(), revocations, policy, hashing, random, clock);
+        new UserPasswords(installation.users(), revocations, policy, hashing, guard, random, clock);
   }
 
   /** What the admin API needs of it. */
@@ -62,9 +84,16 @@ final class Logins {
    *     another node has made, and after every committed write
    */
   Map<String, OperationHandler> handlers(
-      RateLimiter limiter, Login settings, LoginObserver observer, ChangeFollower changes) {
-    LoginLimits limits = new LoginLimits(limiter, settings.perAddress(), settings.perAccount());
-    LoginService service = new LoginService(installation.users(), hashing, tokens.issuer(), ids);
+      RateLimiter limiter, Login settings, ChangeFollower changes) {
+    LoginLimits limits =
+        new LoginLimits(
+            limiter,
+            new GrowingDelays(clock),
+            settings.perAddress(),
+            settings.perAccount(),
+            observer::throttled);
+    LoginService service =
+        new LoginService(installation.users(), hashing, tokens.issuer(), ids, guard);
     Map<String, OperationHandler> handlers = new HashMap<>();
     handlers.putAll(
         new LoginOperations(service, installation.clients(), limits, observer).handlers());

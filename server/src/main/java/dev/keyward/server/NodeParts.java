@@ -108,7 +108,7 @@ final class NodeParts implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             new SecureRandom(),
             metrics::passwordHashed);
-    this.logins = new Logins(installation, tokens, hashing, clock);
+    this.logins = new Logins(installation, tokens, hashing, new LoginObservation(metrics), clock);
     this.status = new NodeStatus(installation.changes(), follower, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
     this.quotas =
@@ -147,6 +147,7 @@ final class NodeParts implements AutoCloseable {
             peppers::tidy,
             Housekeeping.inBatches(() -> installation.claims().purge(clock.instant())),
             Housekeeping.inBatches(() -> installation.changes().purge(clock.instant())),
+            Housekeeping.inBatches(() -> installation.loginFailures().purge(clock.instant())),
             quotas::tidy,
             Housekeeping.inBatches(quotas::purge),
             () -> installation.usage().purge(clock.instant())),
@@ -165,9 +166,7 @@ final class NodeParts implements AutoCloseable {
     RateLimit perAddress = config.limits().perAddress();
     RouteTable own = PublicEndpoints.routes(authPath);
     Map<String, OperationHandler> handlers =
-        new HashMap<>(
-            logins.handlers(
-                limiter, config.limits().login(), new LoginObservation(metrics), follower));
+        new HashMap<>(logins.handlers(limiter, config.limits().login(), follower));
     handlers.putAll(
         new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
             .handlers());

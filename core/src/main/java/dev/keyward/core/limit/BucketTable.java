@@ -1,5 +1,6 @@
 package dev.keyward.core.limit;
 
+import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -24,6 +25,7 @@ final class BucketTable {
   private final AtomicLongArray cells;
 
   private final int mask;
+  private final long seed = new SecureRandom().nextLong();
 
   BucketTable(int capacity) {
     if (Integer.bitCount(capacity) != 1 || capacity < WAYS) {
@@ -34,10 +36,18 @@ final class BucketTable {
   }
 
   /**
-   * The slot of {@code key}, or -1.
-   *
-   * @param key greater than 0
+   * The key of a bucket, greater than 0: spread so that nobody outside can aim at a slot (the
+   * finalizer of SplitMix64 over a secret seed).
    */
+  long key(long bucket) {
+    long z = bucket + seed;
+    z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+    z = (z ^ z >>> 31) & Long.MAX_VALUE;
+    return z == FREE ? 1 : z;
+  }
+
+  /** The slot of {@code key}, or -1. */
   int find(long key) {
     int home = home(key);
     for (int slot = home; slot < home + WAYS; slot++) {
@@ -52,7 +62,7 @@ final class BucketTable {
     return (int) key & mask & -WAYS;
   }
 
-  private long key(int slot) {
+  private long keyAt(int slot) {
     return cells.get(slot * LONGS_PER_SLOT);
   }
 
@@ -73,7 +83,7 @@ final class BucketTable {
   private int make(long key) {
     int home = home(key);
     int slot = leastUsed(home);
-    long victim = key(slot);
+    long victim = keyAt(slot);
     if (victim < 0 || !cells.compareAndSet(slot * LONGS_PER_SLOT, victim, key | NEW)) {
       return find(key);
     }
@@ -88,10 +98,10 @@ final class BucketTable {
     int home = home(key);
     for (int slot = home; slot < home + WAYS; slot++) {
       if (slot != own) {
-        long there = key(slot);
+        long there = keyAt(slot);
         while (there == (key | NEW) && slot > own) {
           Thread.onSpinWait();
-          there = key(slot);
+          there = keyAt(slot);
         }
         if ((there & ~NEW) == key) {
           return slot;
@@ -104,11 +114,11 @@ final class BucketTable {
   private int leastUsed(int home) {
     int best = home;
     for (int slot = home; slot < home + WAYS; slot++) {
-      long key = key(slot);
+      long key = keyAt(slot);
       if (key == FREE) {
         return slot;
       }
-      if (key > 0 && (key(best) < 0 || tat(slot) < tat(best))) {
+      if (key > 0 && (keyAt(best) < 0 || tat(slot) < tat(best))) {
         best = slot;
       }
     }

@@ -1,6 +1,5 @@
 package dev.keyward.core.limit;
 
-import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /**
@@ -17,7 +16,6 @@ public final class LocalRateLimiter implements RateLimiter {
 
   private final BucketTable buckets;
   private final InstantSource clock;
-  private final long seed;
 
   public LocalRateLimiter(InstantSource clock) {
     this(clock, DEFAULT_BUCKETS);
@@ -29,7 +27,6 @@ public final class LocalRateLimiter implements RateLimiter {
   public LocalRateLimiter(InstantSource clock, int capacity) {
     this.clock = clock;
     this.buckets = new BucketTable(capacity);
-    this.seed = new SecureRandom().nextLong();
   }
 
   @Override
@@ -40,7 +37,7 @@ public final class LocalRateLimiter implements RateLimiter {
     long interval = limit.intervalNanos();
     long window = interval * limit.burst();
     long taken = interval * Math.min(cost, limit.burst() + 1);
-    long key = mix(bucket);
+    long key = buckets.key(bucket);
     while (true) {
       int slot = buckets.claim(key);
       long stored = buckets.tat(slot);
@@ -60,7 +57,7 @@ public final class LocalRateLimiter implements RateLimiter {
   public LimitState peek(String name, long bucket, RateLimit limit, long cost) {
     long interval = limit.intervalNanos();
     long window = interval * limit.burst();
-    int slot = buckets.find(mix(bucket));
+    int slot = buckets.find(buckets.key(bucket));
     long stored = slot < 0 ? 0 : buckets.tat(slot);
     long now = now();
     long tat = current(stored, now, window);
@@ -73,7 +70,7 @@ public final class LocalRateLimiter implements RateLimiter {
 
   @Override
   public void refund(long bucket, RateLimit limit, long cost) {
-    long key = mix(bucket);
+    long key = buckets.key(bucket);
     int slot = buckets.find(key);
     while (slot >= 0) {
       long stored = buckets.tat(slot);
@@ -109,17 +106,5 @@ public final class LocalRateLimiter implements RateLimiter {
 
   private long now() {
     return clock.millis() * NANOS_PER_MILLI;
-  }
-
-  /**
-   * Spreads keys so that nobody outside can aim at a slot (the finalizer of SplitMix64 over a
-   * secret seed). Always greater than 0.
-   */
-  private long mix(long bucket) {
-    long z = bucket + seed;
-    z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-    z = (z ^ z >>> 31) & Long.MAX_VALUE;
-    return z == 0 ? 1 : z;
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param username canonical, see {@link Username}; nobody else has it
  * @param scopes the most a login may give
  * @param enabled whether logging in is allowed
+ * @param locked whether the password alone logs in no more, see {@link LoginFailureStore#MOST}
  * @param rateLimit what all tokens of the user may do together; null for what the routes say
  * @param metadata see {@link Metadata}
  * @param lastLoginAt null before the first login
@@ -24,6 +25,7 @@ public record User(
     String username,
     Scopes scopes,
     boolean enabled,
+    boolean locked,
     @Nullable OwnRate rateLimit,
     Map<String, String> metadata,
     Instant createdAt,
@@ -39,10 +41,11 @@ public record User(
       String username,
       Scopes scopes,
       boolean enabled,
+      boolean locked,
       Map<String, String> metadata,
       Instant createdAt,
       @Nullable Instant lastLoginAt) {
-    this(id, username, scopes, enabled, null, metadata, createdAt, lastLoginAt);
+    this(id, username, scopes, enabled, locked, null, metadata, createdAt, lastLoginAt);
   }
 
   /** The same user with what a patch can change. */
@@ -52,6 +55,14 @@ public record User(
       @Nullable OwnRate newRateLimit,
       Map<String, String> newMetadata) {
     return new User(
-        id, username, newScopes, newEnabled, newRateLimit, newMetadata, createdAt, lastLoginAt);
+        id,
+        username,
+        newScopes,
+        newEnabled,
+        locked,
+        newRateLimit,
+        newMetadata,
+        createdAt,
+        lastLoginAt);
   }
 }

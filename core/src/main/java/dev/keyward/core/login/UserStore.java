@@ -22,8 +22,9 @@ public interface UserStore {
    * A user with what the password is held against.
    *
    * @param passwordHash a PHC string; never shown by {@code toString}
+   * @param deviceGeneration of which a {@link Device} has to be; another one with each new password
    */
-  record Account(User user, String passwordHash) {
+  record Account(User user, String passwordHash, long deviceGeneration) {
     @Override
     public String toString() {
       return "Account[" + user.id() + ", ***]";
@@ -46,9 +47,9 @@ public interface UserStore {
   /**
    * A change that is to be stored as a whole, or not at all.
    *
-   * @param user as it shall be; its id, username and times are left as they are
-   * @param passwordHash null to keep the one there is. A new one also ends any {@link
-   *     PasswordReset}
+   * @param user as it shall be; its id, username, lock and times are left as they are
+   * @param passwordHash null to keep the one there is. One that is stored also ends any {@link
+   *     PasswordReset}; one that is new unlocks the user and ends every {@link Device}
    * @param revocation of tokens that no longer hold true; null for none
    */
   record Update(
@@ -93,15 +94,23 @@ public interface UserStore {
 
   /**
    * Remembers a login. An earlier one that is stored later leaves {@link User#lastLoginAt} as it
-   * is, so that revocations keep covering the latest.
+   * is, so that revocations keep covering the latest. What was counted of wrong passwords is
+   * forgotten: of the account, or of the device that was shown.
    *
    * @param rehashed the password under today's parameters, stored only if {@code knownHash} is
    *     still the one there is; null to keep it
-   * @return false, with nothing stored, when the user is gone, disabled, or has another password
-   *     than {@code knownHash}: the login must not be
+   * @param device that was shown; null for none
+   * @return false, with nothing stored, when the user is gone, disabled, has another password than
+   *     {@code knownHash}, is locked and showed no device, or showed one that is spent or of an
+   *     earlier generation: the login must not be
    */
   boolean loggedIn(
-      String id, String knownHash, @Nullable String rehashed, Instant at, AuditEvent event);
+      String id,
+      String knownHash,
+      @Nullable String rehashed,
+      @Nullable Device device,
+      Instant at,
+      AuditEvent event);
 
   /**
    * Stores a reset token's hash in the place of an older one.
@@ -115,7 +124,8 @@ public interface UserStore {
   Optional<User> findByReset(byte[] hash, Instant now);
 
   /**
-   * Uses a reset token up: sets the password and revokes the user's tokens.
+   * Uses a reset token up: sets the password, as {@link Update} does, and revokes the user's
+   * tokens.
    *
    * @return false, with nothing changed, when no user has this unexpired token any more
    */

@@ -77,6 +77,7 @@ final class Shapes {
     json.put("username", user.username());
     json.set("scopes", Json.strings(user.scopes().asList()));
     json.put("enabled", user.enabled());
+    json.put("locked", user.locked());
     json.put("rate_limit", OwnRate.text(user.rateLimit()));
     json.set("metadata", Json.strings(user.metadata()));
     json.put("created_at", Json.time(user.createdAt()));

@@ -17,6 +17,7 @@ import dev.keyward.server.login.Users.DeleteResult;
 import dev.keyward.server.login.Users.NewUser;
 import dev.keyward.server.login.Users.Patch;
 import dev.keyward.server.login.Users.PatchResult;
+import dev.keyward.server.login.Users.UnlockResult;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
@@ -54,7 +55,8 @@ final class UserOperations {
         "getUser", this::get,
         "updateUser", this::update,
         "deleteUser", this::delete,
-        "setUserPassword", Overload.refused(this::password));
+        "setUserPassword", Overload.refused(this::password),
+        "unlockUser", this::unlock);
   }
 
   private HttpAnswer create(OperationCall call) throws Refusal {
@@ -159,6 +161,16 @@ final class UserOperations {
       case StartResult.NotFound() -> throw Refusal.notFound();
       case StartResult.BeyondCaller() -> throw beyondCaller();
       case StartResult.Outdated() -> throw Refusal.preconditionFailed();
+    };
+  }
+
+  private HttpAnswer unlock(OperationCall call) throws Refusal {
+    boolean endsDevices = call.body().path("forget_devices").booleanValue(false);
+    return switch (users.unlock(id(call), expected(call), endsDevices, held(call), call.actor())) {
+      case UnlockResult.Unlocked(User user) -> written(user);
+      case UnlockResult.NotFound() -> throw Refusal.notFound();
+      case UnlockResult.BeyondCaller() -> throw beyondCaller();
+      case UnlockResult.Outdated() -> throw Refusal.preconditionFailed();
     };
   }
 

@@ -7,10 +7,12 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.login.Device;
 import dev.keyward.core.login.Username;
 import dev.keyward.core.token.TokenIssuer.IssuedToken;
 import dev.keyward.server.login.LoginService.Attempt;
 import dev.keyward.server.login.LoginService.LoginResult;
+import dev.keyward.server.login.guard.DeviceToken;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
@@ -47,24 +49,33 @@ public final class LoginOperations {
     String account = username == null ? sent : username.value();
     Password password = password(call.text("password", ""));
     Scopes scopes = call.scopes("scopes");
+    Device device = charge(username, account, call);
+    LoginResult result;
     try {
-      limits.charge(call.request().address(), account);
+      result = login(username, password, scopes, device, call);
+    } catch (HashingOverloadedException e) {
+      limits.unjudged(call.request().address(), account, device);
+      observer.ended(LoginObserver.Result.OVERLOADED, "", call.request());
+      throw Refusal.of(Deny.of(DenyReason.UNAVAILABLE));
+    } catch (StorageException | Refusal e) {
+      limits.unjudged(call.request().address(), account, device);
+      throw e;
+    }
+    return answer(result, account, device, call);
+  }
+
+  /** Charges the attempt to whoever it counts against; answers the device that was shown. */
+  private @Nullable Device charge(@Nullable Username username, String account, OperationCall call)
+      throws Refusal {
+    try {
+      limits.charge(call.request().address());
+      Device device = service.device(call.text("device_token"), username);
+      limits.charge(call.request().address(), account, device);
+      return device;
     } catch (Refusal refusal) {
       observer.ended(LoginObserver.Result.THROTTLED, "", call.request());
       throw refusal;
     }
-    LoginResult result;
-    try {
-      result = login(username, password, scopes, call);
-    } catch (HashingOverloadedException e) {
-      limits.succeeded(account);
-      observer.ended(LoginObserver.Result.OVERLOADED, "", call.request());
-      throw Refusal.of(Deny.of(DenyReason.UNAVAILABLE));
-    } catch (StorageException | Refusal e) {
-      limits.succeeded(account); // what could not be judged does not count against the account
-      throw e;
-    }
-    return answer(result, account, call);
   }
 
   /**
@@ -73,12 +84,16 @@ public final class LoginOperations {
    * escape that, with what the client allowed before.
    */
   private LoginResult login(
-      @Nullable Username username, Password password, @Nullable Scopes scopes, OperationCall call)
+      @Nullable Username username,
+      Password password,
+      @Nullable Scopes scopes,
+      @Nullable Device device,
+      OperationCall call)
       throws Refusal {
     Client client = client(call);
     while (true) {
       LoginResult result =
-          service.login(new Attempt(username, password, client, scopes, call.actor()));
+          service.login(new Attempt(username, password, client, scopes, device, call.actor()));
       Client now = result instanceof LoginResult.LoggedIn ? client(call) : client;
       if (now == null || client == null || Objects.equals(now.scopes(), client.scopes())) {
         return result;
@@ -87,31 +102,38 @@ public final class LoginOperations {
     }
   }
 
-  private HttpAnswer answer(LoginResult result, String account, OperationCall call) throws Refusal {
+  private HttpAnswer answer(
+      LoginResult result, String account, @Nullable Device device, OperationCall call)
+      throws Refusal {
     return switch (result) {
-      case LoginResult.LoggedIn(String id, IssuedToken token, Scopes scopes) -> {
-        limits.succeeded(account);
+      case LoginResult.LoggedIn(String id, var token, var scopes, var deviceToken) -> {
+        limits.succeeded(call.request().address(), account, device);
         observer.ended(LoginObserver.Result.SUCCESS, id, call.request());
-        yield Json.answer(200, json(token, scopes));
+        yield Json.answer(200, json(token, scopes, deviceToken));
       }
       case LoginResult.Wrong(String id) -> {
         observer.ended(LoginObserver.Result.WRONG, id, call.request());
         throw Refusal.invalidLogin();
       }
+      case LoginResult.Locked(String id) -> {
+        observer.ended(LoginObserver.Result.LOCKED, id, call.request());
+        throw Refusal.invalidLogin();
+      }
       case LoginResult.BeyondUser(String id) -> {
-        limits.succeeded(account);
+        limits.succeeded(call.request().address(), account, device);
         observer.ended(LoginObserver.Result.BEYOND_USER, id, call.request());
         throw Refusal.invalidScope();
       }
     };
   }
 
-  private static JsonNode json(IssuedToken token, Scopes scopes) {
+  private static JsonNode json(IssuedToken token, Scopes scopes, DeviceToken device) {
     return Json.object()
         .put("access_token", token.value())
         .put("token_type", "Bearer")
         .put("expires_in", token.expiresInSeconds())
-        .put("scope", scopes.toString());
+        .put("scope", scopes.toString())
+        .put("device_token", device.reveal());
   }
 
   /** Null for what cannot be one: nobody has it, and it is never looked up. */

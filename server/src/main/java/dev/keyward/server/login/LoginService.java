@@ -5,6 +5,7 @@ import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.audit.Actor;
+import dev.keyward.core.login.Device;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.UserStore.Account;
@@ -12,6 +13,8 @@ import dev.keyward.core.login.Username;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenIssuer.Grant;
 import dev.keyward.core.token.TokenIssuer.IssuedToken;
+import dev.keyward.server.login.guard.DeviceToken;
+import dev.keyward.server.login.guard.LoginGuard;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
 import java.time.Instant;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>find the account; one that is not there costs the same hash;
- *   <li>verify the password, then whether the user may log in: the answer tells neither apart;
+ *   <li>verify the password, then whether the user may log in: the answer tells neither apart, and
+ *       a wrong password is counted, which costs the same for an account that is not there;
  *   <li>which scopes the token gets;
  *   <li>store the login, if the account is still what was verified; a password under old parameters
  *       is hashed anew;
@@ -39,12 +43,15 @@ public final class LoginService {
   private final PasswordHashing hashing;
   private final TokenIssuer tokens;
   private final Ids ids;
+  private final LoginGuard guard;
 
-  public LoginService(UserStore users, PasswordHashing hashing, TokenIssuer tokens, Ids ids) {
+  public LoginService(
+      UserStore users, PasswordHashing hashing, TokenIssuer tokens, Ids ids, LoginGuard guard) {
     this.users = users;
     this.hashing = hashing;
     this.tokens = tokens;
     this.ids = ids;
+    this.guard = guard;
   }
 
   /**
@@ -53,6 +60,7 @@ public final class LoginService {
    * @param username null for what cannot be one
    * @param client through which the user logs in; null for none
    * @param scopes what the token shall have; null for all there are
+   * @param device that was shown; null for none
    * @param from through which request; the user is who acts
    */
   record Attempt(
@@ -60,19 +68,38 @@ public final class LoginService {
       Password password,
       @Nullable Client client,
       @Nullable Scopes scopes,
+      @Nullable Device device,
       Actor from) {}
 
   /** How an attempt ended. */
   sealed interface LoginResult {
-    record LoggedIn(String userId, IssuedToken token, Scopes scopes) implements LoginResult {}
+    record LoggedIn(String userId, IssuedToken token, Scopes scopes, DeviceToken device)
+        implements LoginResult {}
 
     /**
      * @param userId for the operator's log only; empty when there is no such user
      */
     record Wrong(String userId) implements LoginResult {}
 
+    /** There were too many wrong passwords; nobody but the operator learns it. */
+    record Locked(String userId) implements LoginResult {}
+
     /** The password was right, but the user or the client may not have all of the scopes. */
     record BeyondUser(String userId) implements LoginResult {}
+  }
+
+  /**
+   * The device of the account that a token shows; null for none.
+   *
+   * @param token as it was sent; null for none
+   * @param username null for what cannot be one
+   */
+  @Nullable Device device(@Nullable String token, @Nullable Username username) {
+    return guard.device(token, () -> find(username));
+  }
+
+  private Optional<Account> find(@Nullable Username username) {
+    return username == null ? Optional.empty() : users.findByUsername(username.value());
   }
 
   /**
@@ -84,14 +111,15 @@ public final class LoginService {
   }
 
   private LoginResult login(Attempt attempt, boolean mayRepeat) {
-    Username username = attempt.username();
-    Optional<Account> found =
-        username == null ? Optional.empty() : users.findByUsername(username.value());
+    Optional<Account> found = find(attempt.username());
     boolean right =
         hashing.verify(attempt.password(), found.map(Account::passwordHash).orElse(null));
     String id = found.map(account -> account.user().id()).orElse("");
-    if (!right || found.isEmpty() || !found.get().user().enabled()) {
-      return new LoginResult.Wrong(id);
+    boolean stopped = found.filter(it -> LoginGuard.stops(it, attempt.device())).isPresent();
+    if (!right || stopped || found.isEmpty() || !found.get().user().enabled()) {
+      guard.failed(
+          found.orElse(null), String.valueOf(attempt.username()), attempt.device(), attempt.from());
+      return stopped ? new LoginResult.Locked(id) : new LoginResult.Wrong(id);
     }
     Scopes scopes = scopes(found.get().user(), attempt);
     if (scopes == null) {
@@ -136,9 +164,15 @@ public final class LoginService {
     Map<String, String> details =
         Map.of("client_id", clientId, "scopes", scopes.toString(), "session_id", grant.sessionId());
     boolean stored =
-        users.loggedIn(user.id(), known, rehashed, at, actor.did("user.login", user.id(), details));
+        users.loggedIn(
+            user.id(),
+            known,
+            rehashed,
+            attempt.device(),
+            at,
+            actor.did("user.login", user.id(), details));
     return stored
-        ? new LoginResult.LoggedIn(user.id(), tokens.issue(grant, at), scopes)
+        ? new LoginResult.LoggedIn(user.id(), tokens.issue(grant, at), scopes, guard.issue(account))
         : new LoginResult.Wrong(user.id());
   }
 }

@@ -1,10 +1,14 @@
 package dev.keyward.server.login;
 
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.login.Device;
 import dev.keyward.server.login.UserPasswords.OwnResult;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
+import dev.keyward.server.password.HashingOverloadedException;
 import java.util.Map;
 
 /** {@code /auth/password}: users set their own, knowing the current one or a reset token. */
@@ -33,15 +37,25 @@ public final class PasswordOperations {
   private HttpAnswer change(OperationCall call) throws Refusal {
     String subject = call.request().principal().subject();
     String account = "id:" + subject; // no username has a colon: nobody else can use it up
-    limits.charge(call.request().address(), account);
-    OwnResult result =
-        passwords.change(
-            subject,
-            call.text("current_password", ""),
-            call.text("new_password", ""),
-            call.actor());
+    ClientAddress address = call.request().address();
+    limits.charge(address);
+    Device device = passwords.device(subject, call.text("device_token"));
+    limits.charge(address, account, device);
+    OwnResult result;
+    try {
+      result =
+          passwords.change(
+              subject,
+              call.text("current_password", ""),
+              call.text("new_password", ""),
+              device,
+              call.actor());
+    } catch (HashingOverloadedException | StorageException e) {
+      limits.unjudged(address, account, device);
+      throw e;
+    }
     if (!(result instanceof OwnResult.Wrong)) {
-      limits.succeeded(account);
+      limits.succeeded(address, account, device);
     }
     return answer(result);
   }

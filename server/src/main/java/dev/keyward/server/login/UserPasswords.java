@@ -2,6 +2,7 @@ package dev.keyward.server.login;
 
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
+import dev.keyward.core.login.Device;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.UserStore.Account;
@@ -9,6 +10,7 @@ import dev.keyward.core.login.UserStore.PasswordReset;
 import dev.keyward.core.login.Username;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.login.ReplacedPassword.By;
+import dev.keyward.server.login.guard.LoginGuard;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
@@ -37,6 +39,7 @@ public final class UserPasswords {
   private final TokenRevocations revocations;
   private final NewPasswords passwords;
   private final PasswordHashing hashing;
+  private final LoginGuard guard;
   private final SecureRandom random;
   private final InstantSource clock;
 
@@ -45,12 +48,14 @@ public final class UserPasswords {
       TokenRevocations revocations,
       PasswordPolicy policy,
       PasswordHashing hashing,
+      LoginGuard guard,
       SecureRandom random,
       InstantSource clock) {
     this.store = store;
     this.revocations = revocations;
     this.passwords = new NewPasswords(policy, hashing);
     this.hashing = hashing;
+    this.guard = guard;
     this.random = random;
     this.clock = clock;
   }
@@ -192,27 +197,47 @@ public final class UserPasswords {
   }
 
   /**
-   * Sets the own password of a user who knows the current one. It is verified as in a login, also
-   * when there is no such user any more.
+   * The device of the user that a token shows; null for none.
    *
+   * @param token as it was sent; null for none
+   */
+  @Nullable Device device(String id, @Nullable String token) {
+    return guard.device(token, () -> find(id));
+  }
+
+  private Optional<Account> find(String id) {
+    return store
+        .find(id)
+        .flatMap(user -> store.findByUsername(user.username()))
+        .filter(account -> account.user().id().equals(id));
+  }
+
+  /**
+   * Sets the own password of a user who knows the current one. It is verified as in a login, also
+   * when there is no such user any more, and a wrong one counts as there.
+   *
+   * @param device that was shown; null for none
    * @param current as it was sent
    * @param password as it was sent
    */
-  public OwnResult change(String id, String current, String password, Actor actor) {
-    Optional<Account> known =
-        store
-            .find(id)
-            .flatMap(user -> store.findByUsername(user.username()))
-            .filter(account -> account.user().id().equals(id));
+  public OwnResult change(
+      String id, String current, String password, @Nullable Device device, Actor actor) {
+    Optional<Account> known = find(id);
     boolean right = isRight(current, known.map(Account::passwordHash).orElse(null));
-    if (!right || known.isEmpty() || !known.get().user().enabled()) {
+    boolean stopped = known.filter(it -> LoginGuard.stops(it, device)).isPresent();
+    if (!right || stopped || known.isEmpty() || !known.get().user().enabled()) {
+      guard.failed(known.orElse(null), id, device, actor);
       return new OwnResult.Wrong();
     }
     return switch (passwords.hash(password, new Username(known.get().user().username()))) {
       case NewPasswords.Result.Refused(String reason) -> new OwnResult.PasswordRefused(reason);
       case NewPasswords.Result.Hashed(String phc) -> {
         ReplacedPassword replaced =
-            replaced(phc, By.CURRENT_PASSWORD, actor, account -> isStill(account, known.get()));
+            replaced(
+                phc,
+                By.CURRENT_PASSWORD,
+                actor,
+                it -> isStill(it, known.get()) && !LoginGuard.stops(it, device));
         Optional<User> user = store.update(id, replaced);
         yield done(user.isPresent() && replaced.isDone());
       }

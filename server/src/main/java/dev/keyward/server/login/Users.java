@@ -5,6 +5,7 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.label.Metadata;
 import dev.keyward.core.limit.OwnRate;
+import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.Username;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes, changes and deletes users: the rules that hold whoever asks. */
 public final class Users {
   private final UserStore store;
+  private final LoginFailureStore failures;
   private final TokenRevocations revocations;
   private final NewPasswords passwords;
   private final Ids ids;
@@ -29,12 +31,14 @@ public final class Users {
 
   public Users(
       UserStore store,
+      LoginFailureStore failures,
       TokenRevocations revocations,
       PasswordPolicy policy,
       PasswordHashing hashing,
       Ids ids,
       InstantSource clock) {
     this.store = store;
+    this.failures = failures;
     this.revocations = revocations;
     this.passwords = new NewPasswords(policy, hashing);
     this.ids = ids;
@@ -122,6 +126,22 @@ public final class Users {
     record Outdated() implements PatchResult {}
   }
 
+  /** How unlocking a user ended; only {@link Unlocked} stored anything. */
+  public sealed interface UnlockResult {
+    /**
+     * @param user as it is now
+     */
+    record Unlocked(User user) implements UnlockResult {}
+
+    record NotFound() implements UnlockResult {}
+
+    /** The user has a {@code keyward:} scope that the caller does not hold. */
+    record BeyondCaller() implements UnlockResult {}
+
+    /** The user is not what the caller expected. */
+    record Outdated() implements UnlockResult {}
+  }
+
   /** How deleting a user ended. */
   public sealed interface DeleteResult {
     record Deleted() implements DeleteResult {}
@@ -166,6 +186,7 @@ public final class Users {
             username.value(),
             wanted.scopes(),
             true,
+            false,
             wanted.rateLimit(),
             wanted.metadata(),
             now,
@@ -193,6 +214,37 @@ public final class Users {
       return new PatchResult.BeyondCaller();
     }
     return change.isOutdated() ? new PatchResult.Outdated() : new PatchResult.Patched(user.get());
+  }
+
+  /**
+   * Forgets the wrong passwords of a user, so that the right one counts again.
+   *
+   * @param expected whether the user is still what the caller has seen
+   * @param endsDevices whether the device tokens given so far end
+   * @param grantable the scopes of the caller
+   */
+  public UnlockResult unlock(
+      String id, Predicate<User> expected, boolean endsDevices, Scopes grantable, Actor actor) {
+    Map<String, String> details = Map.of("devices_ended", String.valueOf(endsDevices));
+    Optional<User> unlocked =
+        failures.unlock(
+            id,
+            now -> Rights.allowsToChange(grantable, now) && expected.test(now),
+            endsDevices,
+            actor.did("user.unlock", id, details));
+    if (unlocked.isPresent()) {
+      return new UnlockResult.Unlocked(unlocked.get());
+    }
+    return store
+        .find(id)
+        .map(now -> notUnlocked(now, grantable))
+        .orElseGet(UnlockResult.NotFound::new);
+  }
+
+  private static UnlockResult notUnlocked(User user, Scopes grantable) {
+    return Rights.allowsToChange(grantable, user)
+        ? new UnlockResult.Outdated()
+        : new UnlockResult.BeyondCaller();
   }
 
   /**

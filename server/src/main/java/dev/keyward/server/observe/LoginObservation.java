@@ -1,5 +1,6 @@
 package dev.keyward.server.observe;
 
+import dev.keyward.core.audit.Actor;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.LoginObserver;
 import org.slf4j.Logger;
@@ -27,5 +28,20 @@ public final class LoginObservation implements LoginObserver {
         .addKeyValue("request_id", request.requestId())
         .addKeyValue("address", request.address())
         .log("login");
+  }
+
+  @Override
+  public void throttled(String limit) {
+    metrics.loginThrottled(limit);
+  }
+
+  @Override
+  public void locked(String userId, Actor from) {
+    metrics.userLocked();
+    LOG.atWarn()
+        .addKeyValue("user", userId)
+        .addKeyValue("request_id", from.requestId())
+        .addKeyValue("address", from.address())
+        .log("user locked after too many wrong passwords");
   }
 }

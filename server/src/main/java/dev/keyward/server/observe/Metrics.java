@@ -93,6 +93,20 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
+   * Counts a password that was not judged.
+   *
+   * @param limit one of the few that there are for passwords
+   */
+  void loginThrottled(String limit) {
+    registry.counter("keyward.logins.throttled", "limit", limit).increment();
+  }
+
+  /** Counts a user whom a wrong password has locked. */
+  void userLocked() {
+    registry.counter("keyward.user.locks").increment();
+  }
+
+  /**
    * Counts a verdict of the verify API.
    *
    * @param code one of the few that it answers

@@ -52,7 +52,14 @@ record QuickstartUser(String username, @Nullable String id, @Nullable Password p
         new TokenRevocations(installation.tokenRevocations(), ids, clock);
     try (PasswordHashing hashing = new PasswordHashing(1, random, nanos -> {})) {
       Users users =
-          new Users(installation.users(), revocations, new PasswordPolicy(), hashing, ids, clock);
+          new Users(
+              installation.users(),
+              installation.loginFailures(),
+              revocations,
+              new PasswordPolicy(),
+              hashing,
+              ids,
+              clock);
       if (users.create(wanted, Actor.OPERATOR) instanceof CreateResult.Created(User user)) {
         return new QuickstartUser(USERNAME, user.id(), password);
       }

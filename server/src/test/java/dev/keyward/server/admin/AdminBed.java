@@ -38,6 +38,8 @@ import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;
+import dev.keyward.server.login.guard.DeviceTokens;
+import dev.keyward.server.login.guard.LoginGuard;
 import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
@@ -52,6 +54,7 @@ import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
 import dev.keyward.storage.jdbc.JdbcKeyImportStore;
+import dev.keyward.storage.jdbc.JdbcLoginFailureStore;
 import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
@@ -92,6 +95,7 @@ public final class AdminBed implements AutoCloseable {
   private final FirstUses firstUses;
   final PasswordHashing hashing;
   private final JdbcUserStore users;
+  final JdbcLoginFailureStore failures;
   private final JdbcTokenRevocationStore revoked;
   private final JdbcAuditLog audit;
   private final Sealer sealer;
@@ -116,6 +120,7 @@ public final class AdminBed implements AutoCloseable {
         new ApiKeys(clients, keys, peppers, new Ids(random, () -> now), random, () -> now);
     hashing = FastHashing.open();
     users = new JdbcUserStore(database);
+    failures = new JdbcLoginFailureStore(database);
     revoked = new JdbcTokenRevocationStore(database);
     audit = new JdbcAuditLog(database);
     recognised = new ApiKeyAuthenticator(keys, peppers);
@@ -170,8 +175,21 @@ public final class AdminBed implements AutoCloseable {
     PasswordPolicy policy = new PasswordPolicy();
     return new AdminApi.Logins(
         users,
-        new Users(users, revocations, policy, hashing, ids, () -> now),
-        new UserPasswords(users, revocations, policy, hashing, random, () -> now),
+        new Users(users, failures, revocations, policy, hashing, ids, () -> now),
+        new UserPasswords(
+            users,
+            revocations,
+            policy,
+            hashing,
+            new LoginGuard(
+                new DeviceTokens(
+                    KeyedDigest.under(new KeptSecret("device-token-1", new byte[32])),
+                    random,
+                    () -> now),
+                failures,
+                (userId, from) -> {}),
+            random,
+            () -> now),
         revocations);
   }
 

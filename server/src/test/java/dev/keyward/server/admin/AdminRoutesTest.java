@@ -42,6 +42,7 @@ final class AdminRoutesTest {
     "PATCH, /v1/users/user_1, keyward:users:write",
     "DELETE, /v1/users/user_1, keyward:users:write",
     "POST, /v1/users/user_1/password, keyward:users:write",
+    "POST, /v1/users/user_1/unlock, keyward:users:write",
     "POST, /v1/tokens/revoke, keyward:tokens:revoke",
     "GET, /v1/peppers, keyward:admin",
     "POST, /v1/peppers/rotate, keyward:admin",

@@ -124,7 +124,8 @@ final class ConditionTest {
     KEY_ROTATE_CANCEL(Kind.KEY, "DELETE", "/rotate", null),
     USER_DELETE(Kind.USER, "DELETE", "", null),
     USER_PASSWORD(Kind.USER, "POST", "/password", "{\"password\":\"battery horse staple 9\"}"),
-    USER_PASSWORD_RESET(Kind.USER, "POST", "/password", "{}");
+    USER_PASSWORD_RESET(Kind.USER, "POST", "/password", "{}"),
+    USER_UNLOCK(Kind.USER, "POST", "/unlock", "{}");
 
     private final Kind kind;
     private final String method;

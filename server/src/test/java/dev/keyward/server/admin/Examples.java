@@ -170,6 +170,7 @@ final class Examples {
             "{\"a\":\"b\"}"));
     requests.put("deleteUser", Request.delete("/v1/users/" + user));
     body("setUserPassword", "/v1/users/" + user + "/password", "{}", Map.of("password", password));
+    body("unlockUser", "/v1/users/" + user + "/unlock", "{}", Map.of("forget_devices", "true"));
     body(
         "revokeTokens",
         "/v1/tokens/revoke",

@@ -129,6 +129,17 @@ final class UserAndTokenCommandsTest {
   }
 
   @Test
+  void unlockShowsTheUser() {
+    String id = user();
+    assertTrue(bed.run("user", "list").out().contains("LOCKED"));
+    assertTrue(bed.run("user", "unlock", id).out().contains("locked:        false\n"));
+    JsonNode unlocked = json(bed.run("user", "unlock", id, "--forget-devices", "--json"));
+    assertFalse(unlocked.path("locked").booleanValue(true));
+    assertEquals(1, bed.run("user", "unlock", "user_" + "0".repeat(26)).exit());
+    assertEquals(2, bed.run("user", "unlock", "not an id").exit());
+  }
+
+  @Test
   void deleteSaysSo() {
     String id = user();
     assertEquals("Deleted " + id + ".\n", bed.run("user", "delete", id).out());

@@ -7,23 +7,29 @@ import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.secret.KeptSecret;
+import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.login.UserPasswords.StartResult;
 import dev.keyward.server.login.Users.CreateResult;
 import dev.keyward.server.login.Users.NewUser;
+import dev.keyward.server.login.guard.DeviceTokens;
+import dev.keyward.server.login.guard.LoginGuard;
 import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
 import dev.keyward.storage.jdbc.Database;
 import dev.keyward.storage.jdbc.JdbcAuditLog;
+import dev.keyward.storage.jdbc.JdbcLoginFailureStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -41,9 +47,14 @@ final class LoginBed implements AutoCloseable {
   private final JdbcAuditLog audit;
   final PasswordHashing hashing = FastHashing.open();
   final JdbcUserStore store;
+  final JdbcLoginFailureStore failures;
+  final LoginGuard guard;
   final Users users;
   final UserPasswords passwords;
   volatile Instant now = START;
+
+  /** The ids of users who were locked. */
+  final List<String> locked = new ArrayList<>();
 
   /** Runs when a reset was judged and before it is stored: what somebody else did in between. */
   Runnable beforeReset = () -> {};
@@ -57,8 +68,18 @@ final class LoginBed implements AutoCloseable {
     Ids ids = new Ids(random, () -> now);
     TokenRevocations revocations = new TokenRevocations(revoked, ids, () -> now);
     PasswordPolicy policy = new PasswordPolicy();
-    users = new Users(store, revocations, policy, hashing, ids, () -> now);
-    passwords = new UserPasswords(racedStore(), revocations, policy, hashing, random, () -> now);
+    failures = new JdbcLoginFailureStore(database);
+    guard =
+        new LoginGuard(
+            new DeviceTokens(
+                KeyedDigest.under(new KeptSecret("device-token-1", new byte[32])),
+                random,
+                () -> now),
+            failures,
+            (userId, from) -> locked.add(userId));
+    users = new Users(store, failures, revocations, policy, hashing, ids, () -> now);
+    passwords =
+        new UserPasswords(racedStore(), revocations, policy, hashing, guard, random, () -> now);
   }
 
   private UserStore racedStore() {

@@ -1,8 +1,11 @@
 package dev.keyward.server.login;
 
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.audit.Actor;
+import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.PublicCalls.Answer;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -18,6 +21,9 @@ final class LoginCalls {
   /** How attempts ended, each with the user's id. */
   final List<String> observed = new ArrayList<>();
 
+  /** The limits by which attempts were refused. */
+  final List<String> throttledBy = new ArrayList<>();
+
   /** The ids of clients that were looked up. */
   final List<String> clientsLookedUp = new ArrayList<>();
 
@@ -30,12 +36,30 @@ final class LoginCalls {
     LoginLimits limits =
         new LoginLimits(
             new LocalRateLimiter(() -> bed.bed.now),
+            new GrowingDelays(() -> bed.bed.now),
             perAddress == null ? null : RateLimit.parse(perAddress),
-            perAccount == null ? null : RateLimit.parse(perAccount));
-    LoginObserver observer = (result, userId, request) -> observed.add(result + ":" + userId);
+            perAccount == null ? null : RateLimit.parse(perAccount),
+            throttledBy::add);
     calls =
         new PublicCalls(
-            new LoginOperations(bed.service, watchedClients(), limits, observer).handlers());
+            new LoginOperations(bed.service, watchedClients(), limits, new Observer()).handlers());
+  }
+
+  private final class Observer implements LoginObserver {
+    @Override
+    public void ended(Result result, String userId, EndpointRequest request) {
+      observed.add(result + ":" + userId);
+    }
+
+    @Override
+    public void throttled(String limit) {
+      throw new AssertionError("limits tell it");
+    }
+
+    @Override
+    public void locked(String userId, Actor from) {
+      throw new AssertionError("the guard tells it");
+    }
   }
 
   private ClientStore watchedClients() {
@@ -53,6 +77,12 @@ final class LoginCalls {
 
   Answer post(Map<String, ?> body) {
     return calls.post("/auth/login", body, "192.0.2.1");
+  }
+
+  Answer postFrom(String address, String username, String password, String deviceToken) {
+    Map<String, String> body =
+        Map.of("username", username, "password", password, "device_token", deviceToken);
+    return calls.post("/auth/login", body, address);
   }
 
   Answer postFrom(String address, String username, String password) {

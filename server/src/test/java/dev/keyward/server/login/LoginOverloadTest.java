@@ -63,7 +63,8 @@ final class LoginOverloadTest {
 
   private void occupy() {
     Password password = Password.of(LoginBed.PASSWORD);
-    bed.service.login(new Attempt(new Username("nobody"), password, null, null, LoginBed.ACTOR));
+    bed.service.login(
+        new Attempt(new Username("nobody"), password, null, null, null, LoginBed.ACTOR));
   }
 
   private Answer login() {

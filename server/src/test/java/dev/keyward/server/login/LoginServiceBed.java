@@ -84,7 +84,8 @@ final class LoginServiceBed implements AutoCloseable {
     TokenPolicy policy = new TokenPolicy("https://auth.example", "https://api.example", TTL);
     this.verifier = new TokenVerifier(policy, keys, revocations, () -> bed.now);
     TokenIssuer issuer = new TokenIssuer(policy, keys, revocations, random, () -> bed.now);
-    this.service = new LoginService(hookedStore(), hashing, issuer, new Ids(random, () -> bed.now));
+    this.service =
+        new LoginService(hookedStore(), hashing, issuer, new Ids(random, () -> bed.now), bed.guard);
   }
 
   private UserStore hookedStore() {

@@ -58,6 +58,7 @@ final class LoginServiceTest {
             Password.of(password),
             client,
             scopes,
+            null,
             CALLER));
   }
 
@@ -287,7 +288,8 @@ final class LoginServiceTest {
     try (LoginServiceBed shared = new LoginServiceBed(other, FastHashing.open(), secret)) {
       shared.bed.user("root", Scopes.ADMIN, "data:read");
       Attempt attempt =
-          new Attempt(new Username("root"), Password.of(LoginBed.PASSWORD), null, null, CALLER);
+          new Attempt(
+              new Username("root"), Password.of(LoginBed.PASSWORD), null, null, null, CALLER);
       assertEquals(Scopes.of("data:read"), loggedIn(shared.service.login(attempt)).scopes());
     }
   }

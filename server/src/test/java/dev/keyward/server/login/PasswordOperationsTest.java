@@ -10,9 +10,12 @@ import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.LocalRateLimiter;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
+import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.Users.Patch;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +51,11 @@ final class PasswordOperationsTest {
     alice = bed.user("alice");
     LoginLimits limits =
         new LoginLimits(
-            new LocalRateLimiter(InstantSource.system()), null, RateLimit.parse("5/1h"));
+            new LocalRateLimiter(InstantSource.system()),
+            new GrowingDelays(InstantSource.system()),
+            null,
+            RateLimit.parse("5/1h"),
+            limit -> {});
     Map<String, OperationHandler> handlers = new HashMap<>();
     OpenApiDocument.publicListener()
         .operations()
@@ -77,6 +85,10 @@ final class PasswordOperationsTest {
   }
 
   private HttpAnswer change(String current, String password) {
+    return change(current, password, null);
+  }
+
+  private HttpAnswer change(String current, String password, @Nullable String deviceToken) {
     Principal principal =
         new Principal(
             CredentialKind.ACCESS_TOKEN,
@@ -87,8 +99,13 @@ final class PasswordOperationsTest {
             Scopes.NONE,
             null,
             Map.of());
-    return post(
-        "/auth/password", principal, Map.of("current_password", current, "new_password", password));
+    Map<String, String> body = new HashMap<>();
+    body.put("current_password", current);
+    body.put("new_password", password);
+    if (deviceToken != null) {
+      body.put("device_token", deviceToken);
+    }
+    return post("/auth/password", principal, body);
   }
 
   private HttpAnswer reset(String token, String password) {
@@ -153,6 +170,38 @@ final class PasswordOperationsTest {
       assertEquals("/new_password", JSON.readTree(body).at("/errors/0/pointer").stringValue());
       assertFalse(body.contains("too short"));
     }
+  }
+
+  /** As the hundredth login would: whoever has the access token may be a thief. */
+  @Test
+  void wrongCurrentPasswordsLockTheUserAndALockStopsTheRightOne() {
+    for (int i = 0; i < LoginFailureStore.MOST - 1; i++) {
+      bed.failures.failed(alice.id(), LoginBed.ACTOR.did("user.lock", alice.id(), Map.of()));
+    }
+    assertEquals(401, change(LoginBed.OTHER, LoginBed.OTHER).status());
+    assertEquals(List.of(alice.id()), bed.locked);
+    assertEquals("user.lock", bed.acts().getLast().action());
+    assertEquals(401, change(LoginBed.PASSWORD, LoginBed.OTHER).status());
+    assertTrue(bed.hasPassword(alice, LoginBed.PASSWORD));
+
+    String token = bed.guard.issue(account()).reveal();
+    expectNoContent(change(LoginBed.PASSWORD, LoginBed.OTHER, token));
+    assertFalse(account().user().locked());
+    assertEquals(1, account().deviceGeneration());
+  }
+
+  private Account account() {
+    return bed.store.findByUsername("alice").orElseThrow();
+  }
+
+  @Test
+  void wrongCurrentPasswordsAreDelayedToo() {
+    for (int i = 0; i < 3; i++) {
+      assertEquals(401, change(LoginBed.OTHER, LoginBed.OTHER).status());
+    }
+    assertEquals(429, change(LoginBed.PASSWORD, LoginBed.OTHER).status());
+    String token = bed.guard.issue(account()).reveal();
+    expectNoContent(change(LoginBed.PASSWORD, LoginBed.OTHER, token));
   }
 
   @Test

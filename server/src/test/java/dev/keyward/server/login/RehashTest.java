@@ -47,7 +47,8 @@ final class RehashTest {
 
   private LoginResult login(String password) {
     return bed.service.login(
-        new Attempt(new Username("alice"), Password.of(password), null, null, LoginBed.ACTOR));
+        new Attempt(
+            new Username("alice"), Password.of(password), null, null, null, LoginBed.ACTOR));
   }
 
   private void expectLoggedIn(LoginResult result) {

@@ -3,6 +3,8 @@ package dev.keyward.storage.jdbc;
 import dev.keyward.core.Page;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.limit.OwnRate;
+import dev.keyward.core.login.Device;
+import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.token.TokenRevocation;
@@ -19,7 +21,18 @@ public final class JdbcUserStore implements UserStore {
   private static final String SELECT = "SELECT " + Rows.USER_COLUMNS + " FROM users";
 
   private static final String SELECT_ACCOUNT =
-      "SELECT " + Rows.USER_COLUMNS + ", password_hash FROM users";
+      "SELECT " + Rows.USER_COLUMNS + ", password_hash, device_generation FROM users";
+
+  private static final String LOG_IN_ALLOWED =
+      " last_login_at = CASE WHEN last_login_at > :at THEN last_login_at ELSE :at END,"
+          + " password_hash = :hash WHERE id = :id AND enabled = 1 AND password_hash = :known";
+
+  private static final String LOG_IN =
+      "UPDATE users SET failed_logins = 0," + LOG_IN_ALLOWED + " AND failed_logins < :bound";
+
+  /** What strangers have guessed stays counted, or each login would allow them as much again. */
+  private static final String LOG_IN_WITH_DEVICE =
+      "UPDATE users SET" + LOG_IN_ALLOWED + " AND device_generation = :bound";
 
   private final Database database;
 
@@ -63,10 +76,14 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public Optional<User> find(String id) {
-    return database.read(handle -> find(handle, id).map(Account::user));
+    return database.read(handle -> find(handle, id));
   }
 
-  private static Optional<Account> find(Handle handle, String id) {
+  static Optional<User> find(Handle handle, String id) {
+    return account(handle, id).map(Account::user);
+  }
+
+  private static Optional<Account> account(Handle handle, String id) {
     return handle
         .createQuery(SELECT_ACCOUNT + " WHERE id = :id")
         .bind("id", id)
@@ -108,13 +125,13 @@ public final class JdbcUserStore implements UserStore {
     return SecurityWrite.run(
         database,
         write -> {
-          Optional<Account> before = find(write.handle(), id);
+          Optional<Account> before = account(write.handle(), id);
           Update update = before.isEmpty() ? null : change.apply(before.get());
           if (update == null) {
             return before.map(Account::user);
           }
           set(write, id, update);
-          return find(write.handle(), id).map(Account::user);
+          return find(write.handle(), id);
         });
   }
 
@@ -141,12 +158,18 @@ public final class JdbcUserStore implements UserStore {
     write.audit(update.event(), revocation == null ? database.now() : revocation.createdAt());
   }
 
-  /** Whoever was sent a reset token before could otherwise still set another password. */
+  /**
+   * Whoever was sent a reset token before could otherwise still set another password. The password
+   * there is, stored again, neither unlocks the user nor ends devices.
+   */
   private static void setPassword(Handle handle, String id, String passwordHash) {
     handle
         .createUpdate(
-            "UPDATE users SET password_hash = :password_hash, reset_hash = NULL, reset_expires_at ="
-                + " NULL WHERE id = :id")
+            "UPDATE users SET failed_logins = CASE WHEN password_hash = :password_hash THEN"
+                + " failed_logins ELSE 0 END, device_generation = CASE WHEN password_hash ="
+                + " :password_hash THEN device_generation ELSE device_generation + 1 END,"
+                + " password_hash = :password_hash, reset_hash = NULL, reset_expires_at = NULL"
+                + " WHERE id = :id")
         .bind("password_hash", passwordHash)
         .bind("id", id)
         .execute();
@@ -158,7 +181,7 @@ public final class JdbcUserStore implements UserStore {
     return SecurityWrite.run(
         database,
         write -> {
-          if (find(write.handle(), id).map(Account::user).filter(allowed).isEmpty()) {
+          if (find(write.handle(), id).filter(allowed).isEmpty()) {
             return false;
           }
           JdbcTokenRevocationStore.add(write, revocation); // it looks at the row
@@ -170,23 +193,29 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public boolean loggedIn(
-      String id, String knownHash, @Nullable String rehashed, Instant at, AuditEvent event) {
+      String id,
+      String knownHash,
+      @Nullable String rehashed,
+      @Nullable Device device,
+      Instant at,
+      AuditEvent event) {
     return SecurityWrite.run(
         database,
         write -> {
           int loggedIn =
               write
                   .handle()
-                  .createUpdate(
-                      "UPDATE users SET last_login_at = CASE WHEN last_login_at > :at THEN"
-                          + " last_login_at ELSE :at END, password_hash = :hash WHERE id = :id"
-                          + " AND enabled = 1 AND password_hash = :known")
+                  .createUpdate(device == null ? LOG_IN : LOG_IN_WITH_DEVICE)
                   .bind("at", at.toEpochMilli())
                   .bind("hash", rehashed == null ? knownHash : rehashed)
                   .bind("id", id)
                   .bind("known", knownHash)
+                  .bind("bound", device == null ? LoginFailureStore.MOST : device.generation())
                   .execute();
           if (loggedIn == 0) {
+            return false;
+          }
+          if (device != null && !JdbcLoginFailureStore.forget(write.handle(), device)) {
             return false;
           }
           write.audit(event, at);
@@ -200,7 +229,7 @@ public final class JdbcUserStore implements UserStore {
     return SecurityWrite.run(
         database,
         write -> {
-          if (find(write.handle(), id).map(Account::user).filter(allowed).isEmpty()) {
+          if (find(write.handle(), id).filter(allowed).isEmpty()) {
             return false;
           }
           write

@@ -9,6 +9,7 @@ import dev.keyward.core.apikey.KeyHash;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.limit.OwnRate;
+import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.policy.Environment;
@@ -47,7 +48,8 @@ final class Rows {
           + " api_key.quota_per, api_key.quota_account";
 
   static final String USER_COLUMNS =
-      "id, username, scopes, enabled, rate_limit, metadata, created_at, last_login_at";
+      "id, username, scopes, enabled, failed_logins, rate_limit, metadata, created_at,"
+          + " last_login_at";
 
   private Rows() {}
 
@@ -153,6 +155,7 @@ final class Rows {
         row.getString("username"),
         Scopes.parse(row.getString("scopes")),
         row.getInt("enabled") == 1,
+        row.getLong("failed_logins") >= LoginFailureStore.MOST,
         rate(row.getString("rate_limit")),
         JsonStrings.read(row.getString("metadata")),
         Instant.ofEpochMilli(row.getLong("created_at")),
@@ -160,7 +163,7 @@ final class Rows {
   }
 
   static Account account(ResultSet row) throws SQLException {
-    return new Account(user(row), row.getString("password_hash"));
+    return new Account(user(row), row.getString("password_hash"), row.getLong("device_generation"));
   }
 
   static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -39,7 +39,8 @@ public final class Migrations {
           "V5__usage.sql",
           "V6__import.sql",
           "V7__peppers.sql",
-          "V8__own_limits.sql");
+          "V8__own_limits.sql",
+          "V9__logins.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);

@@ -59,6 +59,7 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcSecretStore(database),
         new JdbcPepperStore(database),
         new JdbcUserStore(database),
+        new JdbcLoginFailureStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcClaimStore(database),

@@ -140,7 +140,7 @@ final class UpgradeTest {
   }
 
   private static void assertUsersWork(Stores stores) {
-    User user = new User("user_1", "ada", Scopes.NONE, true, Map.of(), THEN, null);
+    User user = new User("user_1", "ada", Scopes.NONE, true, false, Map.of(), THEN, null);
     AuditEvent event = new AuditEvent("operator", "user.create", "user_1", "", "", Map.of());
 
     assertTrue(stores.users().create(user, "hash", event));

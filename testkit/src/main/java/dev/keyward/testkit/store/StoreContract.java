@@ -2,6 +2,7 @@ package dev.keyward.testkit.store;
 
 import dev.keyward.testkit.store.audit.AuditContract;
 import dev.keyward.testkit.store.key.KeyContract;
+import dev.keyward.testkit.store.lockout.LockoutContract;
 import dev.keyward.testkit.store.login.LoginContract;
 import dev.keyward.testkit.store.scene.StoreFixture;
 import dev.keyward.testkit.store.scene.Stores;
@@ -32,7 +33,8 @@ public abstract class StoreContract
         FailureContract,
         NaughtyStringContract,
         AuditContract,
-        LoginContract {
+        LoginContract,
+        LockoutContract {
   private static final List<String> TABLES =
       List.of(
           "audit",
@@ -46,6 +48,8 @@ public abstract class StoreContract
           "quota_use",
           "key_last_use",
           "users",
+          "device_failure",
+          "nobody_failure",
           "token_revocation",
           "signing_key");
 

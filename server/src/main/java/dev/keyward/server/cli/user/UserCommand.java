@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       UserGet.class,
       UserUpdate.class,
       UserDelete.class,
-      UserPassword.class
+      UserPassword.class,
+      UserUnlock.class
     })
 public final class UserCommand extends CommandGroup {}

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 @Command(name = "list", description = "List users, oldest first.")
 final class UserList extends AdminCommand {
   private static final List<String> COLUMNS =
-      List.of("id", "username", "enabled", "last_login_at", "scopes");
+      List.of("id", "username", "enabled", "locked", "last_login_at", "scopes");
 
   @Mixin private Listing listing = new Listing();
 

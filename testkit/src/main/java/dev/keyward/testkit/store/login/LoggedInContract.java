@@ -23,8 +23,8 @@ interface LoggedInContract extends UserAccess {
 
     assertTrue(logIn(user, null));
 
-    assertEquals(new Account(seen(user), LoginSamples.PASSWORD), account(user));
-    assertEquals(new Account(other, LoginSamples.PASSWORD), account(other));
+    assertEquals(new Account(seen(user), LoginSamples.PASSWORD, 0), account(user));
+    assertEquals(new Account(other, LoginSamples.PASSWORD, 0), account(other));
     assertEquals(Samples.event("user.login", user.id()), stores().audit().get().getLast());
     assertNoChangeAfter(head);
   }
@@ -42,10 +42,11 @@ interface LoggedInContract extends UserAccess {
                 user.id(),
                 LoginSamples.PASSWORD,
                 null,
+                null,
                 LoginSamples.LATER.minusMillis(1),
                 Samples.event("user.login", user.id())));
 
-    assertEquals(new Account(seen(user), LoginSamples.PASSWORD), account(user));
+    assertEquals(new Account(seen(user), LoginSamples.PASSWORD, 0), account(user));
   }
 
   @Test
@@ -54,7 +55,7 @@ interface LoggedInContract extends UserAccess {
 
     assertTrue(logIn(user, REHASHED));
 
-    assertEquals(new Account(seen(user), REHASHED), account(user));
+    assertEquals(new Account(seen(user), REHASHED, 0), account(user));
   }
 
   @Test
@@ -63,7 +64,7 @@ interface LoggedInContract extends UserAccess {
 
     assertFalse(logIn(user, REHASHED));
 
-    assertEquals(new Account(user, LoginSamples.PASSWORD), account(user));
+    assertEquals(new Account(user, LoginSamples.PASSWORD, 0), account(user));
     assertEquals(0, audited("user.login"));
   }
 
@@ -75,7 +76,7 @@ interface LoggedInContract extends UserAccess {
     assertFalse(logIn(user, null));
     assertFalse(logIn(user, REHASHED));
 
-    assertEquals(new Account(user, LoginSamples.OTHER_PASSWORD), account(user));
+    assertEquals(new Account(user, LoginSamples.OTHER_PASSWORD, 1), account(user));
     assertEquals(0, audited("user.login"));
   }
 
@@ -95,6 +96,7 @@ interface LoggedInContract extends UserAccess {
         user.username(),
         user.scopes(),
         user.enabled(),
+        user.locked(),
         user.rateLimit(),
         user.metadata(),
         user.createdAt(),

@@ -37,7 +37,15 @@ interface LoginNaughtyStringContract extends UserAccess {
     Map<String, String> metadata = Map.of("name", text, text, "name");
     User user =
         createUser(
-            new User(Samples.nextId("user"), text, Scopes.NONE, true, metadata, Samples.NOW, null));
+            new User(
+                Samples.nextId("user"),
+                text,
+                Scopes.NONE,
+                true,
+                false,
+                metadata,
+                Samples.NOW,
+                null));
 
     assertEquals(Optional.of(user), stores().users().find(user.id()));
     assertEquals(user, account(user).user());

@@ -31,7 +31,7 @@ final class LoginSamples {
     Map<String, String> metadata = Map.of("plan", "gold", "a \"name\"", "");
     Scopes scopes = Scopes.of("data:read", "zone:write");
     return new User(
-        id, username, scopes, true, OwnRate.parse("60/1m"), metadata, Samples.NOW, null);
+        id, username, scopes, true, false, OwnRate.parse("60/1m"), metadata, Samples.NOW, null);
   }
 
   static User disabled(User user) {

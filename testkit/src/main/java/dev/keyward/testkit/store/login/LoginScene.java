@@ -78,7 +78,7 @@ record LoginScene(User user, PasswordReset reset) {
           yield users.update(user.id(), _ -> update).isPresent();
         }
         case DELETE -> users.delete(user.id(), _ -> true, revocation, event());
-        case LOG_IN -> users.loggedIn(user.id(), known, "new", Samples.NOW, event());
+        case LOG_IN -> users.loggedIn(user.id(), known, "new", null, Samples.NOW, event());
         case START_RESET -> users.startReset(user.id(), any -> true, LoginSamples.reset(), event());
         case FINISH_RESET ->
             users.finishReset(reset.hash(), "new", revocation, Samples.NOW, event());

@@ -28,7 +28,7 @@ interface PasswordResetContract extends UserAccess {
     PasswordReset reset = startReset(user);
 
     assertEquals(Optional.of(user), stores().users().findByReset(reset.hash(), Samples.NOW));
-    assertEquals(new Account(user, LoginSamples.PASSWORD), account(user));
+    assertEquals(new Account(user, LoginSamples.PASSWORD, 0), account(user));
     assertEquals(1, audited("reset.start"));
     assertNoChangeAfter(head);
   }
@@ -105,8 +105,8 @@ interface PasswordResetContract extends UserAccess {
 
     assertTrue(finishReset(reset, revocation));
 
-    assertEquals(new Account(user, LoginSamples.OTHER_PASSWORD), account(user));
-    assertEquals(new Account(other, LoginSamples.PASSWORD), account(other));
+    assertEquals(new Account(user, LoginSamples.OTHER_PASSWORD, 1), account(user));
+    assertEquals(new Account(other, LoginSamples.PASSWORD, 0), account(other));
     assertEquals(List.of(revocation), stores().revocations().current(Samples.NOW));
     assertEquals(
         List.of(new Change(head + 1, Change.Kind.TOKEN_REVOCATION, revocation.id(), null)),
@@ -129,7 +129,7 @@ interface PasswordResetContract extends UserAccess {
     PasswordReset reset = startReset(user);
 
     assertRefused(reset, LoginSamples.LATER);
-    assertEquals(new Account(user, LoginSamples.PASSWORD), account(user));
+    assertEquals(new Account(user, LoginSamples.PASSWORD, 0), account(user));
   }
 
   @Test
@@ -137,7 +137,7 @@ interface PasswordResetContract extends UserAccess {
     User user = createUser();
 
     assertRefused(LoginSamples.reset(), Samples.NOW);
-    assertEquals(new Account(user, LoginSamples.PASSWORD), account(user));
+    assertEquals(new Account(user, LoginSamples.PASSWORD, 0), account(user));
   }
 
   private void assertRefused(PasswordReset reset, Instant now) {

@@ -2,6 +2,7 @@ package dev.keyward.testkit.store.login;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.login.Device;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.login.UserStore.PasswordReset;
@@ -72,12 +73,18 @@ interface UserAccess extends StoreAccess {
 
   /** Tries to log in as somebody who knew {@link LoginSamples#PASSWORD}. */
   default boolean logIn(User user, @Nullable String rehashed) {
+    return logIn(user, rehashed, null);
+  }
+
+  /** As {@link #logIn(User, String)}, showing a device. */
+  default boolean logIn(User user, @Nullable String rehashed, @Nullable Device device) {
     return stores()
         .users()
         .loggedIn(
             user.id(),
             LoginSamples.PASSWORD,
             rehashed,
+            device,
             LoginSamples.LATER,
             Samples.event("user.login", user.id()));
   }

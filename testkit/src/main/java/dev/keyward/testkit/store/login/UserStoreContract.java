@@ -28,7 +28,7 @@ interface UserStoreContract extends UserAccess {
 
     assertEquals(Optional.of(user), stores().users().find(user.id()));
     assertEquals(
-        Optional.of(new Account(user, LoginSamples.PASSWORD)),
+        Optional.of(new Account(user, LoginSamples.PASSWORD, 0)),
         stores().users().findByUsername(user.username()));
   }
 
@@ -36,7 +36,15 @@ interface UserStoreContract extends UserAccess {
   default void userWithNothingIsFoundAsItWasCreated() {
     User user =
         createUser(
-            new User("user_0", "x", Scopes.NONE, false, Map.of(), Samples.NOW, LoginSamples.LATER));
+            new User(
+                "user_0",
+                "x",
+                Scopes.NONE,
+                false,
+                false,
+                Map.of(),
+                Samples.NOW,
+                LoginSamples.LATER));
 
     assertEquals(Optional.of(user), stores().users().find(user.id()));
   }

@@ -30,7 +30,7 @@ interface UserUpdateContract extends UserAccess {
 
     assertEquals(wanted, patch(user, _ -> wanted));
 
-    assertEquals(new Account(wanted, LoginSamples.PASSWORD), account(user));
+    assertEquals(new Account(wanted, LoginSamples.PASSWORD, 0), account(user));
     assertEquals(1, audited("user.update"));
   }
 
@@ -41,7 +41,7 @@ interface UserUpdateContract extends UserAccess {
 
     patch(user, LoginSamples::disabled);
 
-    assertEquals(new Account(other, LoginSamples.PASSWORD), account(other));
+    assertEquals(new Account(other, LoginSamples.PASSWORD, 0), account(other));
   }
 
   @Test
@@ -51,7 +51,8 @@ interface UserUpdateContract extends UserAccess {
     User before = account(user).user();
 
     User impostor =
-        new User("user_2", "other", Scopes.NONE, true, Map.of(), LoginSamples.LATER, Samples.NOW);
+        new User(
+            "user_2", "other", Scopes.NONE, true, true, Map.of(), LoginSamples.LATER, Samples.NOW);
     User after = patch(user, _ -> impostor);
 
     assertEquals(before.with(Scopes.NONE, true, null, Map.of()), after);
@@ -72,7 +73,7 @@ interface UserUpdateContract extends UserAccess {
               return null;
             });
 
-    assertEquals(List.of(new Account(user, LoginSamples.PASSWORD)), seen);
+    assertEquals(List.of(new Account(user, LoginSamples.PASSWORD, 0)), seen);
   }
 
   @Test
@@ -82,7 +83,7 @@ interface UserUpdateContract extends UserAccess {
 
     assertEquals(Optional.of(user), stores().users().update(user.id(), _ -> null));
 
-    assertEquals(new Account(user, LoginSamples.PASSWORD), account(user));
+    assertEquals(new Account(user, LoginSamples.PASSWORD, 0), account(user));
     assertEquals(0, audited("user.update"));
     assertNoChangeAfter(head);
   }
@@ -111,7 +112,7 @@ interface UserUpdateContract extends UserAccess {
                         }));
 
     assertSame(refusal, thrown);
-    assertEquals(new Account(user, LoginSamples.PASSWORD), account(user));
+    assertEquals(new Account(user, LoginSamples.PASSWORD, 0), account(user));
     assertEquals(LoginSamples.disabled(user), patch(user, LoginSamples::disabled));
   }
 
@@ -122,7 +123,7 @@ interface UserUpdateContract extends UserAccess {
 
     stores().users().update(user.id(), _ -> update(user, LoginSamples.OTHER_PASSWORD, null));
 
-    assertEquals(new Account(user, LoginSamples.OTHER_PASSWORD), account(user));
+    assertEquals(new Account(user, LoginSamples.OTHER_PASSWORD, 1), account(user));
     assertEquals(Optional.empty(), stores().users().findByReset(reset.hash(), Samples.NOW));
   }
 

@@ -7,6 +7,7 @@ import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImportStore;
+import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.pepper.PepperStore;
 import dev.keyward.core.quota.QuotaStore;
@@ -30,6 +31,7 @@ public record Stores(
     SecretStore secrets,
     PepperStore peppers,
     UserStore users,
+    LoginFailureStore loginFailures,
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
     ClaimStore claims,
