@@ -7,6 +7,7 @@ import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.limit.FailureGuard;
+import dev.keyward.core.limit.FailureGuard.Trial;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimiter;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,9 +160,11 @@ public final class LocalGatekeeper implements Gatekeeper {
       return new Deny(DenyReason.ADDRESS_LIMITED, null, "", charged);
     }
     LimitState tooMany = address == null ? null : failures.exceededBy(address);
-    return tooMany == null || isKnownToBeGood(credential)
-        ? null
-        : new Deny(DenyReason.TOO_MANY_FAILURES, null, "", List.of(tooMany));
+    return tooMany == null || isKnownToBeGood(credential) ? null : tooMany(tooMany);
+  }
+
+  private static Deny tooMany(LimitState exceeded) {
+    return new Deny(DenyReason.TOO_MANY_FAILURES, null, "", List.of(exceeded));
   }
 
   private static @Nullable DenyReason misuse(AccessRequest request) {
@@ -197,7 +201,8 @@ public final class LocalGatekeeper implements Gatekeeper {
       case Credential.Bearer(String token) -> {
         Verification verified = tokens.verify(token);
         yield verified instanceof Verification.UnknownKey
-            ? (Outcome.Pending) () -> verifyAfterNews(asked, token)
+            ? (Outcome.Pending)
+                () -> attempt(asked, asked.address(), () -> verifyAfterNews(asked, token))
             : judge(asked, verified);
       }
       case Credential.None() -> asked.refused(DenyReason.NO_CREDENTIAL, "");
@@ -242,11 +247,31 @@ public final class LocalGatekeeper implements Gatekeeper {
   }
 
   private Decision lookUp(Asked asked, String key) {
-    try {
-      return resolved(judge(asked, keys.lookUp(key)));
-    } catch (StorageException e) {
-      return asked.refused(DenyReason.UNAVAILABLE, "");
-    }
+    return attempt(
+        asked,
+        keys.wasKnown(key) ? null : asked.address(),
+        () -> {
+          try {
+            return resolved(judge(asked, keys.lookUp(key)));
+          } catch (StorageException e) {
+            return asked.refused(DenyReason.UNAVAILABLE, "");
+          }
+        });
+  }
+
+  /** Looks at what may be a guess, when the address has guesses left. */
+  private Decision attempt(Asked asked, @Nullable ClientAddress by, Supplier<Decision> looking) {
+    return switch (failures.begin(by)) {
+      case Trial.Refused(LimitState exceeded) -> tooMany(exceeded);
+      case Trial.Crowded() -> asked.refused(DenyReason.UNAVAILABLE, "");
+      case Trial.Begun(Runnable end) -> {
+        try {
+          yield looking.get();
+        } finally {
+          end.run();
+        }
+      }
+    };
   }
 
   private Outcome judge(Asked asked, Recognition recognition) {

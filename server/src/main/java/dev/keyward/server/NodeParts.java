@@ -23,6 +23,8 @@ import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.holder.HolderOperations;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.load.NodeLanes;
+import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.LoginObservation;
 import dev.keyward.server.observe.Metrics;
@@ -109,7 +111,8 @@ final class NodeParts implements AutoCloseable {
             new SecureRandom(),
             metrics::passwordHashed);
     this.logins = new Logins(installation, tokens, hashing, new LoginObservation(metrics), clock);
-    this.status = new NodeStatus(installation.changes(), follower, config.routeList(), metrics);
+    StoreProbe probe = new StoreProbe(installation.changes()::head);
+    this.status = new NodeStatus(probe, follower, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
     this.quotas =
         new Quotas(installation.quotas(), clock, Executors.newVirtualThreadPerTaskExecutor());
@@ -160,7 +163,7 @@ final class NodeParts implements AutoCloseable {
     return status;
   }
 
-  Site publicSite(EventLoops loops, Executor blocking) {
+  Site publicSite(EventLoops loops, Executor blocking, NodeLanes lanes) {
     String authPath = config.publicListener().authPath();
     RateLimiter limiter = new LocalRateLimiter(clock);
     RateLimit perAddress = config.limits().perAddress();
@@ -173,7 +176,10 @@ final class NodeParts implements AutoCloseable {
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
     handlers.putAll(
         new VerifyOperations(
-                routed, path -> PublicSite.isOwn(authPath, path), new VerifyObservation(metrics))
+                routed,
+                lanes.open().lookups(),
+                path -> PublicSite.isOwn(authPath, path),
+                new VerifyObservation(metrics))
             .handlers());
     return new PublicSite(
         authPath,
@@ -183,7 +189,7 @@ final class NodeParts implements AutoCloseable {
                 authPath, gatekeeper(own, limiter, failures(limiter), perAddress)),
             routed),
         new PublicEndpoints(authPath, handlers, status::isReady),
-        new Gateway(loops, blocking));
+        new Gateway(loops, blocking, lanes.upstreams()));
   }
 
   Site adminSite() {

@@ -1,22 +1,21 @@
 package dev.keyward.server;
 
-import dev.keyward.core.StorageException;
-import dev.keyward.core.change.ChangeFeed;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.observe.Metrics;
 import java.util.List;
 
 /** The health of this node's parts, for probes and operators. */
 final class NodeStatus implements NodeView {
-  private final ChangeFeed store;
+  private final StoreProbe store;
   private final ChangeFollower follower;
   private final List<Route> routes;
   private final Metrics metrics;
   private volatile boolean draining;
 
-  NodeStatus(ChangeFeed store, ChangeFollower follower, List<Route> routes, Metrics metrics) {
+  NodeStatus(StoreProbe store, ChangeFollower follower, List<Route> routes, Metrics metrics) {
     this.store = store;
     this.follower = follower;
     this.routes = routes;
@@ -41,15 +40,9 @@ final class NodeStatus implements NodeView {
             "changes",
             fresh,
             fresh ? "" : "Revocations made elsewhere have not been heard of for too long.");
-    return List.of(listeners, store(), changes);
-  }
-
-  private Part store() {
-    try {
-      return new Part("store", store.head() >= 0, "");
-    } catch (StorageException e) {
-      return new Part("store", false, "The store does not answer.");
-    }
+    boolean answers = store.answers();
+    Part stored = new Part("store", answers, answers ? "" : "The store does not answer.");
+    return List.of(listeners, stored, changes);
   }
 
   @Override

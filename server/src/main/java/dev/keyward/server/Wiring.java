@@ -9,6 +9,9 @@ import dev.keyward.server.config.KeywardConfig.Tls;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.http.Listener;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.load.Lanes;
+import dev.keyward.server.load.NodeLanes;
+import dev.keyward.server.load.Room;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.Observation;
@@ -71,8 +74,11 @@ public final class Wiring {
     NodeParts parts =
         new NodeParts(config, installation, clock, metrics, publicUrl(settings, open.port()));
     opened.push(parts::close);
-    serve(open, publicTls, settings::trusts, parts.publicSite(loops, blocking), "public");
-    serve(admin, adminTls, address -> false, parts.adminSite(), "admin");
+    NodeLanes lanes = new NodeLanes(blocking, settings.authPath(), Room.here());
+    lanes.bounds().forEach(metrics::bound);
+    Site site = parts.publicSite(loops, blocking, lanes);
+    serve(open, publicTls, settings::trusts, site, lanes.open(), "public");
+    serve(admin, adminTls, address -> false, parts.adminSite(), lanes.admin(), "admin");
     return new Node(open, admin, parts, loops, blocking, metrics, installation);
   }
 
@@ -92,9 +98,9 @@ public final class Wiring {
       @Nullable SslContext tls,
       Predicate<ClientAddress> trusted,
       Site site,
+      Lanes lanes,
       String name) {
-    listener.serve(
-        new Listener.Options(tls, trusted, site, new Observation(name, metrics), blocking));
+    listener.serve(new Listener.Options(tls, trusted, site, new Observation(name, metrics), lanes));
   }
 
   /** Where clients on this machine find the public listener. */

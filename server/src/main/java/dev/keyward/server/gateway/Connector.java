@@ -1,5 +1,6 @@
 package dev.keyward.server.gateway;
 
+import dev.keyward.server.load.Bound;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.net.ReadGate;
 import io.netty.bootstrap.Bootstrap;
@@ -28,26 +29,46 @@ final class Connector {
 
   private final EventLoops loops;
   private final Executor blocking;
+  private final Bound connections;
   private @Nullable SslContext tls;
 
-  Connector(EventLoops loops, Executor blocking) {
+  Connector(EventLoops loops, Executor blocking, Bound connections) {
     this.loops = loops;
     this.blocking = blocking;
+    this.connections = connections;
   }
 
   /**
    * @param then called on the loop, with null when no address answered
+   * @return false, and nothing is called, when there are too many connections
    */
-  void connect(
+  boolean connect(
       Upstream upstream,
       EventLoop loop,
       IdleConnections idle,
       Consumer<@Nullable UpstreamConnection> then) {
+    if (!connections.enter()) {
+      return false;
+    }
     blocking.execute(
         () -> {
           InetAddress[] addresses = resolve(upstream.host());
-          loop.execute(() -> connect(upstream, loop, idle, addresses, 0, then));
+          loop.execute(() -> connect(upstream, loop, idle, addresses, 0, opened(then)));
         });
+    return true;
+  }
+
+  /** The connection takes its room until it is closed. */
+  private Consumer<@Nullable UpstreamConnection> opened(
+      Consumer<@Nullable UpstreamConnection> then) {
+    return connection -> {
+      if (connection == null) {
+        connections.leave();
+      } else {
+        connection.channel().closeFuture().addListener(closed -> connections.leave());
+      }
+      then.accept(connection);
+    };
   }
 
   private static InetAddress[] resolve(String host) {

@@ -2,6 +2,7 @@ package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.server.http.Forwarding;
+import dev.keyward.server.load.Bound;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
@@ -29,9 +30,10 @@ public final class Gateway implements Forwarding {
 
   /**
    * @param blocking where host names are resolved
+   * @param connections to upstreams at once
    */
-  public Gateway(EventLoops loops, Executor blocking) {
-    this.connector = new Connector(loops, blocking);
+  public Gateway(EventLoops loops, Executor blocking, Bound connections) {
+    this.connector = new Connector(loops, blocking, connections);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.DenyReason;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Forwarding.UpstreamFailure;
 import dev.keyward.server.request.RequestHead;
@@ -70,7 +71,14 @@ final class Transfer implements Forwarding.Sink {
     if (kept != null) {
       connected(kept);
     } else {
-      connector.connect(upstream, loop, idle, this::connected);
+      connect();
+    }
+  }
+
+  private void connect() {
+    if (!connector.connect(upstream, loop, idle, this::connected)) {
+      end();
+      client.refuse(DenyReason.UNAVAILABLE);
     }
   }
 
@@ -224,7 +232,7 @@ final class Transfer implements Forwarding.Sink {
     }
     if (reused && !answerBegun && !head.hasBody() && SAFE.contains(head.method())) {
       reused = false;
-      connector.connect(upstream, loop, idle, this::connected);
+      connect();
     } else {
       fail(UpstreamFailure.UNREACHABLE);
     }

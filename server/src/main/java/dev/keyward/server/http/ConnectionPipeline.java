@@ -1,5 +1,6 @@
 package dev.keyward.server.http;
 
+import dev.keyward.server.load.Bound;
 import dev.keyward.server.net.Http2Heads;
 import dev.keyward.server.net.IdleCloser;
 import dev.keyward.server.net.ReadGate;
@@ -40,11 +41,15 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   ConnectionPipeline(Listener.Options options, ChannelGroup connections) {
     this.options = options;
     this.connections = connections;
-    this.shared = new Exchanges(options.site(), options.observer(), options.blocking());
+    this.shared = new Exchanges(options.site(), options.observer(), options.lanes());
   }
 
   @Override
   protected void initChannel(SocketChannel connection) {
+    if (!enter(connection)) {
+      connection.close();
+      return;
+    }
     connections.add(connection);
     if (!connection
         .parent()
@@ -60,6 +65,16 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       connection.pipeline().addLast(tls.newHandler(connection.alloc()), new Negotiated(peer));
       connection.config().setAutoRead(true);
     }
+  }
+
+  /** A connection too many is closed without a word: TLS comes before any answer. */
+  private boolean enter(SocketChannel connection) {
+    Bound bound = options.lanes().connections();
+    boolean entered = bound.enter();
+    if (entered) {
+      connection.closeFuture().addListener(closed -> bound.leave());
+    }
+    return entered;
   }
 
   private void http1(ChannelPipeline pipeline, Peer peer) {

@@ -14,7 +14,8 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * Collects the body of a request, within bounds, then lets the endpoint answer on a virtual thread.
+ * Collects the body of a request, within bounds, then lets the endpoint answer on a virtual thread;
+ * when too many do already, the request is refused at once.
  */
 final class EndpointSink implements Forwarding.Sink {
   private final Exchanges shared;
@@ -80,13 +81,19 @@ final class EndpointSink implements Forwarding.Sink {
             principal,
             head.access().address(),
             head.requestId());
-    shared
-        .blocking()
-        .execute(
-            () -> {
-              HttpAnswer answer = handle(request);
-              loop.execute(() -> client.answer(answer));
-            });
+    boolean begun =
+        shared
+            .lanes()
+            .endpoints()
+            .apply(head.path())
+            .start(
+                () -> {
+                  HttpAnswer answer = handle(request);
+                  loop.execute(() -> client.answer(answer));
+                });
+    if (!begun) {
+      client.answer(HttpAnswer.of(Deny.of(DenyReason.UNAVAILABLE), request.requestId()));
+    }
   }
 
   private HttpAnswer handle(EndpointRequest request) {

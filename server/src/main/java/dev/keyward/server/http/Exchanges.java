@@ -1,16 +1,12 @@
 package dev.keyward.server.http;
 
 import dev.keyward.core.Decision.Allow;
+import dev.keyward.server.load.Lanes;
 import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
-import java.util.concurrent.Executor;
 
-/**
- * What all exchanges of a listener share.
- *
- * @param blocking runs what may wait, each in a virtual thread
- */
-record Exchanges(Site site, ExchangeObserver observer, Executor blocking) {
+/** What all exchanges of a listener share. */
+record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
   /**
    * Where the body of an allowed request goes: to the endpoint of its path, or on its way to the
    * upstream.

@@ -1,6 +1,7 @@
 package dev.keyward.server.http;
 
 import dev.keyward.core.ClientAddress;
+import dev.keyward.server.load.Lanes;
 import dev.keyward.server.net.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +40,14 @@ public final class Listener implements AutoCloseable {
    *
    * @param tls null for plaintext
    * @param trustedProxies whose word about a request's origin counts
-   * @param blocking runs what may wait, each in a virtual thread
+   * @param lanes for what may wait
    */
   public record Options(
       @Nullable SslContext tls,
       Predicate<ClientAddress> trustedProxies,
       Site site,
       ExchangeObserver observer,
-      Executor blocking) {}
+      Lanes lanes) {}
 
   /**
    * Binds, so that the port is known; connections wait in the backlog until {@link #serve}.

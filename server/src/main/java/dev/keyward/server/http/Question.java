@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Asks the gatekeeper about a request. A decision that needs the store is made on a virtual thread
- * and comes back to the connection's event loop.
+ * and comes back to the connection's event loop; when too many are, it is refused at once.
  *
  * @param loop of the connection
  */
@@ -22,7 +22,11 @@ record Question(Exchanges shared, RequestHead head, String requestId, Executor l
     }
     switch (orUnavailable(() -> shared.site().gatekeeper(head.path()).decide(head.access()))) {
       case Decision known -> then.accept(known);
-      case Outcome.Pending pending -> shared.blocking().execute(() -> resolve(pending, then));
+      case Outcome.Pending pending -> {
+        if (!shared.lanes().lookups().start(() -> resolve(pending, then))) {
+          then.accept(Decision.Deny.of(DenyReason.UNAVAILABLE));
+        }
+      }
     }
   }
 

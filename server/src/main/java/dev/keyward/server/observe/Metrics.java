@@ -1,5 +1,6 @@
 package dev.keyward.server.observe;
 
+import dev.keyward.server.load.Bound;
 import dev.keyward.server.login.LoginObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -130,6 +131,18 @@ public final class Metrics implements AutoCloseable {
   /** Shows a count that is kept elsewhere and read when asked for. */
   public <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
     FunctionCounter.builder(name, source, value).description(description).register(registry);
+  }
+
+  /** Shows how much of something there is at once, and how often there was no room for more. */
+  public void bound(Bound bound) {
+    io.micrometer.core.instrument.Gauge.builder("keyward.pending", bound, Bound::taken)
+        .description("How much of what is bounded is under way")
+        .tag("what", bound.what())
+        .register(registry);
+    FunctionCounter.builder("keyward.overload", bound, Bound::refused)
+        .description("What was refused because too much was under way")
+        .tag("what", bound.what())
+        .register(registry);
   }
 
   /** The text for a scrape. */

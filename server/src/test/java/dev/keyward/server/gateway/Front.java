@@ -23,6 +23,9 @@ import dev.keyward.server.http.ExchangeRecord;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Listener;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.load.Bound;
+import dev.keyward.server.load.Lane;
+import dev.keyward.server.load.Lanes;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.request.Peer;
 import dev.keyward.testkit.wire.RawClient;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,9 +61,17 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   public final BlockingQueue<ExchangeRecord> ended = new LinkedBlockingQueue<>();
   private final EventLoops loops = new EventLoops(1);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-  private final Gateway gateway = new Gateway(loops, blocking);
+  private final Gateway gateway;
   private final Setup setup;
   private final Listener listener;
+
+  /** How much it takes on at once. */
+  public record Bounds(Bound connections, Bound lookups, Bound endpoints, Bound upstreams) {
+    private Lanes lanes(Executor threads) {
+      Lane own = new Lane(endpoints, null, threads);
+      return new Lanes(connections, new Lane(lookups, null, threads), path -> own);
+    }
+  }
 
   /** How a front differs from the plain one. */
   public record Setup(
@@ -68,7 +80,8 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
       Predicate<ClientAddress> trusted,
       Duration timeout,
       boolean forwardCredentials,
-      Endpoint endpoint) {
+      Endpoint endpoint,
+      Bounds bounds) {
     public static Setup to(@Nullable URI upstream) {
       return new Setup(
           upstream,
@@ -78,35 +91,43 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
           false,
           r -> {
             throw new IllegalStateException("no endpoint");
-          });
+          },
+          new Bounds(Roomy.bound(), Roomy.bound(), Roomy.bound(), Roomy.bound()));
     }
 
     public Setup tls(SslContext context) {
-      return new Setup(upstream, context, trusted, timeout, forwardCredentials, endpoint);
+      return new Setup(upstream, context, trusted, timeout, forwardCredentials, endpoint, bounds);
     }
 
     public Setup trusting(Predicate<ClientAddress> proxies) {
-      return new Setup(upstream, tls, proxies, timeout, forwardCredentials, endpoint);
+      return new Setup(upstream, tls, proxies, timeout, forwardCredentials, endpoint, bounds);
     }
 
     public Setup timeout(Duration longest) {
-      return new Setup(upstream, tls, trusted, longest, forwardCredentials, endpoint);
+      return new Setup(upstream, tls, trusted, longest, forwardCredentials, endpoint, bounds);
     }
 
     public Setup forwardingCredentials() {
-      return new Setup(upstream, tls, trusted, timeout, true, endpoint);
+      return new Setup(upstream, tls, trusted, timeout, true, endpoint, bounds);
     }
 
     public Setup endpoint(Endpoint answering) {
-      return new Setup(upstream, tls, trusted, timeout, forwardCredentials, answering);
+      return new Setup(upstream, tls, trusted, timeout, forwardCredentials, answering, bounds);
+    }
+
+    public Setup within(Bounds most) {
+      return new Setup(upstream, tls, trusted, timeout, forwardCredentials, endpoint, most);
     }
   }
 
   public Front(Setup setup) throws IOException {
     this.setup = setup;
+    this.gateway = new Gateway(loops, blocking, setup.bounds().upstreams());
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     listener = Listener.bind(loops, loopback);
-    listener.serve(new Listener.Options(setup.tls(), setup.trusted(), this, this, blocking));
+    listener.serve(
+        new Listener.Options(
+            setup.tls(), setup.trusted(), this, this, setup.bounds().lanes(blocking)));
   }
 
   public int port() {

@@ -30,7 +30,7 @@ final class GatewayDoor implements Door, Site, ExchangeObserver {
   private final RecordingUpstream upstream;
   private final EventLoops loops = new EventLoops(2);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-  private final Gateway gateway = new Gateway(loops, blocking);
+  private final Gateway gateway = new Gateway(loops, blocking, Roomy.bound());
   private final Listener listener;
 
   GatewayDoor(Gatekeeper gatekeeper, RecordingUpstream upstream) throws IOException {
@@ -38,7 +38,7 @@ final class GatewayDoor implements Door, Site, ExchangeObserver {
     this.upstream = upstream;
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     this.listener = Listener.bind(loops, loopback);
-    listener.serve(new Listener.Options(null, a -> false, this, this, blocking));
+    listener.serve(new Listener.Options(null, a -> false, this, this, Roomy.lanes(blocking)));
   }
 
   int port() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.gateway.Front;
 import dev.keyward.server.gateway.NettyWatch;
+import dev.keyward.server.gateway.Roomy;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
@@ -41,7 +42,8 @@ final class BacklogTest {
         RawClient early = new RawClient(listener.port()).send(GET)) {
       letTheLoopTurn();
 
-      listener.serve(new Listener.Options(null, address -> false, site, site, blocking));
+      listener.serve(
+          new Listener.Options(null, address -> false, site, site, Roomy.lanes(blocking)));
 
       Message answer = early.receive();
       assertNotNull(answer);

@@ -71,10 +71,13 @@ public final class Lane implements AutoCloseable {
    *     yet be done, as with any answer that is lost
    */
   public <R extends @Nullable Object> R run(Function<Handle, R> work) {
-    if (threads == null) {
-      return attempt(work);
-    }
-    Future<R> turn = enqueue(threads, work);
+    ExecutorService own = threads;
+    return Share.inTurn(() -> own == null ? attempt(work) : onOwnThread(own, work));
+  }
+
+  private <R extends @Nullable Object> R onOwnThread(
+      ExecutorService own, Function<Handle, R> work) {
+    Future<R> turn = enqueue(own, work);
     try {
       return turn.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

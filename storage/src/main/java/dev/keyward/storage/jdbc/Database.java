@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
   /**
    * The most connections to a PostgreSQL server; an SQLite file has one writer and four readers
-   * whatever is asked.
+   * whatever is asked. Some more than all {@link dev.keyward.storage.engine.Share shares} of a node
+   * together: those are for what it does by itself.
    */
-  public static final int DEFAULT_CONNECTIONS = 10;
+  public static final int DEFAULT_CONNECTIONS = 14;
 
   private static final InstantSource CLOCK = InstantSource.system();
 
