@@ -12,13 +12,12 @@ public final class FailureGuard {
   /** How answers call this limit. */
   public static final String NAME = "failures_per_address";
 
-  /** So many more of one address may wait as it takes for a busy network behind one. */
-  private static final int MOST_WAITING = 128;
+  /** A busy network behind one address may bring so many new keys at once, and more in turn. */
+  private static final Times TIMES = new Times(Duration.ofSeconds(2), 128);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Trial UNCOUNTED = new Trial.Begun(() -> {});
 
-  private final Trials trials = new Trials(PATIENCE, MOST_WAITING);
+  private final Trials trials;
   private final RateLimiter limiter;
   private final @Nullable RateLimit limit;
 
@@ -26,9 +25,17 @@ public final class FailureGuard {
    * @param limit null for off
    */
   public FailureGuard(RateLimiter limiter, @Nullable RateLimit limit) {
+    this(limiter, limit, TIMES);
+  }
+
+  FailureGuard(RateLimiter limiter, @Nullable RateLimit limit, Times times) {
     this.limiter = limiter;
     this.limit = limit;
+    this.trials = new Trials(times.patience(), times.waiting());
   }
+
+  /** How long a lookup waits for those before it, and how many of one address may. */
+  record Times(Duration patience, int waiting) {}
 
   /** Whether a credential may be looked up. */
   public sealed interface Trial {
@@ -71,6 +78,11 @@ public final class FailureGuard {
     }
     long bucket = bucket(address);
     return trials.begin(bucket, failures -> limiter.peek(NAME, bucket, limit, failures));
+  }
+
+  /** How many addresses have lookups under way. */
+  int addressesUnderWay() {
+    return trials.size();
   }
 
   private static long bucket(ClientAddress address) {

@@ -59,6 +59,10 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   public final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 
   public final BlockingQueue<ExchangeRecord> ended = new LinkedBlockingQueue<>();
+
+  /** Runs before a decision is made that needs another thread. */
+  public volatile Runnable beforeLate = () -> {};
+
   private final EventLoops loops = new EventLoops(1);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Gateway gateway;
@@ -152,7 +156,11 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
       throw new IllegalStateException("the gatekeeper broke");
     }
     return request.path().isAtOrBelow("/late")
-        ? (Outcome.Pending) () -> judge(request)
+        ? (Outcome.Pending)
+            () -> {
+              beforeLate.run();
+              return judge(request);
+            }
         : judge(request);
   }
 

@@ -14,19 +14,25 @@ import org.jspecify.annotations.Nullable;
 public final class Share {
   private static final ScopedValue<Share> CURRENT = ScopedValue.newInstance();
 
+  /** How long work waits for its turn within the share. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   /** Of work that has its connection already. */
   private static final Share TAKEN = new Share(Integer.MAX_VALUE);
 
-  /** How long work waits for its turn within the share. */
-  static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private final Semaphore turns;
+  private final Duration patience;
 
   /**
    * @param connections at once, at least 1
    */
   public Share(int connections) {
+    this(connections, PATIENCE);
+  }
+
+  Share(int connections, Duration patience) {
     this.turns = new Semaphore(connections, true);
+    this.patience = patience;
   }
 
   /** Runs {@code work}, whose every call of a store then counts as this share's. */
@@ -42,7 +48,7 @@ public final class Share {
   /**
    * Runs {@code work} when it is its turn.
    *
-   * @throws StorageException when that takes longer than {@link #PATIENCE}
+   * @throws StorageException when that takes longer than two seconds
    */
   static <R extends @Nullable Object> R inTurn(Supplier<R> work) {
     Share share = CURRENT.orElse(TAKEN);
@@ -59,7 +65,7 @@ public final class Share {
 
   private void await() {
     try {
-      if (turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {

@@ -1,0 +1,170 @@
+package dev.keyward.server;
+
+import dev.keyward.core.Scopes;
+import dev.keyward.core.apikey.ApiKeyStore;
+import dev.keyward.core.apikey.ApiKeys;
+import dev.keyward.core.apikey.ApiKeys.CreateResult;
+import dev.keyward.core.apikey.ApiKeys.NewKey;
+import dev.keyward.core.apikey.Client;
+import dev.keyward.core.apikey.KeyTerms;
+import dev.keyward.core.audit.Actor;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.server.config.ConfigFile;
+import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.data.LocalCa;
+import dev.keyward.server.data.TlsMaterial;
+import dev.keyward.server.net.TlsContexts;
+import dev.keyward.server.serve.Startup;
+import dev.keyward.testkit.wire.Message;
+import dev.keyward.testkit.wire.RawClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A node in this process, its public listener in plaintext on the loopback address, with a store of
+ * keys and a clock that a test may put in between.
+ */
+final class NodeBed implements AutoCloseable {
+  private final Startup startup;
+  private final Installation installation;
+  private final ApiKeys maker;
+  private final Client owner;
+  private final Node node;
+  private final HttpClient client;
+  private final String adminKey;
+
+  /**
+   * @param settings lines of {@code keyward.yaml}
+   * @param between put before the store of keys that decisions ask
+   */
+  NodeBed(Path directory, String settings, InstantSource clock, UnaryOperator<ApiKeyStore> between)
+      throws Exception {
+    Path file = directory.resolve("keyward.yaml");
+    Files.writeString(
+        file,
+        """
+        data: ./data
+        public: {address: "127.0.0.1:0", tls: off}
+        admin: {address: "127.0.0.1:0"}
+        """
+            + settings);
+    KeywardConfig config = ConfigFile.load(file, Map.of());
+    startup = new Startup(config);
+    installation = startup.open(true);
+    maker = installation.apiKeys();
+    owner = maker.createClient("bed", "", null, Actor.OPERATOR);
+    adminKey = key(Scopes.ADMIN);
+    SecureRandom random = new SecureRandom();
+    LocalCa ca = LocalCa.load(installation.secrets(), installation.wrap(), random, clock);
+    TlsMaterial tls = ca.issue(List.of("127.0.0.1"));
+    client = HttpClient.newBuilder().sslContext(trusting(ca)).build();
+    node =
+        new Wiring(config, with(installation, between), clock)
+            .start(null, TlsContexts.server(tls.key(), tls.chain()));
+  }
+
+  private static SSLContext trusting(LocalCa ca) throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry("ca", ca.certificate());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static Installation with(Installation all, UnaryOperator<ApiKeyStore> between) {
+    return new Installation(
+        all.database(),
+        all.clients(),
+        between.apply(all.keys()),
+        all.changes(),
+        all.secrets(),
+        all.wrap(),
+        all.peppers(),
+        all.pepperStore(),
+        all.apiKeys(),
+        all.keyImports(),
+        all.users(),
+        all.signingKeys(),
+        all.tokenRevocations(),
+        all.claims(),
+        all.claimDigest(),
+        all.usage(),
+        all.audit(),
+        all.auditChain());
+  }
+
+  /** A new key; stored by this node, so that it works at once. */
+  String key(String... scopes) {
+    Scopes wanted = Scopes.of(scopes);
+    NewKey asked =
+        new NewKey(
+            owner.id(),
+            Environment.LIVE,
+            KeyTerms.of("bed", wanted, null),
+            Scopes.of(Scopes.ADMIN));
+    return ((CreateResult.Created) maker.createKey(asked, Actor.OPERATOR)).secret().reveal();
+  }
+
+  RawClient connect() throws IOException {
+    return new RawClient(node.publicPort());
+  }
+
+  static String get(String path, String key) {
+    return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: " + key + "\r\n\r\n";
+  }
+
+  /** An answer of the public listener, over a connection of its own. */
+  Message ask(String path, String key) throws IOException {
+    try (RawClient own = connect().send(get(path, key))) {
+      Message answer = own.receive();
+      if (answer == null) {
+        throw new IOException("no answer");
+      }
+      return answer;
+    }
+  }
+
+  /** An answer of the admin listener to its administrator. */
+  HttpResponse<String> admin(String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + node.adminPort() + path))
+            .header("X-API-Key", adminKey)
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The value of a metric, with its labels as they are written. */
+  double metric(String name) throws Exception {
+    return admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    node.close();
+    startup.close();
+  }
+}
