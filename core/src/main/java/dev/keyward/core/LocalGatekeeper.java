@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *       one already known to be good;
  *   <li>how the credential is sent: two, malformed, in the query, over plaintext;
  *   <li>a public route: allow, anonymously, unless an inquiry asks for scopes, which nobody has;
- *   <li>the freshness of what is known about revocations;
+ *   <li>the freshness of what is known about revocations, and of the time;
  *   <li>the credential itself;
  *   <li>the route: none, wrong kind, wrong environment, address not allowed, missing scope;
  *   <li>the limits of the route or of whoever asks, then the quota of the key.
@@ -69,6 +70,7 @@ public final class LocalGatekeeper implements Gatekeeper {
   private final FailureGuard failures;
   private final ChangeFollower changes;
   private final InstantSource clock;
+  private final BooleanSupplier timeUnknown;
 
   public LocalGatekeeper(
       RouteTable routes,
@@ -79,6 +81,21 @@ public final class LocalGatekeeper implements Gatekeeper {
       FailureGuard failures,
       ChangeFollower changes,
       InstantSource clock) {
+    this(routes, keys, tokens, limits, failures, changes, clock, () -> false);
+  }
+
+  /**
+   * @param timeUnknown whether the clock is so wrong that nothing can be decided by it
+   */
+  public LocalGatekeeper(
+      RouteTable routes,
+      ApiKeyAuthenticator keys,
+      TokenVerifier tokens,
+      RequestLimits limits,
+      FailureGuard failures,
+      ChangeFollower changes,
+      InstantSource clock,
+      BooleanSupplier timeUnknown) {
     this.routes = routes;
     this.keys = keys;
     this.tokens = tokens;
@@ -87,6 +104,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     this.failures = failures;
     this.changes = changes;
     this.clock = clock;
+    this.timeUnknown = timeUnknown;
   }
 
   @Override
@@ -187,7 +205,9 @@ public final class LocalGatekeeper implements Gatekeeper {
       long key = address == null ? 0 : address.limitKey();
       return charge(asked, route, new Authenticated(Principal.ANONYMOUS, null, null, key));
     }
-    return changes.isStale() ? asked.refused(DenyReason.UNAVAILABLE, "") : authenticate(asked);
+    return changes.isStale() || timeUnknown.getAsBoolean()
+        ? asked.refused(DenyReason.UNAVAILABLE, "")
+        : authenticate(asked);
   }
 
   private Outcome authenticate(Asked asked) {

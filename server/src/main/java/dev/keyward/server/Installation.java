@@ -7,6 +7,7 @@ import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.audit.AuditStore;
 import dev.keyward.core.change.ChangeFeed;
+import dev.keyward.core.clock.ClockMarkStore;
 import dev.keyward.core.idempotency.ClaimStore;
 import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.login.LoginFailureStore;
@@ -46,7 +47,8 @@ public record Installation(
     UsageStore usage,
     QuotaStore quotas,
     AuditStore audit,
-    AuditChain auditChain)
+    AuditChain auditChain,
+    ClockMarkStore clockMarks)
     implements AutoCloseable {
   @Override
   public void close() {

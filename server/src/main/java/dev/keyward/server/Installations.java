@@ -24,6 +24,7 @@ import dev.keyward.storage.jdbc.JdbcAuditLog;
 import dev.keyward.storage.jdbc.JdbcChangeFeed;
 import dev.keyward.storage.jdbc.JdbcClaimStore;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcClockMarkStore;
 import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcLoginFailureStore;
 import dev.keyward.storage.jdbc.JdbcPepperStore;
@@ -131,6 +132,7 @@ public final class Installations {
         new JdbcUsageStore(database),
         new JdbcQuotaStore(database),
         new JdbcAuditLog(database),
-        AuditChain.load(secrets, wrap, random, clock));
+        AuditChain.load(secrets, wrap, random, clock),
+        new JdbcClockMarkStore(database));
   }
 }

@@ -10,6 +10,7 @@ import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
 import dev.keyward.server.quickstart.QuickstartCommand;
 import dev.keyward.server.serve.AdminKeyCommand;
+import dev.keyward.server.serve.ClockCommand;
 import dev.keyward.server.serve.MasterKeyCommand;
 import dev.keyward.server.serve.ServeCommand;
 import picocli.AutoComplete.GenerateCompletion;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       AdminKeyCommand.class,
       MasterKeyCommand.class,
+      ClockCommand.class,
       ClientCommand.class,
       KeyCommand.class,
       UserCommand.class,

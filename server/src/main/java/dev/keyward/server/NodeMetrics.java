@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.quota.Quotas;
 import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.observe.Metrics;
@@ -53,6 +54,19 @@ record NodeMetrics(Metrics metrics) {
         "Password hashes refused for want of room or time",
         hashing,
         PasswordHashing::rejected);
+  }
+
+  void show(ClockGuard time) {
+    metrics.gauge(
+        "keyward.clock.back",
+        "1 while the clock lies behind what is known of the time, and nothing is decided by it",
+        time,
+        guard -> guard.state() == ClockGuard.State.BACK ? 1 : 0);
+    metrics.gauge(
+        "keyward.clock.ahead",
+        "1 while this node's clock is ahead of what is known of the time, or another node's is",
+        time,
+        guard -> guard.state() == ClockGuard.State.AHEAD || guard.areOthersAhead() ? 1 : 0);
   }
 
   void show(UsageFlusher usage) {

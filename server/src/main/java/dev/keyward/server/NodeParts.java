@@ -4,6 +4,7 @@ import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.limit.FailureGuard;
@@ -31,6 +32,7 @@ import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.upkeep.ClockWatch;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.upkeep.Rehashing;
 import dev.keyward.server.usage.UsageFlusher;
@@ -42,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +60,7 @@ final class NodeParts implements AutoCloseable {
 
   private final KeywardConfig config;
   private final Installation installation;
-  private final InstantSource clock;
+  private final ClockGuard time;
   private final Metrics metrics;
   private final ApiKeyAuthenticator keys;
   private final PepperRotation peppers;
@@ -67,6 +70,7 @@ final class NodeParts implements AutoCloseable {
   private final Logins logins;
   private final NodeStatus status;
   private final ChangePoller poller;
+  private final ClockWatch clockWatch;
   private final FirstUses firstUses;
   private final Rehashing rehashing;
   private final UsageFlusher usage;
@@ -80,12 +84,13 @@ final class NodeParts implements AutoCloseable {
   NodeParts(
       KeywardConfig config,
       Installation installation,
-      InstantSource clock,
+      InstantSource wall,
       Metrics metrics,
       String publicUrl) {
     this.config = config;
     this.installation = installation;
-    this.clock = clock;
+    this.time = new ClockGuard(wall, System::nanoTime, installation.clockMarks());
+    InstantSource clock = time;
     this.metrics = metrics;
     this.keys = new ApiKeyAuthenticator(installation.keys(), installation.peppers());
     this.tokens = AccessTokens.open(config.tokens(), installation, clock, publicUrl);
@@ -112,10 +117,11 @@ final class NodeParts implements AutoCloseable {
             metrics::passwordHashed);
     this.logins = new Logins(installation, tokens, hashing, new LoginObservation(metrics), clock);
     StoreProbe probe = new StoreProbe(installation.changes()::head);
-    this.status = new NodeStatus(probe, follower, config.routeList(), metrics);
+    this.status = new NodeStatus(probe, follower, time, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
     this.quotas =
         new Quotas(installation.quotas(), clock, Executors.newVirtualThreadPerTaskExecutor());
+    this.clockWatch = new ClockWatch(time).start();
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
     this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
@@ -126,6 +132,7 @@ final class NodeParts implements AutoCloseable {
     gauges.show(tokens);
     gauges.show(keys, installation.peppers(), rehashing);
     gauges.show(hashing);
+    gauges.show(time);
     gauges.show(usage);
     gauges.show(quotas);
     gauges.show(sealer);
@@ -148,14 +155,14 @@ final class NodeParts implements AutoCloseable {
         List.of(
             Housekeeping.inBatches(rotation::settle),
             peppers::tidy,
-            Housekeeping.inBatches(() -> installation.claims().purge(clock.instant())),
-            Housekeeping.inBatches(() -> installation.changes().purge(clock.instant())),
-            Housekeeping.inBatches(() -> installation.loginFailures().purge(clock.instant())),
+            Housekeeping.inBatches(() -> installation.claims().purge(time.instant())),
+            Housekeeping.inBatches(() -> installation.changes().purge(time.instant())),
+            Housekeeping.inBatches(() -> installation.loginFailures().purge(time.instant())),
             quotas::tidy,
             Housekeeping.inBatches(quotas::purge),
-            () -> installation.usage().purge(clock.instant())),
+            () -> installation.usage().purge(time.instant())),
         installation.tokenRevocations(),
-        clock,
+        time,
         TIDY);
   }
 
@@ -165,14 +172,13 @@ final class NodeParts implements AutoCloseable {
 
   Site publicSite(EventLoops loops, Executor blocking, NodeLanes lanes) {
     String authPath = config.publicListener().authPath();
-    RateLimiter limiter = new LocalRateLimiter(clock);
+    RateLimiter limiter = new LocalRateLimiter(time);
     RateLimit perAddress = config.limits().perAddress();
     RouteTable own = PublicEndpoints.routes(authPath);
     Map<String, OperationHandler> handlers =
         new HashMap<>(logins.handlers(limiter, config.limits().login(), follower));
     handlers.putAll(
-        new HolderOperations(new KeyChanges(installation.keys(), clock), follower::poll)
-            .handlers());
+        new HolderOperations(new KeyChanges(installation.keys(), time), follower::poll).handlers());
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
     handlers.putAll(
         new VerifyOperations(
@@ -213,13 +219,26 @@ final class NodeParts implements AutoCloseable {
                 sealer::seal),
             follower::poll,
             status,
-            clock);
+            time);
     RouteTable routes = AdminRoutes.table();
-    RateLimiter own = new LocalRateLimiter(clock, ADMIN_BUCKETS);
+    RateLimiter own = new LocalRateLimiter(time, ADMIN_BUCKETS);
     return new AdminSite(
-        gatekeeper(routes, own, failures(own), null),
-        gatekeeper(routes, own, new FailureGuard(own, null), null),
+        gatekeeper(routes, own, failures(own), null, NodeParts::isTimeUnknownToAdministrators),
+        gatekeeper(
+            routes,
+            own,
+            new FailureGuard(own, null),
+            null,
+            NodeParts::isTimeUnknownToAdministrators),
         api);
+  }
+
+  /**
+   * Administrators go on while the clock is wrong, to see why and to set it right: by the latest
+   * time that is known ({@link ClockGuard#instant}), at which nothing comes back that has expired.
+   */
+  private static boolean isTimeUnknownToAdministrators() {
+    return false;
   }
 
   /** The listeners count apart, so that guesses at the API never lock an administrator out. */
@@ -232,6 +251,15 @@ final class NodeParts implements AutoCloseable {
       RateLimiter limiter,
       FailureGuard failures,
       @Nullable RateLimit perAddress) {
+    return gatekeeper(routes, limiter, failures, perAddress, time::isBack);
+  }
+
+  private LocalGatekeeper gatekeeper(
+      RouteTable routes,
+      RateLimiter limiter,
+      FailureGuard failures,
+      @Nullable RateLimit perAddress,
+      BooleanSupplier timeUnknown) {
     return new LocalGatekeeper(
         routes,
         keys,
@@ -240,7 +268,8 @@ final class NodeParts implements AutoCloseable {
         quotas,
         failures,
         follower,
-        clock);
+        time,
+        timeUnknown);
   }
 
   @Override
@@ -249,6 +278,7 @@ final class NodeParts implements AutoCloseable {
     rehashing.close();
     usage.close();
     poller.close();
+    clockWatch.close();
     housekeeping.close();
     hashing.close();
     sealer.close();

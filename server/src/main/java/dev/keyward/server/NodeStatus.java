@@ -1,6 +1,7 @@
 package dev.keyward.server;
 
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.load.StoreProbe;
@@ -11,11 +12,18 @@ import java.util.List;
 final class NodeStatus implements NodeView {
   private final StoreProbe store;
   private final ChangeFollower follower;
+  private final ClockGuard time;
   private final List<Route> routes;
   private final Metrics metrics;
   private volatile boolean draining;
 
-  NodeStatus(StoreProbe store, ChangeFollower follower, List<Route> routes, Metrics metrics) {
+  NodeStatus(
+      StoreProbe store,
+      ChangeFollower follower,
+      ClockGuard time,
+      List<Route> routes,
+      Metrics metrics) {
+    this.time = time;
     this.store = store;
     this.follower = follower;
     this.routes = routes;
@@ -42,7 +50,18 @@ final class NodeStatus implements NodeView {
             fresh ? "" : "Revocations made elsewhere have not been heard of for too long.");
     boolean answers = store.answers();
     Part stored = new Part("store", answers, answers ? "" : "The store does not answer.");
-    return List.of(listeners, stored, changes);
+    return List.of(listeners, stored, changes, clock());
+  }
+
+  private Part clock() {
+    return switch (time.state()) {
+      case BACK ->
+          new Part("clock", false, "The clock lies behind the highest time that was seen.");
+      case AHEAD -> new Part("clock", true, "The clock was put forward by more than an hour.");
+      case RIGHT ->
+          new Part(
+              "clock", true, time.areOthersAhead() ? "Another node's clock is or was ahead." : "");
+    };
   }
 
   @Override

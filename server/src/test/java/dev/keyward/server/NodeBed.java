@@ -68,7 +68,8 @@ final class NodeBed implements AutoCloseable {
     owner = maker.createClient("bed", "", null, Actor.OPERATOR);
     adminKey = key(Scopes.ADMIN);
     SecureRandom random = new SecureRandom();
-    LocalCa ca = LocalCa.load(installation.secrets(), installation.wrap(), random, clock);
+    LocalCa ca =
+        LocalCa.load(installation.secrets(), installation.wrap(), random, InstantSource.system());
     TlsMaterial tls = ca.issue(List.of("127.0.0.1"));
     client = HttpClient.newBuilder().sslContext(trusting(ca)).build();
     node =
@@ -107,7 +108,8 @@ final class NodeBed implements AutoCloseable {
         all.claimDigest(),
         all.usage(),
         all.audit(),
-        all.auditChain());
+        all.auditChain(),
+        all.clockMarks());
   }
 
   /** A new key; stored by this node, so that it works at once. */

@@ -1,11 +1,11 @@
 package dev.keyward.server.load;
 
-import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.storage.engine.Share;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All lanes of a node, so that none of these starves another: credentials that are not in memory,
@@ -23,61 +23,68 @@ public final class NodeLanes {
   private static final int PROBES = 64;
   private static final int ADMIN_LOOKUPS = 128;
   private static final int ADMIN = 128;
+  private static final String WELL_KNOWN = "/.well-known";
 
+  /** Of {@code Database.DEFAULT_CONNECTIONS}; the others are for what a node does by itself. */
+  private static final int LOOKUP_CONNECTIONS = 4;
+
+  private static final int PUBLIC_CONNECTIONS = 3;
+  private static final int ADMIN_CONNECTIONS = 3;
+
+  private final Executor threads;
+  private final List<Bound> bounds = new ArrayList<>();
   private final Bound upstreams;
   private final Lanes open;
   private final Lanes admin;
-  private final List<Bound> bounds;
 
   /**
    * @param threads runs each task on a virtual thread
    * @param authPath where the public listener has Keyward's own endpoints
    */
   public NodeLanes(Executor threads, String authPath, Room room) {
-    Share publicShare = new Share(3);
-    Share adminShare = new Share(3);
-    Lane lookups = new Lane(new Bound("lookups", LOOKUPS), new Share(4), threads);
-    Lane answers = new Lane(new Bound("answers", ANSWERS), publicShare, threads);
-    Lane actions = new Lane(new Bound("actions", ACTIONS), publicShare, threads);
-    Lane probes = new Lane(new Bound("probes", PROBES), null, threads);
-    Lane adminLookups = new Lane(new Bound("admin_lookups", ADMIN_LOOKUPS), adminShare, threads);
-    Lane administration = new Lane(new Bound("admin_actions", ADMIN), adminShare, threads);
-    Lane adminProbes = new Lane(new Bound("admin_probes", PROBES), null, threads);
-    Set<String> fromMemory =
-        Set.of(authPath + "/verify", authPath + "/verify/batch", authPath + "/me");
-    upstreams = new Bound("upstream_connections", room.upstream());
-    open =
-        new Lanes(
-            new Bound("connections", room.open()),
-            lookups,
-            path ->
-                isBelow(path, authPath + "/health")
-                    ? probes
-                    : isBelow(path, "/.well-known") || fromMemory.contains(path.toString())
-                        ? answers
-                        : actions);
-    admin =
-        new Lanes(
-            new Bound("admin_connections", room.admin()),
-            adminLookups,
-            path -> isBelow(path, "/health") ? adminProbes : administration);
-    bounds =
-        Stream.concat(
-                Stream.of(upstreams, open.connections(), admin.connections()),
-                Stream.of(
-                        lookups,
-                        answers,
-                        actions,
-                        probes,
-                        adminLookups,
-                        administration,
-                        adminProbes)
-                    .map(Lane::bound))
-            .toList();
+    this.threads = threads;
+    this.upstreams = bound("upstream_connections", room.upstream());
+    this.open = open(authPath, room.open());
+    this.admin = admin(room.admin());
   }
 
-  private static boolean isBelow(CanonicalPath path, String prefix) {
-    return path.isAtOrBelow(prefix);
+  private Lanes open(String authPath, int connections) {
+    Share share = new Share(PUBLIC_CONNECTIONS);
+    Lane answers = lane("answers", ANSWERS, share);
+    Lane actions = lane("actions", ACTIONS, share);
+    Lane probes = lane("probes", PROBES, null);
+    Set<String> fromMemory =
+        Set.of(authPath + "/verify", authPath + "/verify/batch", authPath + "/me");
+    return new Lanes(
+        bound("connections", connections),
+        lane("lookups", LOOKUPS, new Share(LOOKUP_CONNECTIONS)),
+        path -> {
+          if (path.isAtOrBelow(authPath + "/health")) {
+            return probes;
+          }
+          boolean answered = path.isAtOrBelow(WELL_KNOWN) || fromMemory.contains(path.toString());
+          return answered ? answers : actions;
+        });
+  }
+
+  private Lanes admin(int connections) {
+    Share share = new Share(ADMIN_CONNECTIONS);
+    Lane actions = lane("admin_actions", ADMIN, share);
+    Lane probes = lane("admin_probes", PROBES, null);
+    return new Lanes(
+        bound("admin_connections", connections),
+        lane("admin_lookups", ADMIN_LOOKUPS, share),
+        path -> path.isAtOrBelow("/health") ? probes : actions);
+  }
+
+  private Lane lane(String what, int most, @Nullable Share share) {
+    return new Lane(bound(what, most), share, threads);
+  }
+
+  private Bound bound(String what, int most) {
+    Bound bound = new Bound(what, most);
+    bounds.add(bound);
+    return bound;
   }
 
   /** Those of the public listener. */
@@ -97,6 +104,6 @@ public final class NodeLanes {
 
   /** All of them, for the metrics. */
   public List<Bound> bounds() {
-    return bounds;
+    return List.copyOf(bounds);
   }
 }
