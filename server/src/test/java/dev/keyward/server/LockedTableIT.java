@@ -1,6 +1,7 @@
 package dev.keyward.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.testkit.store.EmbeddedPostgresServer;
 import dev.keyward.testkit.wire.RawClient;
@@ -46,7 +47,7 @@ final class LockedTableIT {
         assertEquals(200, node.admin("/v1/status").statusCode());
         assertEquals(200, node.ask("/auth/health", "any").status());
         assertEquals(200, node.ask("/auth/me", known).status());
-        assertEquals(4, hanging(statement), "no more than their share");
+        assertTrue(hanging(statement) <= 4, "no more than their share");
       }
       other.rollback();
       for (RawClient client : hanging) {

@@ -92,7 +92,7 @@ final class EndpointSink implements Forwarding.Sink {
                   loop.execute(() -> client.answer(answer));
                 });
     if (!begun) {
-      client.answer(HttpAnswer.of(Deny.of(DenyReason.UNAVAILABLE), request.requestId()));
+      client.refuse(DenyReason.UNAVAILABLE);
     }
   }
 

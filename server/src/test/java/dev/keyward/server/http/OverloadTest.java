@@ -68,6 +68,7 @@ final class OverloadTest {
       refused(second.send(POST).receive());
       assertEquals(1, endpoints.refused());
       assertEquals(0, front.failures.size(), "nothing went wrong inside");
+      assertEquals(503, front.ended.take().status());
 
       leave.countDown();
       assertEquals(200, first.receive().status());
