@@ -81,7 +81,7 @@ public final class LocalGatekeeper implements Gatekeeper {
       FailureGuard failures,
       ChangeFollower changes,
       InstantSource clock) {
-    this(routes, keys, tokens, limits, failures, changes, clock, () -> false);
+    this(routes, keys, tokens, limits, quotas, failures, changes, clock, () -> false);
   }
 
   /**
@@ -92,6 +92,7 @@ public final class LocalGatekeeper implements Gatekeeper {
       ApiKeyAuthenticator keys,
       TokenVerifier tokens,
       RequestLimits limits,
+      Quotas quotas,
       FailureGuard failures,
       ChangeFollower changes,
       InstantSource clock,
