@@ -50,12 +50,12 @@ final class EveryBodyIT {
   private static final Set<String> TAKE_MUCH = Set.of("verifyCredentials", "importKeys");
 
   /** Of the strings that are hashed as passwords, one in so many. */
-  private static final int SAMPLED = 32;
+  private static final int SAMPLED = 64;
 
-  /** Of the strings in other members, one in so many for each member, others for the next. */
-  private static final int HALVED = 2;
-
-  /** Of the strings in parameters, one in so many for each parameter, others for the next. */
+  /**
+   * Of the strings in other members and in parameters, one in so many for each, and others for the
+   * next; but every operation gets every string.
+   */
   private static final int SPREAD = 4;
 
   @TempDir private static Path directory;
@@ -201,7 +201,8 @@ final class EveryBodyIT {
     return forEachBody(
         operation -> {
           SampleBodies bodies = new SampleBodies(operation, home.ids);
-          int step = operation.hashes() ? SAMPLED : HALVED;
+          int step =
+              operation.hashes() ? SAMPLED : Math.clamp(bodies.texts().size(), 1, SPREAD);
           List<Request> requests = new ArrayList<>();
           int turn = 0;
           for (Place place : bodies.texts()) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 over one connection with TLS: requests are sent in bunches, exactly as they are written
@@ -18,18 +19,28 @@ final class KeepAlive implements AutoCloseable {
   /** As many as may be under way without filling the buffers between us. */
   private static final int BUNCH = 16;
 
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
+
   private final SSLSocketFactory tls;
   private final URI url;
-  private RawClient connection;
+  private @Nullable RawClient connection;
+  private long lastUsed;
 
   KeepAlive(String url, Path ca) throws Exception {
     this.url = URI.create(url);
     this.tls = AdminApi.trusting(ca).getSocketFactory();
-    this.connection = connect();
   }
 
-  private RawClient connect() throws IOException {
-    return new RawClient(tls.createSocket(url.getHost(), url.getPort()));
+  /** The connection, or a new one when it may have been ended for its idleness. */
+  private RawClient connection() throws IOException {
+    RawClient open = connection;
+    if (open == null || System.nanoTime() - lastUsed > PATIENCE_NANOS) {
+      close();
+      open = new RawClient(tls.createSocket(url.getHost(), url.getPort()));
+      connection = open;
+    }
+    lastUsed = System.nanoTime();
+    return open;
   }
 
   /**
@@ -81,16 +92,15 @@ final class KeepAlive implements AutoCloseable {
   private void exchange(List<Request> requests, List<Message> answers) throws IOException {
     StringBuilder bytes = new StringBuilder();
     requests.forEach(request -> bytes.append(request.text(url.getAuthority())));
-    connection.send(bytes.toString());
+    RawClient open = connection().send(bytes.toString());
     for (int i = 0; i < requests.size(); i++) {
       Message answer =
-          requests.get(i).method().equals("HEAD") ? connection.receiveHead() : connection.receive();
+          requests.get(i).method().equals("HEAD") ? open.receiveHead() : open.receive();
       if (answer != null) {
         answers.add(answer);
       }
       if (answer == null || answer.value("Connection").equals("close")) {
-        connection.close();
-        connection = connect();
+        close();
         return;
       }
     }
@@ -98,6 +108,10 @@ final class KeepAlive implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    connection.close();
+    RawClient open = connection;
+    connection = null;
+    if (open != null) {
+      open.close();
+    }
   }
 }
