@@ -201,8 +201,7 @@ final class EveryBodyIT {
     return forEachBody(
         operation -> {
           SampleBodies bodies = new SampleBodies(operation, home.ids);
-          int step =
-              operation.hashes() ? SAMPLED : Math.clamp(bodies.texts().size(), 1, SPREAD);
+          int step = operation.hashes() ? SAMPLED : Math.clamp(bodies.texts().size(), 1, SPREAD);
           List<Request> requests = new ArrayList<>();
           int turn = 0;
           for (Place place : bodies.texts()) {
