@@ -69,12 +69,13 @@ final class EveryBodyIT {
     home = new InputHome(directory);
   }
 
-  /** At the end of everything: nothing failed inside, and no secret is in the log. */
+  /** At the end of everything: nothing failed inside, and the log is clean. */
   @AfterAll
   static void nothingFailedInside() throws Exception {
     try (InputHome open = home) {
       String log = open.logAfterTheEnd();
       assertEquals(List.of(), LogLines.of(log).all("level", "error"));
+      assertTrue(LogLines.isVisible(log), "the log is visible ASCII");
       for (String secret : open.secrets()) {
         assertFalse(log.contains(secret), "a secret is in the log");
       }

@@ -15,8 +15,8 @@ final class InputHome implements AutoCloseable {
 
   final Service service;
   final Map<String, String> ids;
-  private final KeepAlive publicListener;
-  private final KeepAlive adminListener;
+  final KeepAlive publicListener;
+  final KeepAlive adminListener;
   private final String token;
   private final String verifier;
 

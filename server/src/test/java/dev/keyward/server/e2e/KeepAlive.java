@@ -31,6 +31,12 @@ final class KeepAlive implements AutoCloseable {
     this.tls = AdminApi.trusting(ca).getSocketFactory();
   }
 
+  /** Another connection to the same server. */
+  KeepAlive(KeepAlive other) {
+    this.url = other.url;
+    this.tls = other.tls;
+  }
+
   /** The connection, or a new one when it may have been ended for its idleness. */
   private RawClient connection() throws IOException {
     RawClient open = connection;
