@@ -161,12 +161,20 @@ public final class Section implements AutoCloseable {
     if (node == null) {
       return otherwise;
     }
-    String text = node instanceof Scalar scalar ? filled(scalar.text()) : "";
+    String refusal = "must be a number from " + least + " to " + most;
+    if (!(node instanceof Scalar)) {
+      problems.add(node.place(), dotted(name), refusal);
+      return otherwise;
+    }
+    return parse(
+        node, dotted(name), this::filled, otherwise, text -> number(text, least, most, refusal));
+  }
+
+  private static long number(String text, long least, long most, String refusal) {
     boolean digits = text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     long value = digits && !text.isEmpty() ? Long.parseLong(text) : -1;
     if (value < least || value > most) {
-      problems.add(node.place(), dotted(name), "must be a number from " + least + " to " + most);
-      return otherwise;
+      throw new IllegalArgumentException(refusal);
     }
     return value;
   }
