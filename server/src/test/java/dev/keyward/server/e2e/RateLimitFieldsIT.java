@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.e2e.KeepAlive.Request;
 import dev.keyward.testkit.wire.Message;
+import dev.keyward.testkit.wire.RecordingUpstream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,8 +42,8 @@ final class RateLimitFieldsIT {
           credentials: [api_key]
           rate_limit: 2/2s
           limits: [searches, everybody]
-          upstream: http://127.0.0.1:9
-        - {path: /open/**, public: true, rate_limit: 5/1h, upstream: http://127.0.0.1:9}
+          upstream: '%1$s'
+        - {path: /open/**, public: true, rate_limit: 5/1h, upstream: '%1$s'}
       """;
 
   @TempDir private static Path directory;
@@ -104,7 +105,9 @@ final class RateLimitFieldsIT {
 
   @Test
   void everyAnswerThatTellsOfLimitsTellsThemRight() throws Exception {
-    try (Service service = ServerHome.in(directory).write(CONFIG).serve("--init");
+    try (RecordingUpstream upstream = new RecordingUpstream();
+        Service service =
+            ServerHome.in(directory).write(CONFIG.formatted(upstream.uri())).serve("--init");
         KeepAlive connection = new KeepAlive(service.url(), service.data().resolve("ca.crt"))) {
       String key = service.admin().key(service.admin().client("c")).secret();
       String withKey = "X-API-Key: " + key + "\r\n";
@@ -121,7 +124,7 @@ final class RateLimitFieldsIT {
       for (int i = 0; i < 7; i++) {
         Message answer = connection.exchange(get("/open/x", ""));
         assertTrue(check(answer).contains("per_address"));
-        assertEquals(i < 5 ? 502 : 429, answer.status());
+        assertEquals(i < 5 ? 200 : 429, answer.status());
       }
       for (int i = 0; i < 6; i++) {
         check(connection.exchange(login("nobody")));
