@@ -95,7 +95,7 @@ final class NaughtyArgumentsTest {
       List<String> line = new ArrayList<>(List.of(command.qualifiedName(" ").split(" ")));
       line.removeFirst();
       for (OptionSpec other : command.options()) {
-        if (other == argument) {
+        if (other.equals(argument)) {
           line.add(other.longestName() + '=' + text);
         } else if (other.required()) {
           line.add(other.longestName() + "=x");
@@ -110,7 +110,7 @@ final class NaughtyArgumentsTest {
       }
       line.add("--");
       for (PositionalParamSpec other : command.positionalParameters()) {
-        line.add(other == argument ? text : "key_00000000000000000000000000");
+        line.add(other.equals(argument) ? text : "key_00000000000000000000000000");
       }
       return line;
     }
@@ -120,7 +120,7 @@ final class NaughtyArgumentsTest {
     }
 
     private boolean isOption(String name) {
-      return argument == command.findOption(name);
+      return argument.equals(command.findOption(name));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.keyward.server.e2e;
 
 import dev.keyward.server.e2e.KeepAlive.Request;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,7 +102,7 @@ final class InputHome implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     publicListener.close();
     adminListener.close();
     service.close();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.server.e2e.KeepAlive.Request;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RecordingUpstream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,28 +26,30 @@ import tools.jackson.databind.JsonNode;
  * parser that is not ours (draft-ietf-httpapi-ratelimit-headers-10; RFC 9110 section 10.2.3).
  */
 final class RateLimitFieldsIT {
-  private static final String CONFIG =
-      """
-      data: data
-      public: {address: '127.0.0.1:0'}
-      admin: {address: '127.0.0.1:0'}
-      limits:
-        per_address: 60/1h
-        failures_per_address: 3/1h
-        login: {per_address: 4/10m, per_account: 2/1h}
-        shared:
-          - {name: searches, rate: 3/1m burst 2, per: client}
-          - {name: everybody, rate: 1000/1d, per: all}
-      routes:
-        - path: /data/**
-          credentials: [api_key]
-          rate_limit: 2/2s
-          limits: [searches, everybody]
-          upstream: '%1$s'
-        - {path: /open/**, public: true, rate_limit: 5/1h, upstream: '%1$s'}
-      """;
-
   @TempDir private static Path directory;
+
+  private static String config(URI upstream) {
+    return """
+    data: data
+    public: {address: '127.0.0.1:0'}
+    admin: {address: '127.0.0.1:0'}
+    limits:
+      per_address: 60/1h
+      failures_per_address: 3/1h
+      login: {per_address: 4/10m, per_account: 2/1h}
+      shared:
+        - {name: searches, rate: 3/1m burst 2, per: client}
+        - {name: everybody, rate: 1000/1d, per: all}
+    routes:
+      - path: /data/**
+        credentials: [api_key]
+        rate_limit: 2/2s
+        limits: [searches, everybody]
+        upstream: '%1$s'
+      - {path: /open/**, public: true, rate_limit: 5/1h, upstream: '%1$s'}
+    """
+        .formatted(upstream);
+  }
 
   /** The parameters of each member by its name; names are strings, and no name is there twice. */
   private static Map<String, Map<String, Long>> members(Message answer, String field) {
@@ -106,8 +109,7 @@ final class RateLimitFieldsIT {
   @Test
   void everyAnswerThatTellsOfLimitsTellsThemRight() throws Exception {
     try (RecordingUpstream upstream = new RecordingUpstream();
-        Service service =
-            ServerHome.in(directory).write(CONFIG.formatted(upstream.uri())).serve("--init");
+        Service service = ServerHome.in(directory).write(config(upstream.uri())).serve("--init");
         KeepAlive connection = new KeepAlive(service.url(), service.data().resolve("ca.crt"))) {
       String key = service.admin().key(service.admin().client("c")).secret();
       String withKey = "X-API-Key: " + key + "\r\n";
