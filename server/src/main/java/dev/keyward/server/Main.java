@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.server.cli.Faults;
 import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
@@ -61,9 +62,13 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
-  public static void main(String[] arguments) {
+  /** The command line as it is run. */
+  public static CommandLine commandLine() {
     // A file may be called "@x" and be scanned; its lines are no arguments.
-    CommandLine line = new CommandLine(new Main()).setExpandAtFiles(false);
-    System.exit(line.execute(arguments));
+    return Faults.toldBy(new CommandLine(new Main()).setExpandAtFiles(false));
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
   }
 }

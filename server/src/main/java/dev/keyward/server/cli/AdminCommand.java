@@ -4,6 +4,7 @@ import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.AdminOptions;
 import dev.keyward.server.cli.remote.CommandFailure;
 import dev.keyward.server.cli.remote.ExitCode;
+import dev.keyward.server.cli.remote.Printable;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -59,7 +60,7 @@ public abstract class AdminCommand implements Callable<Integer> {
       out.flush();
       return out.checkError() ? ExitCode.FAILED : exitCode(answer);
     } catch (CommandFailure failure) {
-      failure.lines().forEach(err::println);
+      failure.lines().forEach(line -> err.println(Printable.withoutKeys(line)));
       err.flush();
       return failure.exitCode();
     }

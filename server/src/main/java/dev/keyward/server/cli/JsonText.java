@@ -1,14 +1,15 @@
 package dev.keyward.server.cli;
 
-import tools.jackson.core.json.JsonWriteFeature;
+import dev.keyward.core.json.AsciiJson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as commands print it: only ASCII, which every terminal and pipe carries unchanged. */
+/**
+ * JSON as commands print it: only visible ASCII, which every terminal and pipe carries unchanged.
+ */
 public final class JsonText {
-  private static final JsonMapper LINE =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final JsonMapper LINE = JsonMapper.builder(AsciiJson.factory()).build();
   private static final JsonMapper PAGE =
       LINE.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 

@@ -1,5 +1,6 @@
 package dev.keyward.server.config;
 
+import dev.keyward.server.cli.remote.Printable;
 import dev.keyward.server.config.source.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,11 +59,11 @@ public final class ConfigCommand {
     static int check(Path file, Map<String, String> environment, PrintWriter out, PrintWriter err) {
       try {
         ConfigFile.load(file, environment);
-        out.println(file + ": no problems");
+        out.println(Printable.withoutKeys(file + ": no problems"));
         out.flush();
         return 0;
       } catch (ConfigException e) {
-        e.problems().forEach(err::println);
+        e.problems().forEach(problem -> err.println(Printable.withoutKeys(problem.toString())));
         err.flush();
         return 1;
       }

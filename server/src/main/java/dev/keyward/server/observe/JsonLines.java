@@ -3,6 +3,7 @@ package dev.keyward.server.observe;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.keyward.core.json.AsciiJson;
 import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 import org.slf4j.event.KeyValuePair;
@@ -12,11 +13,11 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * One flat JSON object for each event, on one line: {@code time} (RFC 3339, UTC), {@code level},
- * {@code logger}, {@code message}, then the event's own fields. Control characters are escaped by
- * JSON's rules, so nothing that a caller sends can begin another line (ASVS 16.4.1).
+ * {@code logger}, {@code message}, then the event's own fields. All of it is visible ASCII, so
+ * nothing that a caller sends can begin another line or deceive who reads it (ASVS 16.4.1).
  */
 public final class JsonLines extends EncoderBase<ILoggingEvent> {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON = AsciiJson.factory();
 
   @Override
   public byte[] headerBytes() {

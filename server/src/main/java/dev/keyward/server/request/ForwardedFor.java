@@ -1,13 +1,18 @@
 package dev.keyward.server.request;
 
 import dev.keyward.core.ClientAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the trusted proxies before Keyward say about the hops of a request. A proxy appends the
  * address it saw, so the list is read from the right: the first address that is not a trusted
- * proxy's is the client; what stands left of it may be invented.
+ * proxy's is the client; what stands left of it may be invented. What is no address ends the list
+ * too: then the client is the last hop that is known. Empty elements are passed over (RFC 9110
+ * section 5.6.1).
  *
  * @param text the believed part of the list, each address followed by {@code ", "}
  */
@@ -20,26 +25,51 @@ record ForwardedFor(ClientAddress client, String text) {
   static ForwardedFor parse(List<String> lines, Peer peer) {
     String[] hops = String.join(",", lines).split(",", -1);
     ClientAddress client = peer.address();
-    StringBuilder believed = new StringBuilder();
-    for (int i = hops.length - 1; i >= 0; i--) {
-      ClientAddress hop = address(hops[i].strip());
+    List<ClientAddress> believed = new ArrayList<>();
+    for (int i = hops.length - 1; i >= 0 && peer.trustedProxies().test(client); i--) {
+      String element = hops[i].strip();
+      if (element.isEmpty()) {
+        continue;
+      }
+      ClientAddress hop = address(element);
       if (hop == null) {
         break;
       }
       client = hop;
-      believed.insert(0, hop + ", ");
-      if (!peer.trustedProxies().test(hop)) {
-        break;
-      }
+      believed.add(hop);
     }
-    return new ForwardedFor(client, believed.toString());
+    Collections.reverse(believed);
+    return new ForwardedFor(
+        client, believed.stream().map(hop -> hop + ", ").collect(Collectors.joining()));
   }
 
-  private static @Nullable ClientAddress address(String literal) {
+  /** The address alone or, as some proxies write it, with brackets and the port it came from. */
+  private static @Nullable ClientAddress address(String element) {
     try {
-      return ClientAddress.parse(literal);
+      return ClientAddress.parse(withoutPort(element));
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  private static String withoutPort(String element) {
+    int bracket = element.indexOf(']');
+    if (element.startsWith("[") && bracket > 0) {
+      boolean plain = bracket == element.length() - 1;
+      boolean isV6 = element.substring(0, bracket).indexOf(':') > 0;
+      return isV6 && (plain || isPort(element, bracket + 1)) ? element.substring(1, bracket) : "";
+    }
+    int colon = element.indexOf(':');
+    boolean single = colon > 0 && colon == element.lastIndexOf(':');
+    return single && isPort(element, colon) ? element.substring(0, colon) : element;
+  }
+
+  /** Whether a colon and one to five digits stand from there to the end. */
+  private static boolean isPort(String element, int colon) {
+    int digits = element.length() - colon - 1;
+    return element.charAt(colon) == ':'
+        && digits >= 1
+        && digits <= 5
+        && element.chars().skip(colon + 1L).allMatch(c -> c >= '0' && c <= '9');
   }
 }

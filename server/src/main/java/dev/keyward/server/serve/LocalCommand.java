@@ -1,6 +1,7 @@
 package dev.keyward.server.serve;
 
 import dev.keyward.core.StorageException;
+import dev.keyward.server.cli.remote.Printable;
 import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.StartupException;
 import java.io.PrintWriter;
@@ -40,9 +41,9 @@ public abstract class LocalCommand implements Callable<Integer> {
       run(spec.commandLine().getOut());
       return 0;
     } catch (ConfigException e) {
-      e.problems().forEach(problem -> err.println("keyward: " + problem));
+      e.problems().forEach(problem -> err.println(Printable.withoutKeys("keyward: " + problem)));
     } catch (StartupException | StorageException e) {
-      err.println("keyward: " + e.getMessage());
+      err.println(Printable.withoutKeys("keyward: " + e.getMessage()));
     }
     err.flush();
     return FAILED;

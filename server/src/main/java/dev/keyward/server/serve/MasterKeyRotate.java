@@ -5,6 +5,7 @@ import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.MasterKeyRotation;
 import dev.keyward.core.secret.SecretStore.Rewrapped;
 import dev.keyward.server.Installation;
+import dev.keyward.server.cli.remote.Printable;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.DataDirectory;
@@ -57,10 +58,10 @@ final class MasterKeyRotate extends LocalCommand {
       MasterKey from = new MasterKeySource(directory, settings.masterKey()).require();
       if (out == null) {
         rotateInPlace(installation, from, new NextMasterKey(startup.held()));
-        printer.println("The new master key is in " + directory.masterKey() + ".");
+        printer.println(Printable.of("The new master key is in " + directory.masterKey() + "."));
       } else {
         rotateTo(out, installation, from);
-        printer.println("The new master key is in " + out + ".");
+        printer.println(Printable.of("The new master key is in " + out + "."));
         printer.println("Before the next start, set secrets.master_key to it on every node.");
       }
       printer.println(

@@ -46,6 +46,11 @@ record LogLines(List<Map<String, String>> lines) {
     return members;
   }
 
+  /** Whether there is nothing but visible ASCII, spaces and the ends of lines. */
+  static boolean isVisible(String log) {
+    return log.chars().allMatch(c -> c == '\n' || c >= 0x20 && c < 0x7f);
+  }
+
   /** The first line with these members, {@code name, value, name, value}. */
   @Nullable Map<String, String> find(String... members) {
     List<Map<String, String>> found = all(members);

@@ -6,6 +6,7 @@ import dev.keyward.server.cli.remote.AdminConnection;
 import dev.keyward.server.cli.remote.CommandFailure;
 import dev.keyward.server.cli.remote.ExitCode;
 import dev.keyward.server.cli.remote.FileAccess;
+import dev.keyward.server.cli.remote.Printable;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,10 @@ final class KeyImport extends AdminCommand {
     }
     Path path = Path.of(file);
     if (FileAccess.isOpen(path)) {
-      err().println("Warning: others can read " + file + ", which may hold keys (chmod 600).");
+      err()
+          .println(
+              Printable.withoutKeys(
+                  "Warning: others can read " + file + ", which may hold keys (chmod 600)."));
     }
     return Files.newInputStream(path);
   }

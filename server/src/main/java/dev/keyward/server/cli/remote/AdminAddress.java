@@ -25,7 +25,11 @@ final class AdminAddress {
     try {
       String address =
           new YAMLMapper().readTree(file).path("admin").path("address").asString(DEFAULT_ADDRESS);
-      return URI.create("https://" + reachable(address));
+      URI url = URI.create("https://" + reachable(address));
+      if (url.getHost() == null) {
+        throw new IllegalArgumentException("no host");
+      }
+      return url;
     } catch (JacksonException | IllegalArgumentException e) {
       throw CommandFailure.notConfigured("Cannot read admin.address in " + file + ".");
     }

@@ -1,8 +1,19 @@
 package dev.keyward.server.cli.remote;
 
+import java.util.regex.Pattern;
+
 /** Text of others, made safe for a terminal. */
 public final class Printable {
+  /** A key, also a damaged one; what {@code start} shows of it stays. */
+  private static final Pattern KEY =
+      Pattern.compile("((?:live|test)_[0-9A-Za-z]{4})[0-9A-Za-z]{16,}");
+
   private Printable() {}
+
+  /** As {@link #of}, and without keys, which arguments and names of files may be by mistake. */
+  public static String withoutKeys(String text) {
+    return of(KEY.matcher(text).replaceAll("$1***"));
+  }
 
   /**
    * {@code text} with control characters, line separators and bidirectional controls as {@code

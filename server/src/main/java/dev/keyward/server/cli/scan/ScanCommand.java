@@ -4,6 +4,7 @@ import dev.keyward.core.apikey.KeyFormat;
 import dev.keyward.server.cli.remote.AdminOptions;
 import dev.keyward.server.cli.remote.CommandFailure;
 import dev.keyward.server.cli.remote.ExitCode;
+import dev.keyward.server.cli.remote.Printable;
 import dev.keyward.server.scan.Exclusions;
 import dev.keyward.server.scan.FileScan;
 import java.io.PrintWriter;
@@ -99,7 +100,7 @@ public final class ScanCommand implements Callable<Integer> {
       Revoking revoking = revoke ? new Revoking(admin.connect(System.getenv())) : null;
       return scan(exclusions, new ScanReport(json, revoking, out, err));
     } catch (CommandFailure failure) {
-      failure.lines().forEach(err::println);
+      failure.lines().forEach(line -> err.println(Printable.withoutKeys(line)));
       err.flush();
       return failure.exitCode();
     }

@@ -161,12 +161,19 @@ public final class Section implements AutoCloseable {
     if (node == null) {
       return otherwise;
     }
-    String text = node instanceof Scalar scalar ? filled(scalar.text()) : "";
+    try {
+      return number(node instanceof Scalar scalar ? filled(scalar.text()) : "", least, most);
+    } catch (IllegalArgumentException e) {
+      problems.add(node.place(), dotted(name), String.valueOf(e.getMessage()));
+      return otherwise;
+    }
+  }
+
+  private static long number(String text, long least, long most) {
     boolean digits = text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     long value = digits && !text.isEmpty() ? Long.parseLong(text) : -1;
     if (value < least || value > most) {
-      problems.add(node.place(), dotted(name), "must be a number from " + least + " to " + most);
-      return otherwise;
+      throw new IllegalArgumentException("must be a number from " + least + " to " + most);
     }
     return value;
   }
