@@ -1,6 +1,5 @@
 package dev.keyward.core;
 
-import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
@@ -8,24 +7,19 @@ import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.FailureGuard.Trial;
-import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.LimitState;
-import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.limit.RequestLimits;
-import dev.keyward.core.limit.RequestLimits.Payer;
 import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
-import dev.keyward.core.quota.Quota;
 import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.core.token.VerifiedToken;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -66,7 +60,7 @@ public final class LocalGatekeeper implements Gatekeeper {
   private final ApiKeyAuthenticator keys;
   private final TokenVerifier tokens;
   private final RequestLimits limits;
-  private final Quotas quotas;
+  private final Charging charging;
   private final FailureGuard failures;
   private final ChangeFollower changes;
   private final InstantSource clock;
@@ -101,7 +95,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     this.keys = keys;
     this.tokens = tokens;
     this.limits = limits;
-    this.quotas = quotas;
+    this.charging = new Charging(limits, quotas);
     this.failures = failures;
     this.changes = changes;
     this.clock = clock;
@@ -143,35 +137,6 @@ public final class LocalGatekeeper implements Gatekeeper {
         new Asked(inquiry.credential(), address, route, inquiry.scopes(), inquiry.cost(), charged));
   }
 
-  /**
-   * What is to be judged.
-   *
-   * @param address null for unknown
-   * @param scopes needed beside those of the route
-   * @param cost null for what the route says
-   * @param limits that were charged already
-   */
-  private record Asked(
-      Credential credential,
-      @Nullable ClientAddress address,
-      @Nullable Route route,
-      Scopes scopes,
-      @Nullable Long cost,
-      List<LimitState> limits) {
-    boolean isQuestion() {
-      return Inquiry.isQuestion(cost);
-    }
-
-    /** Whether the key is used, not only asked about or given up. */
-    boolean isUse() {
-      return !isQuestion() && (route == null || route.isUse());
-    }
-
-    Deny refused(DenyReason reason, String credentialId) {
-      return Deny.of(reason, route, credentialId);
-    }
-  }
-
   /** The refusal of an address that has used up what it may, without a look at the credential. */
   private @Nullable Deny limited(
       Credential credential, @Nullable ClientAddress address, List<LimitState> charged) {
@@ -202,9 +167,7 @@ public final class LocalGatekeeper implements Gatekeeper {
   private Outcome judge(Asked asked) {
     Route route = asked.route();
     if (route != null && route.isPublic() && asked.scopes().isEmpty()) {
-      ClientAddress address = asked.address();
-      long key = address == null ? 0 : address.limitKey();
-      return charge(asked, route, new Authenticated(Principal.ANONYMOUS, null, null, key));
+      return charging.charge(asked, route, Authenticated.anonymous(asked.address()));
     }
     return changes.isStale() || timeUnknown.getAsBoolean()
         ? asked.refused(DenyReason.UNAVAILABLE, "")
@@ -259,11 +222,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     return switch (verification) {
       case Verification.UnknownKey() -> fail(asked, DenyReason.INVALID_TOKEN, "");
       case Verification.Refused(DenyReason reason, String id) -> fail(asked, reason, id);
-      case Verification.Valid(VerifiedToken token) ->
-          authorize(
-              asked,
-              new Authenticated(
-                  token.principal(), null, token.ownLimits(), subjectKey(token.principal())));
+      case Verification.Valid(VerifiedToken token) -> authorize(asked, Authenticated.by(token));
     };
   }
 
@@ -309,10 +268,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     Instant now = clock.instant();
     DenyReason refusal = keys.refusal(key, now);
     Outcome outcome =
-        refusal != null
-            ? fail(asked, refusal, key.id())
-            : authorize(
-                asked, new Authenticated(key.principal(), key, key.ownLimits(), key.limitKey()));
+        refusal != null ? fail(asked, refusal, key.id()) : authorize(asked, Authenticated.by(key));
     return asked.isUse() ? counted(key, outcome, now) : outcome;
   }
 
@@ -322,28 +278,9 @@ public final class LocalGatekeeper implements Gatekeeper {
         keys.decided(key, decision, now);
         yield decision;
       }
-      case Outcome.Pending pending ->
-          (Outcome.Pending)
-              () -> {
-                Decision decision = pending.resolve();
-                keys.decided(key, decision, now);
-                return decision;
-              };
+      case Outcome.Pending pending -> pending.noting(decision -> keys.decided(key, decision, now));
     };
   }
-
-  /**
-   * Somebody, known beyond doubt.
-   *
-   * @param key null for who came without one
-   * @param ownLimits see {@link dev.keyward.core.limit.OwnLimits}
-   * @param limitKey whose bucket limits count in
-   */
-  private record Authenticated(
-      Principal principal,
-      @Nullable KnownKey key,
-      @Nullable List<Limit> ownLimits,
-      long limitKey) {}
 
   private Outcome authorize(Asked asked, Authenticated who) {
     Principal principal = who.principal();
@@ -366,12 +303,7 @@ public final class LocalGatekeeper implements Gatekeeper {
     if (!held.covers(route.scopes()) || !held.covers(asked.scopes())) {
       return asked.refused(DenyReason.INSUFFICIENT_SCOPE, id);
     }
-    return charge(asked, route, who);
-  }
-
-  /** All tokens of a subject share a bucket: logging in again does not fill it. */
-  private static long subjectKey(Principal principal) {
-    return RateLimiter.bucket(principal.subject(), 0);
+    return charging.charge(asked, route, who);
   }
 
   /** A wrong credential counts against the address it came from. */
@@ -395,75 +327,5 @@ public final class LocalGatekeeper implements Gatekeeper {
       case Credential.Bearer(String sent) -> tokens.recall(sent) instanceof Verification.Valid;
       default -> false;
     };
-  }
-
-  private Outcome charge(Asked asked, Route route, Authenticated who) {
-    RouteLimits rules = route.limits();
-    List<Limit> own = route.isUse() ? who.ownLimits() : null;
-    Payer payer = new Payer(who.principal(), own, who.limitKey(), asked.address());
-    long cost = asked.cost() == null || asked.isQuestion() ? rules.cost() : asked.cost();
-    List<LimitState> states =
-        asked.isQuestion()
-            ? limits.look(asked.limits(), rules.limits(), payer, cost)
-            : limits.charge(asked.limits(), rules.limits(), payer, cost);
-    if (RequestLimits.exceeded(states)) {
-      return new Deny(DenyReason.RATE_LIMITED, route, who.principal().credentialId(), states);
-    }
-    KnownKey key = who.key();
-    Quota quota = key == null || !route.isUse() ? null : key.quota();
-    return key == null || quota == null
-        ? new Allow(route, who.principal(), states)
-        : chargeQuota(new Charge(asked, route, payer, cost), key.quotaAccount(), quota, states);
-  }
-
-  /**
-   * What a request is charged for.
-   *
-   * @param cost what it costs, or would cost if it is only asked about
-   */
-  private record Charge(Asked asked, Route route, Payer payer, long cost) {
-    Deny refused(DenyReason reason, List<LimitState> states) {
-      return new Deny(reason, route, payer.principal().credentialId(), states);
-    }
-  }
-
-  private Outcome chargeQuota(Charge charge, String account, Quota quota, List<LimitState> states) {
-    boolean question = charge.asked().isQuestion();
-    LimitState state =
-        question
-            ? quotas.look(account, quota, charge.cost())
-            : quotas.charge(account, quota, charge.cost());
-    return state != null
-        ? settled(charge, states, state)
-        : (Outcome.Pending) () -> chargeByStore(charge, account, quota, states);
-  }
-
-  private Decision chargeByStore(
-      Charge charge, String account, Quota quota, List<LimitState> states) {
-    try {
-      LimitState state =
-          charge.asked().isQuestion()
-              ? quotas.lookIntoStore(account, quota, charge.cost())
-              : quotas.chargeByStore(account, quota, charge.cost());
-      return settled(charge, states, state);
-    } catch (StorageException e) {
-      List<LimitState> unused = putBack(charge, states);
-      return charge.refused(DenyReason.UNAVAILABLE, List.of());
-    }
-  }
-
-  private Decision settled(Charge charge, List<LimitState> states, LimitState quota) {
-    List<LimitState> all = new ArrayList<>(quota.exceeded() ? putBack(charge, states) : states);
-    all.add(quota);
-    return quota.exceeded()
-        ? charge.refused(DenyReason.QUOTA_EXCEEDED, all)
-        : new Allow(charge.route(), charge.payer().principal(), all);
-  }
-
-  /** A refused request charges nothing. */
-  private List<LimitState> putBack(Charge charge, List<LimitState> states) {
-    return charge.asked().isQuestion()
-        ? states
-        : limits.refund(charge.route().limits().limits(), charge.payer(), charge.cost());
   }
 }

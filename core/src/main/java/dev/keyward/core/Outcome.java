@@ -1,15 +1,63 @@
 package dev.keyward.core;
 
+import dev.keyward.core.Decision.Deny;
+import java.util.function.Consumer;
+
 /** What {@link Gatekeeper#decide} says at once: the decision, or that it needs I/O to go on. */
 public sealed interface Outcome permits Decision, Outcome.Pending {
 
   /**
    * The same decision, stopped where it needs the store. Nothing is charged or counted twice when
-   * it goes on.
+   * it goes on. Either {@link #resolve} or {@link #abandon} is called, once.
    */
   @FunctionalInterface
   non-sealed interface Pending extends Outcome {
-    /** Goes on with the decision. May block: call it once, on a thread that may wait. */
+    /** Goes on with the decision. May block: call it on a thread that may wait. */
     Decision resolve();
+
+    /** Refuses because nobody has time to go on with it; what was charged is put back. */
+    default Decision abandon() {
+      return Deny.of(DenyReason.UNAVAILABLE);
+    }
+
+    /**
+     * Whether the credential is known to be good, and the store is only asked for more of its
+     * quota: no stranger can bring about many of these.
+     */
+    default boolean isOfKnown() {
+      return false;
+    }
+
+    /** The same; {@code seen} is told how it ends. */
+    default Pending noting(Consumer<Decision> seen) {
+      return new Noted(this, seen);
+    }
+  }
+
+  /**
+   * A decision that somebody wants to hear of.
+   *
+   * @param of the same
+   */
+  record Noted(Pending of, Consumer<Decision> seen) implements Pending {
+    @Override
+    public Decision resolve() {
+      return noted(of.resolve());
+    }
+
+    @Override
+    public Decision abandon() {
+      return noted(of.abandon());
+    }
+
+    @Override
+    public boolean isOfKnown() {
+      return of.isOfKnown();
+    }
+
+    private Decision noted(Decision decision) {
+      seen.accept(decision);
+      return decision;
+    }
   }
 }

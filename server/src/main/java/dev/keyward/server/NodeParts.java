@@ -90,10 +90,9 @@ final class NodeParts implements AutoCloseable {
     this.config = config;
     this.installation = installation;
     this.time = new ClockGuard(wall, System::nanoTime, installation.clockMarks());
-    InstantSource clock = time;
     this.metrics = metrics;
     this.keys = new ApiKeyAuthenticator(installation.keys(), installation.peppers());
-    this.tokens = AccessTokens.open(config.tokens(), installation, clock, publicUrl);
+    this.tokens = AccessTokens.open(config.tokens(), installation, time, publicUrl);
     this.follower =
         new ChangeFollower(
             installation.changes(),
@@ -103,32 +102,35 @@ final class NodeParts implements AutoCloseable {
                 tokens.keys()::accept,
                 tokens.verifier()::accept,
                 tokens.revocations()::accept),
-            clock,
+            time,
             config.maxStale());
     tokens.load();
     // What was made after they were read, and before the feed was followed.
     installation.peppers().reload();
-    this.peppers = rotation(config, installation, clock);
+    this.peppers = rotation(config, installation, time);
     keys.imported(installation.keyImports().forms());
     this.hashing =
         new PasswordHashing(
             Runtime.getRuntime().availableProcessors(),
             new SecureRandom(),
             metrics::passwordHashed);
-    this.logins = new Logins(installation, tokens, hashing, new LoginObservation(metrics), clock);
+    this.logins = new Logins(installation, tokens, hashing, new LoginObservation(metrics), time);
     StoreProbe probe = new StoreProbe(installation.changes()::head);
     this.status = new NodeStatus(probe, follower, time, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
     this.quotas =
-        new Quotas(installation.quotas(), clock, Executors.newVirtualThreadPerTaskExecutor());
+        new Quotas(installation.quotas(), time, Executors.newVirtualThreadPerTaskExecutor());
     this.clockWatch = new ClockWatch(time).start();
-    KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), clock);
+    KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), time);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
-    this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, clock, REHASH);
-    this.usage = new UsageFlusher(keys::takeUses, installation.usage(), clock).start();
+    this.rehashing = new Rehashing(keys, installation.keys(), follower::poll, time, REHASH);
+    this.usage = new UsageFlusher(keys::takeUses, installation.usage(), time).start();
     this.housekeeping = housekeeping(rotation);
-    this.sealer = new Sealer(installation.audit(), installation.auditChain(), clock, SEAL);
-    NodeMetrics gauges = new NodeMetrics(metrics);
+    this.sealer = new Sealer(installation.audit(), installation.auditChain(), time, SEAL);
+    show(new NodeMetrics(metrics));
+  }
+
+  private void show(NodeMetrics gauges) {
     gauges.show(tokens);
     gauges.show(keys, installation.peppers(), rehashing);
     gauges.show(hashing);
@@ -183,7 +185,7 @@ final class NodeParts implements AutoCloseable {
     handlers.putAll(
         new VerifyOperations(
                 routed,
-                lanes.open().lookups(),
+                lanes.open(),
                 path -> PublicSite.isOwn(authPath, path),
                 new VerifyObservation(metrics))
             .handlers());

@@ -74,7 +74,7 @@ class RequestLimitsTest {
   }
 
   private static Payer owning(String key, @Nullable String own, @Nullable String ofClient) {
-    Payer payer = payer(key, "client_1", HERE);
+    Payer payer = payer("client_1", key, HERE);
     List<Limit> limits =
         OwnLimits.of(
             own == null ? null : OwnRate.parse(own),
@@ -110,7 +110,7 @@ class RequestLimitsTest {
     Limit shared = shared("x", Limit.Per.ADDRESS);
     assertTrue(passes(List.of(shared), owner, 2));
     List<LimitState> states = limits.refund(List.of(shared), owner, 2);
-    assertEquals(List.of(2L, 2L), states.stream().map(LimitState::remaining).toList());
+    assertEquals(List.of(4L, 2L, 2L), states.stream().map(LimitState::remaining).toList());
     assertTrue(passes(List.of(shared), owner, 2));
   }
 

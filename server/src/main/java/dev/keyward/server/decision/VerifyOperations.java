@@ -12,7 +12,7 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.decision.InquiryReader.Reading;
-import dev.keyward.server.load.Lane;
+import dev.keyward.server.load.Lanes;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
@@ -33,21 +33,21 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class VerifyOperations {
   private final LocalGatekeeper gatekeeper;
-  private final Lane lookups;
+  private final Lanes lanes;
   private final InquiryReader reader;
   private final VerifyObserver observer;
 
   /**
    * @param gatekeeper that of the gateway, so that both give the same decision
-   * @param lookups for credentials that are not in memory
+   * @param lanes for decisions that need the store
    * @param own whether a path is one of Keyward's own, which no route can have
    */
   public VerifyOperations(
       LocalGatekeeper gatekeeper,
-      Lane lookups,
+      Lanes lanes,
       Predicate<CanonicalPath> own,
       VerifyObserver observer) {
-    this.lookups = lookups;
+    this.lanes = lanes;
     this.reader = new InquiryReader(own);
     this.gatekeeper = gatekeeper;
     this.observer = observer;
@@ -96,8 +96,8 @@ public final class VerifyOperations {
     return switch (gatekeeper.decide(inquiry)) {
       case Decision known -> known;
       case Outcome.Pending pending -> {
-        Decision decided = lookups.call(pending::resolve);
-        yield decided == null ? Deny.of(DenyReason.UNAVAILABLE) : decided;
+        Decision decided = lanes.of(pending).call(pending::resolve);
+        yield decided == null ? pending.abandon() : decided;
       }
     };
   }

@@ -23,8 +23,8 @@ record Question(Exchanges shared, RequestHead head, String requestId, Executor l
     switch (orUnavailable(() -> shared.site().gatekeeper(head.path()).decide(head.access()))) {
       case Decision known -> then.accept(known);
       case Outcome.Pending pending -> {
-        if (!shared.lanes().lookups().start(() -> resolve(pending, then))) {
-          then.accept(Decision.Deny.of(DenyReason.UNAVAILABLE));
+        if (!shared.lanes().of(pending).start(() -> resolve(pending, then))) {
+          then.accept(pending.abandon());
         }
       }
     }

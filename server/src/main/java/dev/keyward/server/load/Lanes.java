@@ -1,12 +1,21 @@
 package dev.keyward.server.load;
 
+import dev.keyward.core.Outcome;
 import dev.keyward.core.policy.CanonicalPath;
 import java.util.function.Function;
 
 /**
  * The lanes of a listener, and how many connections it may have.
  *
- * @param lookups for decisions that need the store
+ * @param lookups for decisions about credentials that are not in memory
+ * @param leases for decisions about good ones that need more of their quota
  * @param endpoints for Keyward's own answers, by the path that is asked for
  */
-public record Lanes(Bound connections, Lane lookups, Function<CanonicalPath, Lane> endpoints) {}
+public record Lanes(
+    Bound connections, Lane lookups, Lane leases, Function<CanonicalPath, Lane> endpoints) {
+
+  /** The lane of a decision that needs the store. */
+  public Lane of(Outcome.Pending pending) {
+    return pending.isOfKnown() ? leases : lookups;
+  }
+}

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All lanes of a node, so that none of these starves another: credentials that are not in memory,
- * answers from memory, logins and whatever else asks the store, probes, administration. Decisions
- * from memory take no lane at all.
+ * quotas of those that are, answers from memory, logins and whatever else asks the store, probes,
+ * administration. Decisions from memory take no lane at all.
  *
  * <p>The numbers are those of a store that answers: at a millisecond for each lookup, a full lane
  * of them is done in a quarter of a second. When the store is slower than that, waiting longer
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeLanes {
   private static final int LOOKUPS = 1_024;
+  private static final int LEASES = 512;
   private static final int ANSWERS = 512;
   private static final int ACTIONS = 256;
   private static final int PROBES = 64;
@@ -28,6 +29,7 @@ public final class NodeLanes {
   /** Of {@code Database.DEFAULT_CONNECTIONS}; the others are for what a node does by itself. */
   private static final int LOOKUP_CONNECTIONS = 4;
 
+  private static final int LEASE_CONNECTIONS = 2;
   private static final int PUBLIC_CONNECTIONS = 3;
   private static final int ADMIN_CONNECTIONS = 3;
 
@@ -58,6 +60,7 @@ public final class NodeLanes {
     return new Lanes(
         bound("connections", connections),
         lane("lookups", LOOKUPS, new Share(LOOKUP_CONNECTIONS)),
+        lane("leases", LEASES, new Share(LEASE_CONNECTIONS)),
         path -> {
           if (path.isAtOrBelow(authPath + "/health")) {
             return probes;
@@ -74,6 +77,7 @@ public final class NodeLanes {
     return new Lanes(
         bound("admin_connections", connections),
         lane("admin_lookups", ADMIN_LOOKUPS, share),
+        lane("admin_leases", ADMIN, share),
         path -> path.isAtOrBelow("/health") ? probes : actions);
   }
 

@@ -58,7 +58,7 @@ final class UserOperationsTest {
         "{\"id\":\""
             + created.text("id")
             + "\",\"username\":\"alice@example.com\",\"scopes\":[\"a\",\"b\"],\"enabled\":true,"
-            + "\"locked\":false,\"metadata\":{\"team\":\"x\"},\"created_at\":\"2030-01-01T00:00:00.123Z\","
+            + "\"locked\":false,\"rate_limit\":null,\"metadata\":{\"team\":\"x\"},\"created_at\":\"2030-01-01T00:00:00.123Z\","
             + "\"last_login_at\":null}",
         created.json().toString());
     assertEquals(created.json(), bed.get(created.headers().get("Location")).expect(200).json());

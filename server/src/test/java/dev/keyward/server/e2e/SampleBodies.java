@@ -26,6 +26,7 @@ final class SampleBodies {
           "a",
           "/a",
           "15m",
+          "9/1h",
           "10.0.0.1",
           "abcdefghijklmnopqrstuvwxyz012345",
           "client_00000000000000000000000000",

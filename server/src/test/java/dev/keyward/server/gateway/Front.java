@@ -73,7 +73,8 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   public record Bounds(Bound connections, Bound lookups, Bound endpoints, Bound upstreams) {
     private Lanes lanes(Executor threads) {
       Lane own = new Lane(endpoints, null, threads);
-      return new Lanes(connections, new Lane(lookups, null, threads), path -> own);
+      Lane decisions = new Lane(lookups, null, threads);
+      return new Lanes(connections, decisions, decisions, path -> own);
     }
   }
 

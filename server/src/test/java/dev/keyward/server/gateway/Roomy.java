@@ -21,6 +21,6 @@ public final class Roomy {
 
   public static Lanes lanes(Executor threads) {
     Lane lane = lane(threads);
-    return new Lanes(bound(), lane, path -> lane);
+    return new Lanes(bound(), lane, lane, path -> lane);
   }
 }

@@ -83,14 +83,20 @@ final class OpenApiDocumentTest {
             reference.isMissingNode()
                 ? member.getValue()
                 : document.at(reference.stringValue().substring(1));
-        Set<String> bounds =
-            Set.of("maxLength", "pattern", "enum", "format", "maxItems", "maxProperties");
-        assertTrue(
-            schema.path("type").asString("").equals("boolean")
-                || schema.propertyNames().stream().anyMatch(bounds::contains),
-            () -> name + "." + member.getKey());
+        assertTrue(isBounded(schema), () -> name + "." + member.getKey());
       }
     }
+  }
+
+  /** An object may have members that are bounded, and no others. */
+  private static boolean isBounded(JsonNode schema) {
+    Set<String> bounds =
+        Set.of("maxLength", "pattern", "enum", "format", "maxItems", "maxProperties", "maximum");
+    boolean closed =
+        schema.has("properties") && !schema.path("additionalProperties").asBoolean(true);
+    return schema.path("type").asString("").equals("boolean")
+        || schema.propertyNames().stream().anyMatch(bounds::contains)
+        || closed && schema.path("properties").valueStream().allMatch(m -> isBounded(m));
   }
 
   @Test

@@ -20,7 +20,7 @@ public final class Database implements AutoCloseable {
    * whatever is asked. Some more than all {@link dev.keyward.storage.engine.Share shares} of a node
    * together: those are for what it does by itself.
    */
-  public static final int DEFAULT_CONNECTIONS = 14;
+  public static final int DEFAULT_CONNECTIONS = 16;
 
   private static final InstantSource CLOCK = InstantSource.system();
 

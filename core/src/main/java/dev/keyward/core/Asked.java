@@ -1,0 +1,38 @@
+package dev.keyward.core;
+
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.policy.Route;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link LocalGatekeeper} is to judge, whoever asks.
+ *
+ * @param address null for unknown
+ * @param route null when there is none
+ * @param scopes needed beside those of the route
+ * @param cost null for what the route says
+ * @param limits that were charged already
+ */
+record Asked(
+    Credential credential,
+    @Nullable ClientAddress address,
+    @Nullable Route route,
+    Scopes scopes,
+    @Nullable Long cost,
+    List<LimitState> limits) {
+
+  boolean isQuestion() {
+    return Inquiry.isQuestion(cost);
+  }
+
+  /** Whether the key is used, not only asked about or given up. */
+  boolean isUse() {
+    return !isQuestion() && (route == null || route.isUse());
+  }
+
+  Deny refused(DenyReason reason, String credentialId) {
+    return Deny.of(reason, route, credentialId);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.keyward.core;
+
+import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.apikey.KnownKey;
+import dev.keyward.core.limit.Limit;
+import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.limit.RequestLimits;
+import dev.keyward.core.limit.RequestLimits.Payer;
+import dev.keyward.core.limit.RouteLimits;
+import dev.keyward.core.policy.Route;
+import dev.keyward.core.quota.Quota;
+import dev.keyward.core.quota.Quotas;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The last step of a decision: all limits, then the quota. A request that one of them refuses is
+ * charged to none, and one that is only asked about is not charged.
+ */
+final class Charging {
+  private final RequestLimits limits;
+  private final Quotas quotas;
+
+  Charging(RequestLimits limits, Quotas quotas) {
+    this.limits = limits;
+    this.quotas = quotas;
+  }
+
+  /** Lets {@code who} pass, if there is enough left; pending when only the store can tell. */
+  Outcome charge(Asked asked, Route route, Authenticated who) {
+    RouteLimits rules = route.limits();
+    List<Limit> own = route.isUse() ? who.ownLimits() : null;
+    Payer payer = new Payer(who.principal(), own, who.limitKey(), asked.address());
+    long cost = asked.cost() == null || asked.isQuestion() ? rules.cost() : asked.cost();
+    List<LimitState> states =
+        asked.isQuestion()
+            ? limits.look(asked.limits(), rules.limits(), payer, cost)
+            : limits.charge(asked.limits(), rules.limits(), payer, cost);
+    if (RequestLimits.exceeded(states)) {
+      return new Deny(DenyReason.RATE_LIMITED, route, who.principal().credentialId(), states);
+    }
+    KnownKey key = route.isUse() ? who.key() : null;
+    Quota quota = key == null ? null : key.quota();
+    return key == null || quota == null
+        ? new Allow(route, who.principal(), states)
+        : charge(new Charge(asked.isQuestion(), route, payer, cost, key, quota, states));
+  }
+
+  /**
+   * A request that the limits let pass.
+   *
+   * @param question whether it is only asked about
+   * @param cost what it costs, or would cost
+   * @param states of the limits
+   */
+  private record Charge(
+      boolean question,
+      Route route,
+      Payer payer,
+      long cost,
+      KnownKey key,
+      Quota quota,
+      List<LimitState> states) {
+
+    Deny refused(DenyReason reason, List<LimitState> told) {
+      return new Deny(reason, route, payer.principal().credentialId(), told);
+    }
+  }
+
+  private Outcome charge(Charge charge) {
+    String account = charge.key().quotaAccount();
+    LimitState state =
+        charge.question()
+            ? quotas.look(account, charge.quota(), charge.cost())
+            : quotas.charge(account, charge.quota(), charge.cost());
+    return state == null ? new OfStore(charge) : settled(charge, state);
+  }
+
+  /** The store is to be asked for more of the quota. */
+  private final class OfStore implements Outcome.Pending {
+    private final Charge charge;
+
+    OfStore(Charge charge) {
+      this.charge = charge;
+    }
+
+    @Override
+    public Decision resolve() {
+      return chargeByStore(charge);
+    }
+
+    @Override
+    public Decision abandon() {
+      return unavailable(charge);
+    }
+
+    @Override
+    public boolean isOfKnown() {
+      return true;
+    }
+  }
+
+  private Decision chargeByStore(Charge charge) {
+    String account = charge.key().quotaAccount();
+    LimitState state;
+    try {
+      state =
+          charge.question()
+              ? quotas.lookIntoStore(account, charge.quota(), charge.cost())
+              : quotas.chargeByStore(account, charge.quota(), charge.cost());
+    } catch (StorageException e) {
+      return unavailable(charge);
+    }
+    return settled(charge, state);
+  }
+
+  private Decision unavailable(Charge charge) {
+    List<LimitState> unused = putBack(charge);
+    return charge.refused(DenyReason.UNAVAILABLE, List.of());
+  }
+
+  private Decision settled(Charge charge, LimitState quota) {
+    List<LimitState> all = new ArrayList<>(quota.exceeded() ? putBack(charge) : charge.states());
+    all.add(quota);
+    return quota.exceeded()
+        ? charge.refused(DenyReason.QUOTA_EXCEEDED, all)
+        : new Allow(charge.route(), charge.payer().principal(), all);
+  }
+
+  /** How the limits stand when this request is charged to none of them. */
+  private List<LimitState> putBack(Charge charge) {
+    return charge.question()
+        ? charge.states()
+        : limits.refund(charge.route().limits().limits(), charge.payer(), charge.cost());
+  }
+}
