@@ -14,6 +14,9 @@ final class LockedLoginIT {
   private static final String NEW = "copper rain beyond seven hills";
   private static final int MOST = 100;
 
+  /** Each test pays for more than a hundred hashes. */
+  private static final String FAST = "-XX:TieredStopAtLevel=4";
+
   @TempDir private Path directory;
 
   private ServerHome home() throws Exception {
@@ -55,7 +58,7 @@ final class LockedLoginIT {
 
   @Test
   void ownerLogsInOnAKnownDeviceAndElsewhereAfterAnUnlock() throws Exception {
-    try (Service service = home().serve("--init");
+    try (Service service = home().serve("--init", FAST);
         PublicApi api = new PublicApi(service)) {
       String id = service.admin().user("ada", PASSWORD);
       service.admin().user("bob", PASSWORD);
@@ -91,7 +94,7 @@ final class LockedLoginIT {
     String adminKey;
     String id;
     String device;
-    try (Service service = home.serve("--init");
+    try (Service service = home.serve("--init", FAST);
         PublicApi api = new PublicApi(service)) {
       adminKey = service.adminKey();
       id = service.admin().user("ada", PASSWORD);
