@@ -165,7 +165,7 @@ final class Examples {
             "enabled",
             "false",
             "rate_limit",
-            "null",
+            "\"1/1s\"",
             "metadata",
             "{\"a\":\"b\"}"));
     requests.put("deleteUser", Request.delete("/v1/users/" + user));
