@@ -24,6 +24,8 @@ import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.holder.HolderOperations;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.load.Bound;
+import dev.keyward.server.load.Lane;
 import dev.keyward.server.load.NodeLanes;
 import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.net.EventLoops;
@@ -36,6 +38,7 @@ import dev.keyward.server.upkeep.ClockWatch;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.upkeep.Rehashing;
 import dev.keyward.server.usage.UsageFlusher;
+import dev.keyward.storage.engine.Share;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +60,7 @@ final class NodeParts implements AutoCloseable {
   private static final Duration REHASH = Duration.ofSeconds(1);
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration SEAL = Duration.ofSeconds(1);
+  private static final int MOST_REFILLS = 1_024;
   private static final int ADMIN_BUCKETS = 1 << 12;
 
   private final KeywardConfig config;
@@ -118,8 +123,7 @@ final class NodeParts implements AutoCloseable {
     StoreProbe probe = new StoreProbe(installation.changes()::head);
     this.status = new NodeStatus(probe, follower, time, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
-    this.quotas =
-        new Quotas(installation.quotas(), time, Executors.newVirtualThreadPerTaskExecutor());
+    this.quotas = new Quotas(installation.quotas(), time, refills());
     this.clockWatch = new ClockWatch(time).start();
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), time);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
@@ -128,6 +132,20 @@ final class NodeParts implements AutoCloseable {
     this.housekeeping = housekeeping(rotation);
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), time, SEAL);
     show(new NodeMetrics(metrics));
+  }
+
+  /** Leases are taken and given back beside requests, a few at once. */
+  private static Executor refills() {
+    Lane lane =
+        new Lane(
+            new Bound("refills", MOST_REFILLS),
+            new Share(1),
+            Executors.newVirtualThreadPerTaskExecutor());
+    return task -> {
+      if (!lane.start(task)) {
+        throw new RejectedExecutionException("too many leases are taken at once");
+      }
+    };
   }
 
   private void show(NodeMetrics gauges) {
@@ -178,10 +196,13 @@ final class NodeParts implements AutoCloseable {
     RateLimit perAddress = config.limits().perAddress();
     RouteTable own = PublicEndpoints.routes(authPath);
     Map<String, OperationHandler> handlers =
-        new HashMap<>(logins.handlers(limiter, config.limits().login(), follower));
+        // Names that strangers think of have a table of their own, and evict nobody else.
+        new HashMap<>(
+            logins.handlers(new LocalRateLimiter(time), config.limits().login(), follower));
     handlers.putAll(
         new HolderOperations(new KeyChanges(installation.keys(), time), follower::poll).handlers());
-    LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures(limiter), perAddress);
+    FailureGuard failures = failures(limiter);
+    LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures, perAddress);
     handlers.putAll(
         new VerifyOperations(
                 routed,
@@ -193,8 +214,7 @@ final class NodeParts implements AutoCloseable {
         authPath,
         new PublicSite.Gatekeepers(
             gatekeeper(own, limiter, new FailureGuard(limiter, null), null),
-            PublicEndpoints.encrypted(
-                authPath, gatekeeper(own, limiter, failures(limiter), perAddress)),
+            PublicEndpoints.encrypted(authPath, gatekeeper(own, limiter, failures, perAddress)),
             routed),
         new PublicEndpoints(authPath, handlers, status::isReady),
         new Gateway(loops, blocking, lanes.upstreams()));

@@ -19,8 +19,9 @@ import java.util.function.LongSupplier;
  * RIGHT <--> AHEAD  the node goes on; what expires does so too early
  * </pre>
  *
- * <p>{@link #instant} never lies behind what is known, so that nothing that has expired comes back
- * whatever the clock says.
+ * <p>{@link #instant} never lies behind the highest time that was seen, so that nothing that has
+ * expired comes back whatever the clock says. What a clock shows while it is AHEAD does not count
+ * as seen: a step back from there is not noticed.
  */
 public final class ClockGuard implements InstantSource {
   /** Steps of less than this are the everyday corrections of time services. */
@@ -64,7 +65,8 @@ public final class ClockGuard implements InstantSource {
     long highest = mark.highest().toEpochMilli();
     long now = wall.millis();
     boolean settled = now + TOLERANCE.toMillis() >= highest;
-    return new Known(highest, Math.max(now, highest), nanos.getAsLong(), mark.resets(), settled);
+    long known = Math.max(now, highest);
+    return new Known(settled ? known : highest, known, nanos.getAsLong(), mark.resets(), settled);
   }
 
   /** The least that it is now, in milliseconds. */
@@ -75,7 +77,15 @@ public final class ClockGuard implements InstantSource {
 
   /** Whether the clock lies too far behind to decide anything by it. */
   public boolean isBack() {
-    return wall.millis() + TOLERANCE.toMillis() < least(known);
+    return isBack(known, wall.millis());
+  }
+
+  /**
+   * Nothing comes back once the highest time that any clock showed is past, though a clock that
+   * showed it too early may have made this one's owe more.
+   */
+  private boolean isBack(Known current, long now) {
+    return now < current.highest() && now + TOLERANCE.toMillis() < least(current);
   }
 
   public State state() {
@@ -83,11 +93,10 @@ public final class ClockGuard implements InstantSource {
   }
 
   private State state(Known current, long now) {
-    long least = least(current);
-    if (now + TOLERANCE.toMillis() < least) {
+    if (isBack(current, now)) {
       return State.BACK;
     }
-    return current.settled() && now > least + LEAP.toMillis() ? State.AHEAD : State.RIGHT;
+    return current.settled() && now > least(current) + LEAP.toMillis() ? State.AHEAD : State.RIGHT;
   }
 
   /** Whether another node has kept a time that lies well ahead of this one's. */

@@ -84,6 +84,9 @@ final class BucketTable {
     int home = home(key);
     int slot = leastUsed(home);
     long victim = keyAt(slot);
+    if (victim == key) {
+      return slot;
+    }
     if (victim < 0 || !cells.compareAndSet(slot * LONGS_PER_SLOT, victim, key | NEW)) {
       return find(key);
     }

@@ -29,7 +29,7 @@ public record Limit(String name, long bucket, RateLimit rate, Per per) {
     ALL,
     /** Those of an address; of the /64 network of an IPv6 address. */
     ADDRESS,
-    /** Those of all keys of a client; of a user, when no client is named. */
+    /** Those of all keys of a client; of all tokens of a user. */
     CLIENT,
     /** Those of a key, or of all tokens of a user; of an address, when anonymous. */
     CREDENTIAL

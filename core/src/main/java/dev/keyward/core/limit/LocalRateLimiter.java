@@ -45,6 +45,9 @@ public final class LocalRateLimiter implements RateLimiter {
       long tat = current(stored, now, window);
       long next = tat + taken;
       if (next - now > window) {
+        if (stored > tat && !buckets.replace(slot, key, stored, tat)) {
+          continue;
+        }
         return exceeded(name, limit, next - window - now, (window - (tat - now)) / interval);
       }
       if (buckets.replace(slot, key, stored, next)) {
@@ -82,12 +85,11 @@ public final class LocalRateLimiter implements RateLimiter {
   }
 
   /**
-   * A TAT in the past is a full bucket. One beyond a window ahead means that the clock was set
-   * back: the bucket starts anew. That holds only when the clock was read after the TAT: a thread
-   * that is late would else take the charges of faster ones for such a TAT.
+   * A TAT in the past is a full bucket. One beyond a window ahead, because the clock was set back
+   * or the limit has become another one, is an empty bucket: it never fills one.
    */
   private static long current(long stored, long now, long window) {
-    return stored < now || stored - now > window ? now : stored;
+    return stored < now ? now : Math.min(stored, now + window);
   }
 
   private static LimitState exceeded(String name, RateLimit limit, long waitNanos, long remaining) {

@@ -21,16 +21,11 @@ public interface RateLimiter {
   void refund(long bucket, RateLimit limit, long cost);
 
   /**
-   * Names the bucket of {@code who} for what is limited (FNV-1a, then a multiplication):
-   * neighbouring addresses on routes of similar names get buckets of their own, which a sum of two
-   * hash codes would not give them.
+   * Names the bucket of {@code who} for what is limited. Only this process can tell which: nobody
+   * outside finds a text, such as a name to log in with, whose bucket is that of something else.
    */
   static long bucket(String what, long who) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < what.length(); i++) {
-      hash = (hash ^ what.charAt(i)) * 0x100000001b3L;
-    }
-    return bucket((hash ^ hash >>> 32) * 0x9e3779b97f4a7c15L, who);
+    return bucket(SipHash.OWN.hash(what), who);
   }
 
   /**

@@ -47,9 +47,9 @@ public final class RequestLimits {
       return own != null && i < own.size() ? own.get(i) : route.get(i - owned());
     }
 
+    /** A token names the client of its login, which anybody may name, and spends nothing of it. */
     private boolean hasClient() {
-      return principal.kind() != CredentialKind.ANONYMOUS
-          && !principal.clientId().equals(Principal.NO_CLIENT);
+      return principal.kind() == CredentialKind.API_KEY;
     }
   }
 

@@ -115,29 +115,31 @@ public final class Quotas {
       return state(lease, now, true);
     }
     long missing = cost - lease.rest();
-    Grant grant = take(lease, missing, Math.max(missing, lease.quota().lease()));
-    if (grant.granted() == 0) {
-      return lease.isClosed() ? null : state(lease, now, true);
+    boolean taken = take(lease, missing, Math.max(missing, lease.quota().lease()));
+    if (taken) {
+      return lease.use(cost) ? state(lease, now, false) : null;
     }
-    return add(lease, grant.granted()) && lease.use(cost) ? state(lease, now, false) : null;
+    return lease.isClosed() ? null : state(lease, now, true);
   }
 
-  private Grant take(Lease lease, long least, long most) {
+  /**
+   * Adds more to a lease, and only then learns how much all nodes have taken: whoever looks in
+   * between must not think that there is nothing left.
+   *
+   * @return false when there is not so much, or the lease was closed
+   */
+  private boolean take(Lease lease, long least, long most) {
     long limit = lease.quota().requests();
     if (least > limit) {
-      return new Grant(0, lease.known().taken());
+      return false;
     }
     Grant grant = store.take(lease.account(), limit, least, most);
-    lease.learn(grant.taken(), clock.millis());
-    return grant;
-  }
-
-  private boolean add(Lease lease, long granted) {
-    if (lease.add(granted)) {
-      return true;
+    boolean added = grant.granted() > 0 && lease.add(grant.granted());
+    if (grant.granted() > 0 && !added) {
+      store.giveBack(lease.account(), grant.granted());
     }
-    store.giveBack(lease.account(), granted);
-    return false;
+    lease.learn(grant.taken(), clock.millis());
+    return added;
   }
 
   /** The lease of the present period, which takes the place of an older one. */
@@ -175,10 +177,7 @@ public final class Quotas {
     lease.turn().lock();
     try {
       if (!lease.isClosed()) {
-        Grant grant = take(lease, 1, lease.quota().lease());
-        if (grant.granted() > 0) {
-          boolean unused = add(lease, grant.granted());
-        }
+        boolean unused = take(lease, 1, lease.quota().lease());
       }
     } catch (StorageException e) {
       // The request that finds nothing left asks again, and tells.

@@ -20,9 +20,6 @@ public final class TokenIssuer {
   /** The claim that says what all tokens of the user may do together, see {@link OwnRate}. */
   static final String RATE_LIMIT = "rate_limit";
 
-  /** The claim that says what the client may do. */
-  static final String CLIENT_RATE_LIMIT = "client_rate_limit";
-
   private static final JsonFactory JSON = new JsonFactory();
 
   private final TokenPolicy policy;
@@ -51,7 +48,6 @@ public final class TokenIssuer {
    *     dev.keyward.core.Principal#NO_CLIENT}
    * @param sessionId the {@code sid}
    * @param rateLimit of the user; null for none
-   * @param clientRateLimit of the client; null for none
    */
   public record Grant(
       String subject,
@@ -59,13 +55,12 @@ public final class TokenIssuer {
       String clientId,
       Scopes scopes,
       String sessionId,
-      @Nullable OwnRate rateLimit,
-      @Nullable OwnRate clientRateLimit) {
+      @Nullable OwnRate rateLimit) {
 
-    /** For somebody without limits. */
+    /** For somebody without a limit. */
     public Grant(
         String subject, String username, String clientId, Scopes scopes, String sessionId) {
-      this(subject, username, clientId, scopes, sessionId, null, null);
+      this(subject, username, clientId, scopes, sessionId, null);
     }
   }
 
@@ -123,16 +118,11 @@ public final class TokenIssuer {
       json.writeStringProperty("scope", grant.scopes().toString());
       json.writeStringProperty("sid", grant.sessionId());
       json.writeStringProperty("username", grant.username());
-      writeRate(json, RATE_LIMIT, grant.rateLimit());
-      writeRate(json, CLIENT_RATE_LIMIT, grant.clientRateLimit());
+      if (grant.rateLimit() != null) {
+        json.writeStringProperty(RATE_LIMIT, grant.rateLimit().toString());
+      }
       json.writeEndObject();
     }
     return out.toByteArray();
-  }
-
-  private static void writeRate(JsonGenerator json, String claim, @Nullable OwnRate own) {
-    if (own != null) {
-      json.writeStringProperty(claim, own.toString());
-    }
   }
 }

@@ -68,9 +68,7 @@ final class TokenRules {
         identifier(claims.string("client_id")),
         identifier(claims.string("jti")),
         Scopes.parse(scope == null ? "" : scope),
-        OwnLimits.of(
-            rate(claims.string(TokenIssuer.RATE_LIMIT)),
-            rate(claims.string(TokenIssuer.CLIENT_RATE_LIMIT))),
+        OwnLimits.of(rate(claims.string(TokenIssuer.RATE_LIMIT)), null),
         session == null ? "" : identifier(session),
         iat,
         exp);

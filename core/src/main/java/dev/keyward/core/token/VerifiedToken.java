@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An access token whose signature and claims held. Whether it still does is judged anew each time.
  *
- * @param ownLimits of the user and the client, see {@link dev.keyward.core.limit.OwnLimits}
+ * @param ownLimits of the user, see {@link dev.keyward.core.limit.OwnLimits}
  * @param sessionId empty when it belongs to none
  * @param issuedAtMillis see {@link TokenIds#issuedAtMillis}
  */

@@ -112,6 +112,26 @@ class ClockGuardTest {
     assertEquals(State.RIGHT, guard.look());
   }
 
+  /** The second clock runs on from a time that was wrong: a right one need not catch up with it. */
+  @Test
+  void aClockIsRightOnceItHasPassedTheHighestTime() {
+    store.advance(wall.instant().plus(Duration.ofMinutes(10)));
+    ClockGuard started = guard();
+    pass(Duration.ofMinutes(9));
+    assertEquals(State.BACK, started.look());
+    pass(Duration.ofMinutes(1));
+    assertEquals(State.RIGHT, started.look());
+    assertEquals(wall.instant(), started.instant());
+
+    pass(Duration.ofMinutes(1));
+    wall.move(Duration.ofMinutes(30));
+    assertEquals(State.RIGHT, started.look());
+    wall.move(Duration.ofMinutes(-30));
+    assertEquals(State.BACK, started.look());
+    pass(Duration.ofMinutes(30));
+    assertEquals(State.RIGHT, started.look());
+  }
+
   @Test
   void smallCorrectionsOfEverydayNeverAddUp() {
     ClockGuard guard = guard();

@@ -127,12 +127,24 @@ class LocalRateLimiterTest {
   }
 
   @Test
-  void aClockSetBackByMoreThanAWindowRefusesNobodyForLong() {
+  void aClockSetBackRefusesNobodyForLongerThanAWindow() {
     spendAll();
 
     clock.move(Duration.ofHours(-1));
 
-    assertEquals(60, passes(100));
+    assertEquals(0, passes(1));
+    clock.move(Duration.ofMinutes(1));
+    assertEquals(60, passes(100), "a refused request was not charged");
+  }
+
+  /** A stranger could fill a bucket by charging it under a limit with a longer window. */
+  @Test
+  void aChargeUnderALongerWindowFillsNoBucket() {
+    spendAll();
+
+    limiter.charge("name", WHO, RateLimit.parse("10/1d"), 1);
+
+    assertEquals(0, passes(1));
   }
 
   /**

@@ -64,10 +64,13 @@ class RequestLimitsTest {
   }
 
   @Test
-  void loginsThatNameNoClientCountByTheirUser() {
+  void tokensCountByTheirUserWhateverClientTheyName() {
     Limit limit = shared("x", Limit.Per.CLIENT);
     for (String user : List.of("ada", "grace")) {
-      Payer payer = payer(Principal.NO_CLIENT, user, HERE);
+      Principal principal =
+          new Principal(
+              CredentialKind.ACCESS_TOKEN, user, user, "a", "jti", Scopes.NONE, null, Map.of());
+      Payer payer = new Payer(principal, null, RateLimiter.bucket(user, 0), HERE);
       assertTrue(passes(List.of(limit), payer, 2));
       assertFalse(passes(limit, payer));
     }

@@ -150,13 +150,7 @@ public final class LoginService {
     String clientId = attempt.client() == null ? Principal.NO_CLIENT : attempt.client().id();
     Grant grant =
         new Grant(
-            user.id(),
-            user.username(),
-            clientId,
-            scopes,
-            ids.next("session"),
-            user.rateLimit(),
-            attempt.client() == null ? null : attempt.client().rateLimit());
+            user.id(), user.username(), clientId, scopes, ids.next("session"), user.rateLimit());
     Instant at = tokens.issueTime(grant);
     String known = account.passwordHash();
     String rehashed = hashing.needsRehash(known) ? hashing.hash(attempt.password()) : null;

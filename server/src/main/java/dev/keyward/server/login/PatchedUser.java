@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,11 @@ final class PatchedUser implements Function<Account, @Nullable Update> {
     if (beyondCaller || outdated || user.equals(old)) {
       return null;
     }
-    Map<String, String> details = Map.of("changed", String.join(" ", changed(old, user)));
+    Map<String, String> details = new TreeMap<>();
+    details.put("changed", String.join(" ", changed(old, user)));
+    if (!Objects.equals(old.rateLimit(), user.rateLimit())) {
+      details.put("rate_limit", String.valueOf(user.rateLimit()));
+    }
     return new Update(
         user,
         endsReset(old, user) ? account.passwordHash() : null,

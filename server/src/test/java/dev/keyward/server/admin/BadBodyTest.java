@@ -28,7 +28,11 @@ final class BadBodyTest {
 
   /** What is wrong for most members, but right for these. */
   private static final Set<String> RIGHT =
-      Set.of("enabledtrue", "metadata{}", "metadata{\"a\":\"" + SECRET_LIKE + "\"}");
+      Set.of(
+          "enabledtrue",
+          "forget_devicestrue",
+          "metadata{}",
+          "metadata{\"a\":\"" + SECRET_LIKE + "\"}");
 
   @TempDir Path directory;
   private AdminBed bed;

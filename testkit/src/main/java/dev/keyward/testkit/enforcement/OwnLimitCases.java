@@ -26,7 +26,7 @@ final class OwnLimitCases {
           new Case("limitsOfKeyAndClientCountBoth", OwnLimitCases::ofBoth),
           new Case("sharedLimitsCountBesideOwnOnes", OwnLimitCases::besideShared),
           new Case("limitOfAUserReplacesTheRoutes", OwnLimitCases::ofUser),
-          new Case("limitOfTheClientOfALogin", OwnLimitCases::ofLogin),
+          new Case("loginSpendsNothingOfTheClientItNames", OwnLimitCases::ofLogin),
           new Case("partingKeyIsNotLimited", OwnLimitCases::parting),
           new Case("quotaCountsDown", OwnLimitCases::countsDown),
           new Case("quotaIsUsedUp", OwnLimitCases::usedUp),
@@ -145,21 +145,28 @@ final class OwnLimitCases {
 
   private static void ofUser(Scene s) {
     OwnRate rate = OwnRate.parse("2/1m");
-    String first = s.login("user_limited", "keyward", rate, null);
-    String second = s.login("user_limited", "keyward", rate, null);
+    String first = s.login("user_limited", "keyward", rate);
+    String second = s.login("user_limited", "keyward", rate);
     s.expect(200, bearer(first));
     s.expect(200, bearer(second));
     s.expect(429, bearer(first));
-    s.expect(200, bearer(s.login("user_other", "keyward", rate, null)));
+    s.expect(200, bearer(s.login("user_other", "keyward", rate)));
   }
 
+  /** Whoever logs in may name any client. */
   private static void ofLogin(Scene s) {
-    OwnRate rate = OwnRate.parse("2/1m");
-    String ada = s.login("user_ada", "client_x", null, rate);
-    String bob = s.login("user_bob", "client_x", null, rate);
-    s.expect(200, bearer(ada));
-    s.expect(200, bearer(bob));
-    s.expect(429, bearer(ada));
+    s.limitClient(s.client.id(), OwnRate.parse("1/1m"));
+    try {
+      String token = s.login("user_ada", s.client.id(), null);
+      for (int i = 0; i < 3; i++) {
+        assertEquals("", s.expect(200, bearer(token)).header("RateLimit"));
+      }
+      s.expect(200, get("/shared/a").with("Authorization", "Bearer " + token));
+      s.expect(200, get("/any/x").key(s.plain));
+      s.expect(429, get("/any/x").key(s.plain));
+    } finally {
+      s.limitClient(s.client.id(), null);
+    }
   }
 
   private static void parting(Scene s) {

@@ -253,15 +253,13 @@ public final class Scene implements Gatekeeper {
 
   /** A token as a login gives it at this moment. */
   String login(String userId) {
-    return login(userId, Principal.NO_CLIENT, null, null);
+    return login(userId, Principal.NO_CLIENT, null);
   }
 
-  /** A token as a login through a client gives it to a user, both with limits of their own. */
-  String login(
-      String userId, String clientId, @Nullable OwnRate ofUser, @Nullable OwnRate ofClient) {
+  /** A token as a login through a client gives it to a user with a limit. */
+  String login(String userId, String clientId, @Nullable OwnRate ofUser) {
     TokenIssuer.Grant grant =
-        new TokenIssuer.Grant(
-            userId, "again", clientId, Scopes.NONE, ids.next("session"), ofUser, ofClient);
+        new TokenIssuer.Grant(userId, "again", clientId, Scopes.NONE, ids.next("session"), ofUser);
     TokenIssuer current = Objects.requireNonNull(issuer, "reset comes first");
     return current.issue(grant, current.issueTime(grant)).value();
   }
