@@ -5,8 +5,8 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.server.request.RequestHead;
 import dev.keyward.server.http.Forwarding.Failure;
+import dev.keyward.server.request.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the body of a request, within bounds of size and time, and within what all bodies of the
- * listener may take together; the room is given back when the endpoint is done. Then lets the endpoint answer on a virtual thread;
- * when too many do already, the request is refused at once.
+ * listener may take together; the room is given back when the endpoint is done. Then lets the
+ * endpoint answer on a virtual thread; when too many do already, the request is refused at once.
  */
 final class EndpointSink implements Forwarding.Sink {
   private static final int SMALL = 64 * 1024;

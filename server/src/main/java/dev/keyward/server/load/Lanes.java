@@ -13,7 +13,11 @@ import java.util.function.Function;
  * @param endpoints for Keyward's own answers, by the path that is asked for
  */
 public record Lanes(
-    Bound connections, Bound bodies, Lane lookups, Lane leases, Function<CanonicalPath, Lane> endpoints) {
+    Bound connections,
+    Bound bodies,
+    Lane lookups,
+    Lane leases,
+    Function<CanonicalPath, Lane> endpoints) {
 
   /** The lane of a decision that needs the store. */
   public Lane of(Outcome.Pending pending) {

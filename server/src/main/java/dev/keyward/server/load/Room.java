@@ -4,9 +4,9 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections there may be on this machine, and how much in bodies, so that they run out before file descriptors
- * and memory do: a process without descriptors can open neither its database nor its admin
- * listener's connections.
+ * How many connections there may be on this machine, and how much in bodies, so that they run out
+ * before file descriptors and memory do: a process without descriptors can open neither its
+ * database nor its admin listener's connections.
  *
  * @param admin connections to the admin listener
  * @param open connections to the public listener

@@ -98,8 +98,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
           r -> {
             throw new IllegalStateException("no endpoint");
           },
-          new Bounds(
-              Roomy.bound(), Roomy.bound(), Roomy.bound(), Roomy.bound(), Roomy.bound()));
+          new Bounds(Roomy.bound(), Roomy.bound(), Roomy.bound(), Roomy.bound(), Roomy.bound()));
     }
 
     public Setup tls(SslContext context) {

@@ -41,8 +41,7 @@ final class SlowRequestTest {
 
   private Front front(Duration interval) throws IOException {
     Front.Bounds bounds =
-        new Front.Bounds(
-            Roomy.bound(), Roomy.bound(), Roomy.bound(), upstreams, Roomy.bound());
+        new Front.Bounds(Roomy.bound(), Roomy.bound(), Roomy.bound(), upstreams, Roomy.bound());
     return new Front(
         Front.Setup.to(upstream.uri()).within(bounds), new Pace.Least(1_000, interval));
   }
@@ -83,6 +82,7 @@ final class SlowRequestTest {
         Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+      assertEquals(200, client.receiveHead().status());
       assertEquals('x', line.in.read());
 
       assertTrue(line.isEnded());
@@ -137,6 +137,8 @@ final class SlowRequestTest {
         answered(200, next);
       }
       two.head();
+      two.send(OK);
+      answered(200, second);
     }
     assertEquals(0, upstreams.taken());
   }

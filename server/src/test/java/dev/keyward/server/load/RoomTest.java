@@ -12,7 +12,8 @@ class RoomTest {
 
   @Test
   void aBigMachineHasTheMostThereIs() {
-    assertEquals(new Room(512, 16_384, 32_768, (int) (1_024 * MEBI)), Room.of(1 << 20, 8_192 * MEBI));
+    assertEquals(
+        new Room(512, 16_384, 32_768, (int) (1_024 * MEBI)), Room.of(1 << 20, 8_192 * MEBI));
   }
 
   @Test
