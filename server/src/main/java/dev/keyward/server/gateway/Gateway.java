@@ -3,6 +3,7 @@ package dev.keyward.server.gateway;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.load.Bound;
+import dev.keyward.server.load.Parts;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
@@ -19,6 +20,8 @@ import java.util.concurrent.Executor;
  */
 public final class Gateway implements Forwarding {
   private final Connector connector;
+  private final Parts<Payer> parts;
+  private final Pace.Least least;
   private final Map<URI, Upstream> upstreams = new ConcurrentHashMap<>();
   private final FastThreadLocal<IdleConnections> idle =
       new FastThreadLocal<>() {
@@ -30,10 +33,16 @@ public final class Gateway implements Forwarding {
 
   /**
    * @param blocking where host names are resolved
-   * @param connections to upstreams at once
+   * @param connections to upstreams at once; no payer has more than a part of them
    */
   public Gateway(EventLoops loops, Executor blocking, Bound connections) {
+    this(loops, blocking, connections, Pace.Least.USUAL);
+  }
+
+  Gateway(EventLoops loops, Executor blocking, Bound connections, Pace.Least least) {
     this.connector = new Connector(loops, blocking, connections);
+    this.parts = new Parts<>(connections);
+    this.least = least;
   }
 
   @Override
@@ -41,8 +50,15 @@ public final class Gateway implements Forwarding {
     URI uri =
         Objects.requireNonNull(allow.route().upstream(), "a route of the gateway has an upstream");
     Upstream upstream = upstreams.computeIfAbsent(uri, Upstream::of);
-    Transfer transfer = new Transfer(head, allow, client, loop, upstream, idle.get(), connector);
-    transfer.start();
+    Place place = new Place(parts, Payer.of(allow.principal(), head.access().address()));
+    Way way = new Way(upstream, loop, idle.get(), connector);
+    Transfer transfer = new Transfer(head, allow, client, way, place, least);
+    try {
+      transfer.start();
+    } catch (RuntimeException e) {
+      transfer.cancel();
+      throw e;
+    }
     return transfer;
   }
 }

@@ -3,10 +3,9 @@ package dev.keyward.server.gateway;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.DenyReason;
 import dev.keyward.server.http.Forwarding;
-import dev.keyward.server.http.Forwarding.UpstreamFailure;
+import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.request.RequestHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -32,10 +31,9 @@ final class Transfer implements Forwarding.Sink {
   private final RequestHead head;
   private final Allow allow;
   private final Forwarding.Client client;
-  private final EventLoop loop;
-  private final Upstream upstream;
-  private final IdleConnections idle;
-  private final Connector connector;
+  private final Way way;
+  private final Place place;
+  private final Pace pace;
 
   private @Nullable UpstreamConnection connection;
   private java.util.concurrent.@Nullable Future<?> deadline;
@@ -51,22 +49,24 @@ final class Transfer implements Forwarding.Sink {
       RequestHead head,
       Allow allow,
       Forwarding.Client client,
-      EventLoop loop,
-      Upstream upstream,
-      IdleConnections idle,
-      Connector connector) {
+      Way way,
+      Place place,
+      Pace.Least least) {
     this.head = head;
     this.allow = allow;
     this.client = client;
-    this.loop = loop;
-    this.upstream = upstream;
-    this.idle = idle;
-    this.connector = connector;
+    this.way = way;
+    this.place = place;
+    this.pace = new Pace(way.loop(), least, () -> fail(Failure.REQUEST_TOO_SLOW));
   }
 
   void start() {
+    if (!place.take()) {
+      refuse();
+      return;
+    }
     waitFor(allow.route().timeout().toNanos());
-    UpstreamConnection kept = idle.take(upstream);
+    UpstreamConnection kept = way.kept();
     reused = kept != null;
     if (kept != null) {
       connected(kept);
@@ -76,14 +76,18 @@ final class Transfer implements Forwarding.Sink {
   }
 
   private void connect() {
-    if (!connector.connect(upstream, loop, idle, this::connected)) {
-      end();
-      client.refuse(DenyReason.UNAVAILABLE);
+    if (!way.connect(this::connected)) {
+      refuse();
     }
   }
 
+  private void refuse() {
+    end();
+    client.refuse(DenyReason.UNAVAILABLE);
+  }
+
   private void waitFor(long nanos) {
-    deadline = loop.schedule(this::tooSlow, nanos, TimeUnit.NANOSECONDS);
+    deadline = way.loop().schedule(this::tooSlow, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void connected(@Nullable UpstreamConnection opened) {
@@ -94,16 +98,17 @@ final class Transfer implements Forwarding.Sink {
       return;
     }
     if (opened == null) {
-      fail(UpstreamFailure.UNREACHABLE);
+      fail(Failure.UNREACHABLE);
       return;
     }
     connection = opened;
     opened.take(this, head.method().equals("HEAD"));
     requestSent = !head.hasBody();
-    opened.write(OutboundHead.of(head, allow, upstream));
+    opened.write(OutboundHead.of(head, allow, way.upstream()));
     opened.flush();
     opened.read();
     if (!requestSent) {
+      pace.begin();
       client.readMore();
     }
   }
@@ -116,11 +121,14 @@ final class Transfer implements Forwarding.Sink {
       return;
     }
     lastContent = System.nanoTime();
+    int bytes = content.content().readableBytes();
     if (content instanceof LastHttpContent last) {
       requestSent = true;
+      pace.end();
       to.write(last.trailingHeaders().isEmpty() ? last : withoutTrailers(last));
     } else {
       to.write(content);
+      pace.arrived(bytes, to.isWritable());
     }
   }
 
@@ -144,6 +152,7 @@ final class Transfer implements Forwarding.Sink {
   }
 
   void upstreamWritable() {
+    pace.resumed();
     client.readMore();
   }
 
@@ -158,7 +167,7 @@ final class Transfer implements Forwarding.Sink {
   void received(HttpObject message) {
     if (over || message.decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
-      fail(UpstreamFailure.UNREACHABLE);
+      fail(Failure.UNREACHABLE);
       return;
     }
     if (message instanceof HttpResponse response && !begin(response)) {
@@ -179,7 +188,7 @@ final class Transfer implements Forwarding.Sink {
     int code = response.status().code();
     interim = code < 200;
     if (code == 101) {
-      fail(UpstreamFailure.UNREACHABLE);
+      fail(Failure.UNREACHABLE);
     }
     if (interim || over) {
       return false;
@@ -202,6 +211,8 @@ final class Transfer implements Forwarding.Sink {
       return;
     }
     over = true;
+    pace.end();
+    place.giveBack();
     UpstreamConnection done = connection;
     connection = null;
     if (done != null) {
@@ -234,11 +245,13 @@ final class Transfer implements Forwarding.Sink {
       reused = false;
       connect();
     } else {
-      fail(UpstreamFailure.UNREACHABLE);
+      fail(Failure.UNREACHABLE);
     }
   }
 
-  /** The upstream's time does not run while the client is still sending. */
+  /**
+   * The upstream's time does not run while the client is still sending: {@link Pace} bounds that.
+   */
   private void tooSlow() {
     UpstreamConnection to = connection;
     long timeout = allow.route().timeout().toNanos();
@@ -251,11 +264,11 @@ final class Transfer implements Forwarding.Sink {
     } else if (to != null && left > 0) {
       waitFor(left);
     } else {
-      fail(UpstreamFailure.TOO_SLOW);
+      fail(Failure.TOO_SLOW);
     }
   }
 
-  private void fail(UpstreamFailure failure) {
+  private void fail(Failure failure) {
     if (!over) {
       end();
       client.fail(failure);
@@ -270,6 +283,8 @@ final class Transfer implements Forwarding.Sink {
   private void end() {
     over = true;
     cancelDeadline();
+    pace.end();
+    place.giveBack();
     UpstreamConnection unused = connection;
     connection = null;
     if (unused != null) {

@@ -5,19 +5,28 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.request.RequestHead;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the body of a request, within bounds, then lets the endpoint answer on a virtual thread;
- * when too many do already, the request is refused at once.
+ * Collects the body of a request, within bounds of size and time, and within what all bodies of the
+ * listener may take together; the room is given back when the endpoint is done. Then lets the
+ * endpoint answer on a virtual thread; when too many do already, the request is refused at once.
  */
 final class EndpointSink implements Forwarding.Sink {
+  private static final int SMALL = 64 * 1024;
+  private static final int SECONDS_FOR_SMALL = 20;
+  private static final int SECONDS_FOR_MORE = 60;
+
   private final Exchanges shared;
   private final Endpoint endpoint;
   private final RequestHead head;
@@ -25,7 +34,11 @@ final class EndpointSink implements Forwarding.Sink {
   private final Forwarding.Client client;
   private final EventLoop loop;
   private final int maxBody;
-  private final CompositeByteBuf body = Unpooled.compositeBuffer();
+  private final @Nullable Future<?> deadline;
+
+  /** A copy: a piece of what was received would keep all of it in memory. */
+  private final ByteBuf body = Unpooled.buffer();
+
   private boolean over;
 
   EndpointSink(
@@ -42,34 +55,64 @@ final class EndpointSink implements Forwarding.Sink {
     this.client = client;
     this.loop = loop;
     this.maxBody = shared.site().maxBody(head.path());
+    int seconds = maxBody <= SMALL ? SECONDS_FOR_SMALL : SECONDS_FOR_MORE;
+    this.deadline = head.hasBody() ? loop.schedule(this::late, seconds, TimeUnit.SECONDS) : null;
   }
 
   @Override
   public void content(HttpContent content) {
-    boolean last = content instanceof LastHttpContent;
-    if (over || body.readableBytes() + content.content().readableBytes() > maxBody) {
+    try {
+      int more = content.content().readableBytes();
+      if (over) {
+        return;
+      }
+      if (body.readableBytes() + more > maxBody) {
+        refuse(DenyReason.BODY_TOO_LARGE);
+      } else if (!shared.lanes().bodies().enter(more)) {
+        refuse(DenyReason.UNAVAILABLE);
+      } else {
+        body.writeBytes(content.content());
+      }
+    } finally {
       content.release();
-      refuse();
-      return;
     }
-    body.addComponent(true, content.content());
-    if (last) {
+    if (!over && content instanceof LastHttpContent) {
       run();
     }
   }
 
-  private void refuse() {
+  private void refuse(DenyReason reason) {
+    drop();
+    client.refuse(reason);
+  }
+
+  private void late() {
     if (!over) {
-      over = true;
-      body.release();
-      client.refuse(DenyReason.BODY_TOO_LARGE);
+      drop();
+      client.fail(Failure.REQUEST_TOO_SLOW);
     }
   }
 
-  private void run() {
+  private void drop() {
+    leave(body.readableBytes());
+    end();
+  }
+
+  private void end() {
     over = true;
-    byte[] bytes = ByteBufUtil.getBytes(body);
     body.release();
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+  }
+
+  private void leave(int bytes) {
+    shared.lanes().bodies().leave(bytes);
+  }
+
+  private void run() {
+    byte[] bytes = ByteBufUtil.getBytes(body);
+    end();
     String query = head.query().isEmpty() ? "" : head.query().substring(1);
     EndpointRequest request =
         new EndpointRequest(
@@ -89,9 +132,11 @@ final class EndpointSink implements Forwarding.Sink {
             .start(
                 () -> {
                   HttpAnswer answer = handle(request);
+                  leave(bytes.length);
                   loop.execute(() -> client.answer(answer));
                 });
     if (!begun) {
+      leave(bytes.length);
       client.refuse(DenyReason.UNAVAILABLE);
     }
   }
@@ -122,8 +167,7 @@ final class EndpointSink implements Forwarding.Sink {
   @Override
   public void cancel() {
     if (!over) {
-      over = true;
-      body.release();
+      drop();
     }
   }
 }

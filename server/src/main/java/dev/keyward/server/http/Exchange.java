@@ -3,7 +3,7 @@ package dev.keyward.server.http;
 import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.server.http.Forwarding.UpstreamFailure;
+import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
@@ -281,13 +281,17 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   }
 
   @Override
-  public void fail(UpstreamFailure failure) {
+  public void fail(Failure failure) {
     record.failed(failure);
     if (headWritten) {
       close();
-    } else {
-      answer(HttpAnswer.problem(failure.problem(), record.requestId()));
+      return;
     }
+    if (failure == Failure.REQUEST_TOO_SLOW && !http2) {
+      keepAlive = false; // nobody waits for the rest
+      requestEnded = true;
+    }
+    answer(HttpAnswer.problem(failure.problem(), record.requestId()));
   }
 
   /** The answer is complete. */

@@ -1,7 +1,7 @@
 package dev.keyward.server.http;
 
 import dev.keyward.core.Decision;
-import dev.keyward.server.http.Forwarding.UpstreamFailure;
+import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
 import io.netty.handler.codec.http.HttpRequest;
@@ -22,7 +22,7 @@ public final class ExchangeRecord {
   private final long startNanos = System.nanoTime();
   private @Nullable RequestHead head;
   private @Nullable Decision decision;
-  private @Nullable UpstreamFailure failure;
+  private @Nullable Failure failure;
   private int status;
   private long bytesSent;
   private boolean ended;
@@ -83,7 +83,7 @@ public final class ExchangeRecord {
     return decision;
   }
 
-  public @Nullable UpstreamFailure failure() {
+  public @Nullable Failure failure() {
     return failure;
   }
 
@@ -116,7 +116,7 @@ public final class ExchangeRecord {
     bytesSent += bytes;
   }
 
-  void failed(UpstreamFailure how) {
+  void failed(Failure how) {
     failure = how;
   }
 

@@ -61,22 +61,25 @@ public interface Forwarding {
     void readMore();
 
     /**
-     * The upstream gave no usable answer. Before the head this becomes a problem document, after it
-     * the connection ends.
+     * There is no usable answer of the upstream, or no whole request. Before the head this becomes
+     * a problem document, after it the connection ends.
      */
-    void fail(UpstreamFailure failure);
+    void fail(Failure failure);
   }
 
-  /** How an upstream can fail. */
-  enum UpstreamFailure {
+  /** How an allowed request can fail: by its upstream, or by its client. */
+  enum Failure {
     UNREACHABLE(502, "bad_gateway", "The upstream cannot be reached or gave no valid answer"),
-    TOO_SLOW(504, "gateway_timeout", "The upstream did not answer in time");
+    TOO_SLOW(504, "gateway_timeout", "The upstream did not answer in time"),
+
+    /** RFC 9110 section 15.5.9. */
+    REQUEST_TOO_SLOW(408, "request_timeout", "The content of the request did not come in time");
 
     private final int status;
     private final String code;
     private final String title;
 
-    UpstreamFailure(int status, String code, String title) {
+    Failure(int status, String code, String title) {
       this.status = status;
       this.code = code;
       this.title = title;

@@ -35,27 +35,49 @@ public final class Bound {
 
   /** Takes room for one more; false when there is none. Who got it gives it back with leave. */
   public boolean enter() {
-    if (taken.incrementAndGet() <= most) {
+    return enter(1);
+  }
+
+  /**
+   * Takes room for {@code more}, all or nothing; false when there is not so much. Who got it gives
+   * it back with leave.
+   */
+  public boolean enter(int more) {
+    if (taken.addAndGet(more) <= most) {
       return true;
     }
-    taken.decrementAndGet();
-    refused.increment();
-    tell();
+    taken.addAndGet(-more);
+    refuse(most);
     return false;
   }
 
-  /** Gives back what {@link #enter} took. */
+  /** Gives back what {@link #enter()} took. */
   public void leave() {
-    taken.decrementAndGet();
+    leave(1);
   }
 
-  private void tell() {
+  /** Gives back what {@link #enter(int)} took, or a part of it. */
+  public void leave(int less) {
+    taken.addAndGet(-less);
+  }
+
+  /**
+   * Counts a refusal.
+   *
+   * @param beyond what was allowed
+   */
+  void refuse(int beyond) {
+    refused.increment();
+    tell(beyond);
+  }
+
+  private void tell(int beyond) {
     long now = System.nanoTime();
     long until = quietUntil.get();
     if (now - until >= 0 && quietUntil.compareAndSet(until, now + QUIET_NANOS)) {
       LOG.atWarn()
           .addKeyValue("what", what)
-          .addKeyValue("most", most)
+          .addKeyValue("most", beyond)
           .log("too much at once: what comes beyond is refused");
     }
   }

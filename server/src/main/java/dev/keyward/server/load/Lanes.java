@@ -7,12 +7,17 @@ import java.util.function.Function;
 /**
  * The lanes of a listener, and how many connections it may have.
  *
+ * @param bodies bytes of all bodies for Keyward's own endpoints
  * @param lookups for decisions about credentials that are not in memory
  * @param leases for decisions about good ones that need more of their quota
  * @param endpoints for Keyward's own answers, by the path that is asked for
  */
 public record Lanes(
-    Bound connections, Lane lookups, Lane leases, Function<CanonicalPath, Lane> endpoints) {
+    Bound connections,
+    Bound bodies,
+    Lane lookups,
+    Lane leases,
+    Function<CanonicalPath, Lane> endpoints) {
 
   /** The lane of a decision that needs the store. */
   public Lane of(Outcome.Pending pending) {

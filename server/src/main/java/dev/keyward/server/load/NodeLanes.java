@@ -46,11 +46,11 @@ public final class NodeLanes {
   public NodeLanes(Executor threads, String authPath, Room room) {
     this.threads = threads;
     this.upstreams = bound("upstream_connections", room.upstream());
-    this.open = open(authPath, room.open());
-    this.admin = admin(room.admin());
+    this.open = open(authPath, room);
+    this.admin = admin(room);
   }
 
-  private Lanes open(String authPath, int connections) {
+  private Lanes open(String authPath, Room room) {
     Share share = new Share(PUBLIC_CONNECTIONS);
     Lane answers = lane("answers", ANSWERS, share);
     Lane actions = lane("actions", ACTIONS, share);
@@ -58,7 +58,8 @@ public final class NodeLanes {
     Set<String> fromMemory =
         Set.of(authPath + "/verify", authPath + "/verify/batch", authPath + "/me");
     return new Lanes(
-        bound("connections", connections),
+        bound("connections", room.open()),
+        bound("bodies", room.bodies()),
         lane("lookups", LOOKUPS, new Share(LOOKUP_CONNECTIONS)),
         lane("leases", LEASES, new Share(LEASE_CONNECTIONS)),
         path -> {
@@ -70,12 +71,13 @@ public final class NodeLanes {
         });
   }
 
-  private Lanes admin(int connections) {
+  private Lanes admin(Room room) {
     Share share = new Share(ADMIN_CONNECTIONS);
     Lane actions = lane("admin_actions", ADMIN, share);
     Lane probes = lane("admin_probes", PROBES, null);
     return new Lanes(
-        bound("admin_connections", connections),
+        bound("admin_connections", room.admin()),
+        bound("admin_bodies", room.adminBodies()),
         lane("admin_lookups", ADMIN_LOOKUPS, share),
         lane("admin_leases", ADMIN, share),
         path -> path.isAtOrBelow("/health") ? probes : actions);

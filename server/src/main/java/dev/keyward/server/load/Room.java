@@ -4,15 +4,16 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections there may be on this machine, so that they run out before file descriptors
- * and memory do: a process without descriptors can open neither its database nor its admin
- * listener's connections.
+ * How many connections there may be on this machine, and how much in bodies, so that they run out
+ * before file descriptors and memory do: a process without descriptors can open neither its
+ * database nor its admin listener's connections.
  *
  * @param admin connections to the admin listener
  * @param open connections to the public listener
  * @param upstream connections to upstreams, idle ones included: as many requests can be under way
+ * @param bodies bytes of bodies for Keyward's own endpoints on the public listener
  */
-public record Room(int admin, int open, int upstream) {
+public record Room(int admin, int open, int upstream, int bodies) {
   private static final long FOR_FILES = 512;
   private static final long LEAST = 256;
   private static final long MOST_ADMIN = 512;
@@ -20,6 +21,9 @@ public record Room(int admin, int open, int upstream) {
 
   /** What a connection takes with TLS, a head and a body for one of Keyward's own endpoints. */
   private static final long BYTES_EACH = 64 * 1024;
+
+  private static final long LEAST_BODIES = 8 << 20;
+  private static final long MOST_BODIES = 1 << 30;
 
   /** The room on this machine. */
   public static Room here() {
@@ -40,6 +44,12 @@ public record Room(int admin, int open, int upstream) {
     long half = (sockets - admin) / 2;
     long open = Math.min(half, Math.clamp(heap / BYTES_EACH, LEAST, MOST_PUBLIC));
     long upstream = Math.min(half, 2 * MOST_PUBLIC);
-    return new Room((int) admin, (int) open, (int) upstream);
+    long bodies = Math.clamp(heap / 8, LEAST_BODIES, MOST_BODIES);
+    return new Room((int) admin, (int) open, (int) upstream, (int) bodies);
+  }
+
+  /** Bytes of bodies on the admin listener. */
+  int adminBodies() {
+    return bodies / 4;
   }
 }

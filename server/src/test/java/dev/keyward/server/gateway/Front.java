@@ -70,11 +70,12 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   private final Listener listener;
 
   /** How much it takes on at once. */
-  public record Bounds(Bound connections, Bound lookups, Bound endpoints, Bound upstreams) {
+  public record Bounds(
+      Bound connections, Bound lookups, Bound endpoints, Bound upstreams, Bound bodies) {
     private Lanes lanes(Executor threads) {
       Lane own = new Lane(endpoints, null, threads);
       Lane decisions = new Lane(lookups, null, threads);
-      return new Lanes(connections, decisions, decisions, path -> own);
+      return new Lanes(connections, bodies, decisions, decisions, path -> own);
     }
   }
 
@@ -97,7 +98,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
           r -> {
             throw new IllegalStateException("no endpoint");
           },
-          new Bounds(Roomy.bound(), Roomy.bound(), Roomy.bound(), Roomy.bound()));
+          new Bounds(Roomy.bound(), Roomy.bound(), Roomy.bound(), Roomy.bound(), Roomy.bound()));
     }
 
     public Setup tls(SslContext context) {
@@ -126,8 +127,12 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   }
 
   public Front(Setup setup) throws IOException {
+    this(setup, Pace.Least.USUAL);
+  }
+
+  Front(Setup setup, Pace.Least least) throws IOException {
     this.setup = setup;
-    this.gateway = new Gateway(loops, blocking, setup.bounds().upstreams());
+    this.gateway = new Gateway(loops, blocking, setup.bounds().upstreams(), least);
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     listener = Listener.bind(loops, loopback);
     listener.serve(

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 
 /** Lanes with room for all that a test does. */
 public final class Roomy {
-  private static final int ENOUGH = 100_000;
+  private static final int ENOUGH = 100_000_000;
 
   private Roomy() {}
 
@@ -21,6 +21,6 @@ public final class Roomy {
 
   public static Lanes lanes(Executor threads) {
     Lane lane = lane(threads);
-    return new Lanes(bound(), lane, lane, path -> lane);
+    return new Lanes(bound(), bound(), lane, lane, path -> lane);
   }
 }

@@ -12,6 +12,7 @@ import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
 import dev.keyward.testkit.wire.RecordingUpstream;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,12 +29,13 @@ final class OverloadTest {
   private final Bound lookups = new Bound("lookups", 1);
   private final Bound endpoints = new Bound("endpoints", 1);
   private final Bound upstreams = new Bound("upstreams", 1);
+  private final Bound bodies = new Bound("bodies", 1_000);
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch leave = new CountDownLatch(1);
 
   private Front.Setup setup(java.net.URI upstream) {
     return Front.Setup.to(upstream)
-        .within(new Front.Bounds(connections, lookups, endpoints, upstreams));
+        .within(new Front.Bounds(connections, lookups, endpoints, upstreams, bodies));
   }
 
   private void hold() {
@@ -141,5 +143,45 @@ final class OverloadTest {
       assertEquals(1, upstreams.taken());
       assertEquals(1, upstreams.refused());
     }
+  }
+
+  @Test
+  void bodiesBeyondTheirBytesAreRefusedAndEachGivesBackWhatItTook() throws Exception {
+    String half = "POST /own HTTP/1.1\r\n" + Front.HEAD + "Content-Length: 1000\r\n\r\n";
+    try (Front front = new Front(setup(null).endpoint(r -> HttpAnswer.json(200, r.body())));
+        RawClient first = front.connect().send(half + "x".repeat(999));
+        RawClient second = front.connect()) {
+      awaitTaken(999, second);
+
+      refused(second.send(POST).receive());
+      assertEquals(1, bodies.refused());
+      assertEquals(999, bodies.taken());
+
+      assertEquals(1_000, first.send("x").receive().body().length);
+      assertEquals(0, bodies.taken());
+      assertEquals(200, second.send(POST).receive().status(), "the connection goes on");
+      assertEquals(List.of(), List.copyOf(front.failures));
+    }
+    assertEquals(0, bodies.taken());
+  }
+
+  @Test
+  void aBodyWhoseClientLeavesGivesBackWhatItTook() throws Exception {
+    try (Front front = new Front(setup(null).endpoint(r -> HttpAnswer.json(200, r.body())));
+        RawClient other = front.connect()) {
+      try (RawClient leaving = front.connect()) {
+        leaving.send(POST.replace("Content-Length: 2", "Content-Length: 999"));
+        awaitTaken(2, other);
+      }
+      awaitTaken(0, other);
+    }
+  }
+
+  /** The front has one event loop: while it answers others it also reads what has come before. */
+  private void awaitTaken(int bytes, RawClient other) throws IOException {
+    for (int i = 0; i < 10_000 && bodies.taken() != bytes; i++) {
+      assertEquals(401, other.send("GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n").receive().status());
+    }
+    assertEquals(bytes, bodies.taken());
   }
 }

@@ -12,12 +12,24 @@ class RoomTest {
 
   @Test
   void aBigMachineHasTheMostThereIs() {
-    assertEquals(new Room(512, 16_384, 32_768), Room.of(1 << 20, 8_192 * MEBI));
+    assertEquals(
+        new Room(512, 16_384, 32_768, (int) (1_024 * MEBI)), Room.of(1 << 20, 8_192 * MEBI));
   }
 
   @Test
   void littleMemoryBoundsTheListenerThatEverybodyReaches() {
-    assertEquals(new Room(512, 4_096, 32_768), Room.of(1 << 20, 256 * MEBI));
+    assertEquals(new Room(512, 4_096, 32_768, (int) (32 * MEBI)), Room.of(1 << 20, 256 * MEBI));
+  }
+
+  @Test
+  void bodiesHaveRoomOnASmallHeapAndABoundOnAHugeOne() {
+    Room small = Room.of(1 << 20, 32 * MEBI);
+    Room huge = Room.of(1 << 20, 1L << 40);
+
+    assertEquals(8 * MEBI, small.bodies());
+    assertEquals(2 * MEBI, small.adminBodies());
+    assertEquals(1_024 * MEBI, huge.bodies());
+    assertEquals(256 * MEBI, huge.adminBodies());
   }
 
   @ParameterizedTest
