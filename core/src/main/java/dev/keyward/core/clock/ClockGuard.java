@@ -139,16 +139,23 @@ public final class ClockGuard implements InstantSource {
             && kept.highest().toEpochMilli() > wall.millis() + TOLERANCE.toMillis();
   }
 
-  /** The time, never before what is known. */
+  /** Asked at each decision: the second clock counts only for a time that may be wrong. */
+  private long atLeast(long now) {
+    Known current = known;
+    return now >= current.highest() ? now : Math.max(now, least(current));
+  }
+
+  /** The time, never before the highest that was seen. */
   @Override
   public Instant instant() {
     Instant now = wall.instant();
-    long least = least(known);
-    return now.toEpochMilli() >= least ? now : Instant.ofEpochMilli(least);
+    long millis = now.toEpochMilli();
+    long least = atLeast(millis);
+    return least == millis ? now : Instant.ofEpochMilli(least);
   }
 
   @Override
   public long millis() {
-    return Math.max(wall.millis(), least(known));
+    return atLeast(wall.millis());
   }
 }
