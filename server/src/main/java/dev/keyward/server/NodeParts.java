@@ -24,8 +24,6 @@ import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.holder.HolderOperations;
 import dev.keyward.server.http.Site;
-import dev.keyward.server.load.Bound;
-import dev.keyward.server.load.Lane;
 import dev.keyward.server.load.NodeLanes;
 import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.net.EventLoops;
@@ -38,7 +36,6 @@ import dev.keyward.server.upkeep.ClockWatch;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.upkeep.Rehashing;
 import dev.keyward.server.usage.UsageFlusher;
-import dev.keyward.storage.engine.Share;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,8 +43,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,13 +55,13 @@ final class NodeParts implements AutoCloseable {
   private static final Duration REHASH = Duration.ofSeconds(1);
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration SEAL = Duration.ofSeconds(1);
-  private static final int MOST_REFILLS = 1_024;
   private static final int ADMIN_BUCKETS = 1 << 12;
 
   private final KeywardConfig config;
   private final Installation installation;
   private final ClockGuard time;
   private final Metrics metrics;
+  private final NodeLanes lanes;
   private final ApiKeyAuthenticator keys;
   private final PepperRotation peppers;
   private final AccessTokens tokens;
@@ -91,8 +86,10 @@ final class NodeParts implements AutoCloseable {
       Installation installation,
       InstantSource wall,
       Metrics metrics,
+      NodeLanes lanes,
       String publicUrl) {
     this.config = config;
+    this.lanes = lanes;
     this.installation = installation;
     this.time = new ClockGuard(wall, System::nanoTime, installation.clockMarks());
     this.metrics = metrics;
@@ -123,7 +120,7 @@ final class NodeParts implements AutoCloseable {
     StoreProbe probe = new StoreProbe(installation.changes()::head);
     this.status = new NodeStatus(probe, follower, time, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
-    this.quotas = new Quotas(installation.quotas(), time, refills());
+    this.quotas = new Quotas(installation.quotas(), time, lanes.refills());
     this.clockWatch = new ClockWatch(time).start();
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), time);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
@@ -132,20 +129,6 @@ final class NodeParts implements AutoCloseable {
     this.housekeeping = housekeeping(rotation);
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), time, SEAL);
     show(new NodeMetrics(metrics));
-  }
-
-  /** Leases are taken and given back beside requests, a few at once. */
-  private static Executor refills() {
-    Lane lane =
-        new Lane(
-            new Bound("refills", MOST_REFILLS),
-            new Share(1),
-            Executors.newVirtualThreadPerTaskExecutor());
-    return task -> {
-      if (!lane.start(task)) {
-        throw new RejectedExecutionException("too many leases are taken at once");
-      }
-    };
   }
 
   private void show(NodeMetrics gauges) {
@@ -190,7 +173,7 @@ final class NodeParts implements AutoCloseable {
     return status;
   }
 
-  Site publicSite(EventLoops loops, Executor blocking, NodeLanes lanes) {
+  Site publicSite(EventLoops loops, Executor blocking) {
     String authPath = config.publicListener().authPath();
     RateLimiter limiter = new LocalRateLimiter(time);
     RateLimit perAddress = config.limits().perAddress();
@@ -244,23 +227,13 @@ final class NodeParts implements AutoCloseable {
             time);
     RouteTable routes = AdminRoutes.table();
     RateLimiter own = new LocalRateLimiter(time, ADMIN_BUCKETS);
+    // Administrators go on while the clock is wrong, by the latest time that is known: at that
+    // nothing comes back that has expired.
+    BooleanSupplier never = () -> false;
     return new AdminSite(
-        gatekeeper(routes, own, failures(own), null, NodeParts::isTimeUnknownToAdministrators),
-        gatekeeper(
-            routes,
-            own,
-            new FailureGuard(own, null),
-            null,
-            NodeParts::isTimeUnknownToAdministrators),
+        gatekeeper(routes, own, failures(own), null, never),
+        gatekeeper(routes, own, new FailureGuard(own, null), null, never),
         api);
-  }
-
-  /**
-   * Administrators go on while the clock is wrong, to see why and to set it right: by the latest
-   * time that is known ({@link ClockGuard#instant}), at which nothing comes back that has expired.
-   */
-  private static boolean isTimeUnknownToAdministrators() {
-    return false;
   }
 
   /** The listeners count apart, so that guesses at the API never lock an administrator out. */

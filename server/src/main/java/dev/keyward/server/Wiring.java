@@ -71,12 +71,13 @@ public final class Wiring {
     PublicListener settings = config.publicListener();
     Listener open = bind(settings.address());
     Listener admin = bind(config.admin());
-    NodeParts parts =
-        new NodeParts(config, installation, clock, metrics, publicUrl(settings, open.port()));
-    opened.push(parts::close);
     NodeLanes lanes = new NodeLanes(blocking, settings.authPath(), Room.here());
     lanes.bounds().forEach(metrics::bound);
-    Site site = parts.publicSite(loops, blocking, lanes);
+    NodeParts parts =
+        new NodeParts(
+            config, installation, clock, metrics, lanes, publicUrl(settings, open.port()));
+    opened.push(parts::close);
+    Site site = parts.publicSite(loops, blocking);
     serve(open, publicTls, settings::trusts, site, lanes.open(), "public");
     serve(admin, adminTls, address -> false, parts.adminSite(), lanes.admin(), "admin");
     return new Node(open, admin, parts, loops, blocking, metrics, installation);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A way for work that may wait: so much of it at once and no more, with no more than its share of
  * the database. Work on one lane never takes room from work on another.
  */
-public final class Lane {
+public final class Lane implements Executor {
   private final Bound bound;
   private final @Nullable Share share;
   private final Executor threads;
@@ -37,6 +37,18 @@ public final class Lane {
     } catch (RejectedExecutionException e) { // the node is going down
       bound.leave();
       return false;
+    }
+  }
+
+  /**
+   * As {@link #start}.
+   *
+   * @throws RejectedExecutionException when the lane is full
+   */
+  @Override
+  public void execute(Runnable work) {
+    if (!start(work)) {
+      throw new RejectedExecutionException("too much at once: " + bound.what());
     }
   }
 

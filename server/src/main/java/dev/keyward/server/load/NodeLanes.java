@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeLanes {
   private static final int LOOKUPS = 1_024;
   private static final int LEASES = 512;
+  private static final int REFILLS = 1_024;
   private static final int ANSWERS = 512;
   private static final int ACTIONS = 256;
   private static final int PROBES = 64;
@@ -36,6 +37,7 @@ public final class NodeLanes {
   private final Executor threads;
   private final List<Bound> bounds = new ArrayList<>();
   private final Bound upstreams;
+  private final Lane refills;
   private final Lanes open;
   private final Lanes admin;
 
@@ -46,6 +48,7 @@ public final class NodeLanes {
   public NodeLanes(Executor threads, String authPath, Room room) {
     this.threads = threads;
     this.upstreams = bound("upstream_connections", room.upstream());
+    this.refills = lane("refills", REFILLS, new Share(1));
     this.open = open(authPath, room);
     this.admin = admin(room);
   }
@@ -106,6 +109,11 @@ public final class NodeLanes {
   /** How many connections to upstreams there may be. */
   public Bound upstreams() {
     return upstreams;
+  }
+
+  /** For what is taken of quotas in advance, and given back, beside requests. */
+  public Lane refills() {
+    return refills;
   }
 
   /** All of them, for the metrics. */
