@@ -31,7 +31,7 @@ public record Inquiry(
   public record Target(String method, String host, CanonicalPath path) {}
 
   /** Whether nothing is to be charged, and nothing counts as used. */
-  static boolean isQuestion(@Nullable Long cost) {
+  public static boolean isQuestion(@Nullable Long cost) {
     return cost != null && cost == 0;
   }
 

@@ -1,10 +1,10 @@
 package dev.keyward.server;
 
-import dev.keyward.core.LocalGatekeeper;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.clock.ClockGuard;
+import dev.keyward.core.decision.LocalGatekeeper;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.limit.FailureGuard;

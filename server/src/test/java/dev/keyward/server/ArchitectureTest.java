@@ -21,7 +21,7 @@ final class ArchitectureTest {
 
   @Test
   void everyModuleIsSeen() {
-    assertTrue(ALL.contain("dev.keyward.core.LocalGatekeeper"));
+    assertTrue(ALL.contain("dev.keyward.core.decision.LocalGatekeeper"));
     assertTrue(ALL.contain("dev.keyward.storage.jdbc.Database"));
     assertTrue(ALL.contain("dev.keyward.server.Main"));
   }

@@ -5,7 +5,7 @@ import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Credential;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Decision;
-import dev.keyward.core.LocalGatekeeper;
+import dev.keyward.core.decision.LocalGatekeeper;
 import dev.keyward.core.Outcome;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.change.Change;

@@ -1,7 +1,11 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
+import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Outcome;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.LimitState;

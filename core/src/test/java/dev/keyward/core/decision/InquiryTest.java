@@ -1,13 +1,18 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
-import static dev.keyward.core.GatekeeperBench.ADDRESS;
+import static dev.keyward.core.decision.GatekeeperBench.ADDRESS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.keyward.core.Credential;
+import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Inquiry;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.CanonicalPath;
 import java.util.List;

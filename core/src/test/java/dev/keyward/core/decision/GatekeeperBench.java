@@ -1,7 +1,16 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.keyward.core.AccessRequest;
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Credential;
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Decision;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Inquiry;
+import dev.keyward.core.Outcome;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ChangeFollower;

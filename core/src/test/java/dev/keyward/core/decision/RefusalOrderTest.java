@@ -1,7 +1,9 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.keyward.core.Credential;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.lifecycle.Caller;

@@ -1,11 +1,16 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.Credential;
+import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Inquiry;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.lifecycle.Caller;
 import dev.keyward.core.lifecycle.KeyRotation;

@@ -1,6 +1,11 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Credential;
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Inquiry;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.policy.Route;
 import java.util.List;

@@ -1,6 +1,18 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
+import dev.keyward.core.AccessRequest;
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Credential;
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.Inquiry;
+import dev.keyward.core.Outcome;
+import dev.keyward.core.Principal;
+import dev.keyward.core.Scopes;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.KnownKey;

@@ -1,5 +1,7 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Principal;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.RateLimiter;

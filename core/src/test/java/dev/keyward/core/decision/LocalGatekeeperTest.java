@@ -1,15 +1,23 @@
-package dev.keyward.core;
+package dev.keyward.core.decision;
 
-import static dev.keyward.core.GatekeeperBench.ADDRESS;
-import static dev.keyward.core.GatekeeperBench.request;
+import static dev.keyward.core.decision.GatekeeperBench.ADDRESS;
+import static dev.keyward.core.decision.GatekeeperBench.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.AccessRequest;
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.Credential;
+import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Outcome;
+import dev.keyward.core.Principal;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.limit.LimitState;
