@@ -10,7 +10,7 @@ import dev.keyward.core.audit.ChainHead;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.audit.Verification;
 import dev.keyward.server.openapi.Json;
-import dev.keyward.server.openapi.JsonLines;
+import dev.keyward.server.openapi.Ndjson;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
@@ -60,12 +60,11 @@ public final class AuditOperations {
     return call.request().headers().apply("Accept").stream()
         .flatMap(field -> Stream.of(field.split(",", -1)))
         .map(range -> range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-        .anyMatch(JsonLines.TYPE::equals);
+        .anyMatch(Ndjson.TYPE::equals);
   }
 
   private static HttpAnswer lines(Page<AuditRecord> page, OperationCall call) {
-    HttpAnswer answer =
-        JsonLines.answer(page.items().stream().map(AuditOperations::shape).toList());
+    HttpAnswer answer = Ndjson.answer(page.items().stream().map(AuditOperations::shape).toList());
     String next = page.nextCursor();
     return next == null
         ? answer

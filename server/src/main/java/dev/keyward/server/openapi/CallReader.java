@@ -57,7 +57,7 @@ public final class CallReader {
       }
       return JsonNodeFactory.instance.objectNode();
     }
-    checkHeaders(rule.lines() ? JsonLines.TYPE : JSON, contentTypes, request);
+    checkHeaders(rule.lines() ? Ndjson.TYPE : JSON, contentTypes, request);
     if (!rule.lines()) {
       return checked(rule, StrictJson.object(request.body()));
     }

@@ -87,7 +87,7 @@ final class OperationReader {
     if (node.isMissingNode()) {
       return null;
     }
-    boolean lines = node.path("content").has(JsonLines.TYPE);
+    boolean lines = node.path("content").has(Ndjson.TYPE);
     String place = pointer + (lines ? "application~1x-ndjson" : "application~1json") + "/schema";
     return new Body(node.path("required").booleanValue(), lines, schema(resolve(place)));
   }

@@ -2,7 +2,7 @@ package dev.keyward.server.openapi.lines;
 
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.openapi.Json;
-import dev.keyward.server.openapi.JsonLines;
+import dev.keyward.server.openapi.Ndjson;
 import dev.keyward.server.openapi.Refusal;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +35,6 @@ public final class LineResults {
   }
 
   public HttpAnswer answer() {
-    return JsonLines.answer(results.values());
+    return Ndjson.answer(results.values());
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Answers with one JSON object on each line. */
-public final class JsonLines {
+public final class Ndjson {
   public static final String TYPE = "application/x-ndjson";
 
   private static final List<Header> HEADERS =
@@ -17,7 +17,7 @@ public final class JsonLines {
           new Header("Cache-Control", "no-store"),
           new Header("X-Content-Type-Options", "nosniff"));
 
-  private JsonLines() {}
+  private Ndjson() {}
 
   public static HttpAnswer answer(Collection<? extends JsonNode> lines) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
