@@ -17,6 +17,7 @@ import dev.keyward.core.quota.QuotaStore;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.SecretStore;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.session.SessionStore;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
 import dev.keyward.core.usage.UsageStore;
@@ -39,6 +40,8 @@ public record Installation(
     KeyImports keyImports,
     UserStore users,
     LoginFailureStore loginFailures,
+    SessionStore sessions,
+    KeyedDigest refreshDigest,
     KeyedDigest deviceDigest,
     SigningKeyStore signingKeys,
     TokenRevocationStore tokenRevocations,

@@ -29,6 +29,7 @@ import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcLoginFailureStore;
 import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
+import dev.keyward.storage.jdbc.JdbcSessionStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
@@ -43,6 +44,7 @@ import java.util.Optional;
  */
 public final class Installations {
   private static final String IDEMPOTENCY = "idempotency";
+  private static final String REFRESH_TOKEN = "refresh-token";
   private static final String DEVICE_TOKEN = "device-token";
   private static final int DIGEST_KEY_BYTES = 32;
 
@@ -124,6 +126,8 @@ public final class Installations {
         new KeyImports(new JdbcKeyImportStore(database), peppers, ids, clock),
         new JdbcUserStore(database),
         new JdbcLoginFailureStore(database),
+        new JdbcSessionStore(database),
+        digest(REFRESH_TOKEN, secrets, wrap, random, clock),
         digest(DEVICE_TOKEN, secrets, wrap, random, clock),
         new JdbcSigningKeyStore(database),
         new JdbcTokenRevocationStore(database),

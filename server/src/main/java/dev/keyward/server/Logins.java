@@ -2,9 +2,13 @@ package dev.keyward.server;
 
 import dev.keyward.core.Ids;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.RateLimiter;
+import dev.keyward.core.session.RefreshTokens;
+import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.config.KeywardConfig.Limits.Login;
 import dev.keyward.server.login.IdentityOperations;
@@ -21,6 +25,11 @@ import dev.keyward.server.login.guard.LoginGuard;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
+import dev.keyward.server.session.PresentedSession;
+import dev.keyward.server.session.SessionAdministration;
+import dev.keyward.server.session.SessionObserver;
+import dev.keyward.server.session.SessionOperations;
+import dev.keyward.server.session.Sessions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -37,16 +46,19 @@ final class Logins {
   private final Ids ids;
   private final LoginObserver observer;
   private final LoginGuard guard;
+  private final Sessions sessions;
   private final InstantSource clock;
 
   Logins(
       Installation installation,
       AccessTokens tokens,
       PasswordHashing hashing,
-      LoginObserver observer,
+      SessionPolicy lasting,
+      Observers observers,
       InstantSource clock) {
     SecureRandom random = new SecureRandom();
     PasswordPolicy policy = new PasswordPolicy();
+    LoginObserver observer = observers.logins();
     this.installation = installation;
     this.tokens = tokens;
     this.hashing = hashing;
@@ -59,6 +71,17 @@ final class Logins {
             new DeviceTokens(installation.deviceDigest(), random, clock),
             installation.loginFailures(),
             observer::locked);
+    this.sessions =
+        new Sessions(
+            installation.sessions(),
+            installation.users(),
+            installation.clients(),
+            tokens.issuer(),
+            new RefreshTokens(installation.refreshDigest()),
+            revocations,
+            lasting,
+            ids,
+            observers.sessions());
     this.users =
         new Users(
             installation.users(),
@@ -72,19 +95,33 @@ final class Logins {
         new UserPasswords(installation.users(), revocations, policy, hashing, guard, random, clock);
   }
 
-  /** What the admin API needs of it. */
-  AdminApi.Logins forAdministrators() {
-    return new AdminApi.Logins(installation.users(), users, passwords, revocations);
+  /** Who sees what users do. */
+  record Observers(LoginObserver logins, SessionObserver sessions) {}
+
+  /**
+   * What the admin API needs of it.
+   *
+   * @param caughtUp run after every committed write
+   */
+  AdminApi.Logins forAdministrators(Runnable caughtUp) {
+    return new AdminApi.Logins(
+        installation.users(),
+        users,
+        passwords,
+        revocations,
+        new SessionAdministration(
+            installation.sessions(), installation.users(), sessions, caughtUp));
   }
 
   /**
    * The endpoints of the public listener.
    *
-   * @param changes asked for news before a login, so that it is dated after a revocation that
-   *     another node has made, and after every committed write
+   * @param failures told of tokens that are wrong
+   * @param changes asked for news before a login or a renewal, so that it is dated after a
+   *     revocation that another node has made, and after every committed write
    */
   Map<String, OperationHandler> handlers(
-      RateLimiter limiter, Login settings, ChangeFollower changes) {
+      RateLimiter limiter, Login settings, FailureGuard failures, ChangeFollower changes) {
     LoginLimits limits =
         new LoginLimits(
             limiter,
@@ -93,15 +130,28 @@ final class Logins {
             settings.perAccount(),
             observer::throttled);
     LoginService service =
-        new LoginService(installation.users(), hashing, tokens.issuer(), ids, guard);
+        new LoginService(installation.users(), hashing, tokens.issuer(), sessions, guard);
+    PresentedSession presented = new PresentedSession(token -> verified(token, changes));
     Map<String, OperationHandler> handlers = new HashMap<>();
     handlers.putAll(
         new LoginOperations(service, installation.clients(), limits, observer).handlers());
-    handlers.computeIfPresent("login", (id, login) -> afterNews(changes, login));
-    handlers.putAll(new PasswordOperations(passwords, limits, changes::poll).handlers());
+    handlers.putAll(
+        new SessionOperations(sessions, presented, failures::failed, changes::poll).handlers());
+    handlers.replaceAll((id, handler) -> afterNews(changes, handler));
+    handlers.putAll(new PasswordOperations(passwords, limits, presented, changes::poll).handlers());
     handlers.putAll(new IdentityOperations().handlers());
     handlers.putAll(new KeySetOperations(tokens.keys()).handlers());
     return handlers;
+  }
+
+  /** Another node may have made its key just now. */
+  private Verification verified(String token, ChangeFollower changes) {
+    Verification verification = tokens.verifier().verify(token);
+    if (verification instanceof Verification.UnknownKey) {
+      changes.pollUnlessFresh();
+      return tokens.verifier().verify(token);
+    }
+    return verification;
   }
 
   private static OperationHandler afterNews(ChangeFollower changes, OperationHandler handler) {

@@ -6,6 +6,7 @@ import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.pepper.PepperCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
+import dev.keyward.server.cli.session.SessionCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       ClientCommand.class,
       KeyCommand.class,
       UserCommand.class,
+      SessionCommand.class,
       TokenCommand.class,
       PepperCommand.class,
       AuditCommand.class,

@@ -29,6 +29,7 @@ import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.LoginObservation;
 import dev.keyward.server.observe.Metrics;
+import dev.keyward.server.observe.SessionObservation;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
@@ -116,7 +117,14 @@ final class NodeParts implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             new SecureRandom(),
             metrics::passwordHashed);
-    this.logins = new Logins(installation, tokens, hashing, new LoginObservation(metrics), time);
+    this.logins =
+        new Logins(
+            installation,
+            tokens,
+            hashing,
+            config.tokens().sessions(),
+            new Logins.Observers(new LoginObservation(metrics), new SessionObservation(metrics)),
+            time);
     StoreProbe probe = new StoreProbe(installation.changes()::head);
     this.status = new NodeStatus(probe, follower, time, config.routeList(), metrics);
     this.poller = new ChangePoller(follower, POLL);
@@ -161,6 +169,8 @@ final class NodeParts implements AutoCloseable {
             Housekeeping.inBatches(() -> installation.claims().purge(time.instant())),
             Housekeeping.inBatches(() -> installation.changes().purge(time.instant())),
             Housekeeping.inBatches(() -> installation.loginFailures().purge(time.instant())),
+            Housekeeping.inBatches(
+                () -> installation.sessions().purge(time.instant(), config.tokens().sessions())),
             quotas::tidy,
             Housekeeping.inBatches(quotas::purge),
             () -> installation.usage().purge(time.instant())),
@@ -177,14 +187,15 @@ final class NodeParts implements AutoCloseable {
     String authPath = config.publicListener().authPath();
     RateLimiter limiter = new LocalRateLimiter(time);
     RateLimit perAddress = config.limits().perAddress();
+    FailureGuard failures = failures(limiter);
     RouteTable own = PublicEndpoints.routes(authPath);
     Map<String, OperationHandler> handlers =
         // Names that strangers think of have a table of their own, and evict nobody else.
         new HashMap<>(
-            logins.handlers(new LocalRateLimiter(time), config.limits().login(), follower));
+            logins.handlers(
+                new LocalRateLimiter(time), config.limits().login(), failures, follower));
     handlers.putAll(
         new HolderOperations(new KeyChanges(installation.keys(), time), follower::poll).handlers());
-    FailureGuard failures = failures(limiter);
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures, perAddress);
     handlers.putAll(
         new VerifyOperations(
@@ -216,7 +227,7 @@ final class NodeParts implements AutoCloseable {
                 usage,
                 quotas,
                 peppers),
-            logins.forAdministrators(),
+            logins.forAdministrators(follower::poll),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             new AuditOperations(
                 installation.audit(),

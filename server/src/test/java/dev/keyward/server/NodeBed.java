@@ -103,6 +103,8 @@ final class NodeBed implements AutoCloseable {
         all.keyImports(),
         all.users(),
         all.loginFailures(),
+        all.sessions(),
+        all.refreshDigest(),
         all.deviceDigest(),
         all.signingKeys(),
         all.tokenRevocations(),

@@ -2,6 +2,7 @@ package dev.keyward.core.login;
 
 import dev.keyward.core.Page;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.session.Session;
 import dev.keyward.core.token.TokenRevocation;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,6 +45,21 @@ public interface UserStore {
     }
   }
 
+  /** What becomes of the sessions of a user whose tokens are revoked. */
+  sealed interface Sessions {
+    /** They can be renewed, with what holds true then. */
+    record Go() implements Sessions {}
+
+    /** All end. */
+    record End() implements Sessions {}
+
+    /**
+     * All but one end, and the access tokens of that one hold; all end when it is none of the
+     * user's.
+     */
+    record EndOthers(String spared) implements Sessions {}
+  }
+
   /**
    * A change that is to be stored as a whole, or not at all.
    *
@@ -51,11 +67,13 @@ public interface UserStore {
    * @param passwordHash null to keep the one there is. One that is stored also ends any {@link
    *     PasswordReset}; one that is new unlocks the user and ends every {@link Device}
    * @param revocation of tokens that no longer hold true; null for none
+   * @param sessions what becomes of them with the tokens
    */
   record Update(
       User user,
       @Nullable String passwordHash,
       @Nullable TokenRevocation revocation,
+      Sessions sessions,
       AuditEvent event) {
     @Override
     public String toString() {
@@ -85,7 +103,7 @@ public interface UserStore {
   Optional<User> update(String id, Function<Account, @Nullable Update> change);
 
   /**
-   * Deletes a user and revokes its tokens.
+   * Deletes a user, revokes its tokens and ends its sessions.
    *
    * @param allowed asked about the user as it is at that moment
    * @return false, with nothing changed, when there is none, or it is not allowed
@@ -93,10 +111,12 @@ public interface UserStore {
   boolean delete(String id, Predicate<User> allowed, TokenRevocation revocation, AuditEvent event);
 
   /**
-   * Remembers a login. An earlier one that is stored later leaves {@link User#lastLoginAt} as it
+   * Remembers a login, which begins a session; of more than a user may have, those that were used
+   * least recently end. An earlier one that is stored later leaves {@link User#lastLoginAt} as it
    * is, so that revocations keep covering the latest. What was counted of wrong passwords is
    * forgotten: of the account, or of the device that was shown.
    *
+   * @param session created when the user logged in
    * @param rehashed the password under today's parameters, stored only if {@code knownHash} is
    *     still the one there is; null to keep it
    * @param device that was shown; null for none
@@ -105,11 +125,10 @@ public interface UserStore {
    *     earlier generation: the login must not be
    */
   boolean loggedIn(
-      String id,
+      Session session,
       String knownHash,
       @Nullable String rehashed,
       @Nullable Device device,
-      Instant at,
       AuditEvent event);
 
   /**
@@ -124,8 +143,8 @@ public interface UserStore {
   Optional<User> findByReset(byte[] hash, Instant now);
 
   /**
-   * Uses a reset token up: sets the password, as {@link Update} does, and revokes the user's
-   * tokens.
+   * Uses a reset token up: sets the password, as {@link Update} does, revokes the user's tokens and
+   * ends the sessions.
    *
    * @return false, with nothing changed, when no user has this unexpired token any more
    */

@@ -1,9 +1,11 @@
 package dev.keyward.core.token;
 
 import dev.keyward.core.change.Change;
+import dev.keyward.core.token.TokenRevocation.Kind;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class Revocations {
   private final Map<String, Until> subjects = new ConcurrentHashMap<>();
   private final Map<String, Until> clients = new ConcurrentHashMap<>();
   private final AtomicReference<Until> all = new AtomicReference<>(NOTHING);
+  private final AtomicLong newest = new AtomicLong(NOTHING.issuedMillis());
 
   /**
    * Tokens issued until then are refused; the entry can be forgotten at {@code expiresAtMillis}.
@@ -67,6 +70,9 @@ public final class Revocations {
       case CLIENT -> clients.merge(value, until, Until::and);
       case ALL -> all.updateAndGet(known -> known.and(until));
     }
+    if (revocation.kind() != Kind.JTI && revocation.kind() != Kind.SESSION) {
+      newest.accumulateAndGet(until.issuedMillis(), Math::max);
+    }
   }
 
   boolean isRevoked(VerifiedToken token) {
@@ -94,6 +100,12 @@ public final class Revocations {
                 subjects.getOrDefault(subject, NOTHING).issuedMillis(),
                 clients.getOrDefault(clientId, NOTHING).issuedMillis()));
     return newest == Long.MIN_VALUE ? newest : newest + 1;
+  }
+
+  /** As {@link #earliestIssue(String, String)}, for whomever. */
+  long earliestIssue() {
+    long millis = newest.get();
+    return millis == Long.MIN_VALUE ? millis : millis + 1;
   }
 
   /** Forgets entries whose tokens have all expired. */

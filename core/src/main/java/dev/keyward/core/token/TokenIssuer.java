@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -16,6 +18,9 @@ import tools.jackson.core.json.JsonFactory;
 /** Issues access tokens: signed JWTs in the profile of RFC 9068. */
 public final class TokenIssuer {
   static final String TYPE = "at+jwt";
+
+  static final String SESSION = "sid";
+  static final String USERNAME = "username";
 
   /** The claim that says what all tokens of the user may do together, see {@link OwnRate}. */
   static final String RATE_LIMIT = "rate_limit";
@@ -44,23 +49,38 @@ public final class TokenIssuer {
   /**
    * What a token shall say.
    *
-   * @param clientId the application that logs the user in, or {@link
+   * @param clientId the application it is issued to, or {@link
    *     dev.keyward.core.Principal#NO_CLIENT}
-   * @param sessionId the {@code sid}
-   * @param rateLimit of the user; null for none
+   * @param claims further ones, in this order
+   * @param notAfter it expires then at the latest; null for no bound but its life
    */
   public record Grant(
       String subject,
-      String username,
       String clientId,
       Scopes scopes,
-      String sessionId,
-      @Nullable OwnRate rateLimit) {
+      Map<String, String> claims,
+      @Nullable Instant notAfter) {
 
-    /** For somebody without a limit. */
-    public Grant(
-        String subject, String username, String clientId, Scopes scopes, String sessionId) {
-      this(subject, username, clientId, scopes, sessionId, null);
+    /**
+     * For a user who has logged in.
+     *
+     * @param clientId through which application, or {@link dev.keyward.core.Principal#NO_CLIENT}
+     * @param rateLimit of the user; null for none
+     */
+    public static Grant ofUser(
+        String subject,
+        String username,
+        String clientId,
+        Scopes scopes,
+        String sessionId,
+        @Nullable OwnRate rateLimit) {
+      Map<String, String> claims = new LinkedHashMap<>();
+      claims.put(SESSION, sessionId);
+      claims.put(USERNAME, username);
+      if (rateLimit != null) {
+        claims.put(RATE_LIMIT, rateLimit.toString());
+      }
+      return new Grant(subject, clientId, scopes, claims, null);
     }
   }
 
@@ -82,12 +102,25 @@ public final class TokenIssuer {
   }
 
   /**
-   * When a token for {@code grant} counts as issued: now, but after the newest revocation that is
-   * about it, whatever the clock of the node that revoked says.
+   * When a token for a subject, issued to a client, counts as issued: now, but after the newest
+   * revocation that is about it, whatever the clock of the node that revoked says.
    */
-  public Instant issueTime(Grant grant) {
+  public Instant issueTime(String subject, String clientId) {
     return Instant.ofEpochMilli(
-        Math.max(clock.millis(), revocations.earliestIssue(grant.subject(), grant.clientId())));
+        Math.max(clock.millis(), revocations.earliestIssue(subject, clientId)));
+  }
+
+  /** As {@link #issueTime(String, String)}, of what {@code grant} is for. */
+  public Instant issueTime(Grant grant) {
+    return issueTime(grant.subject(), grant.clientId());
+  }
+
+  /**
+   * As {@link #issueTime(Grant)}, for whomever the token will be: after the newest revocation that
+   * is about more than one session or token.
+   */
+  public Instant issueTime() {
+    return Instant.ofEpochMilli(Math.max(clock.millis(), revocations.earliestIssue()));
   }
 
   /**
@@ -100,8 +133,11 @@ public final class TokenIssuer {
     String jti = TokenIds.next(random, issuedAt.toEpochMilli());
     long iat = Math.min(clock.instant().getEpochSecond(), issuedAt.getEpochSecond());
     long exp = iat + policy.accessTtl().toSeconds();
+    if (grant.notAfter() != null) {
+      exp = Math.min(exp, grant.notAfter().getEpochSecond());
+    }
     String token = keys.keyring().signer().sign(TYPE, claims(grant, jti, iat, exp));
-    return new IssuedToken(token, jti, Instant.ofEpochSecond(exp), policy.accessTtl().toSeconds());
+    return new IssuedToken(token, jti, Instant.ofEpochSecond(exp), exp - iat);
   }
 
   private byte[] claims(Grant grant, String jti, long iat, long exp) {
@@ -116,10 +152,8 @@ public final class TokenIssuer {
       json.writeStringProperty("jti", jti);
       json.writeStringProperty("client_id", grant.clientId());
       json.writeStringProperty("scope", grant.scopes().toString());
-      json.writeStringProperty("sid", grant.sessionId());
-      json.writeStringProperty("username", grant.username());
-      if (grant.rateLimit() != null) {
-        json.writeStringProperty(RATE_LIMIT, grant.rateLimit().toString());
+      for (Map.Entry<String, String> claim : grant.claims().entrySet()) {
+        json.writeStringProperty(claim.getKey(), claim.getValue());
       }
       json.writeEndObject();
     }

@@ -12,7 +12,11 @@ import java.util.Optional;
  */
 public interface TokenRevocationStore {
 
-  /** Stores a revocation; one of a user {@link TokenRevocation#covering} the last login. */
+  /**
+   * Stores a revocation; one of a user {@link TokenRevocation#covering} the last login and renewal.
+   * Sessions that began before it end: one named itself, or those of the user, of the client, or
+   * all.
+   */
   void add(TokenRevocation revocation, AuditEvent event);
 
   Optional<TokenRevocation> find(String id);

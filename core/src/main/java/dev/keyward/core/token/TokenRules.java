@@ -59,8 +59,8 @@ final class TokenRules {
     require(exp > iat && exp - iat <= TokenPolicy.LONGEST_LIFE.toMillis(), "exp");
     require(!claims.has("nbf") || millis(claims, "nbf") <= nowMillis, "nbf");
     String subject = text(claims.string("sub"));
-    String username = claims.string("username");
-    String session = claims.string("sid");
+    String username = claims.string(TokenIssuer.USERNAME);
+    String session = claims.string(TokenIssuer.SESSION);
     String scope = claims.string("scope");
     return VerifiedToken.of(
         subject,

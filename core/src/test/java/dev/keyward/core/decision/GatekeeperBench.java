@@ -180,7 +180,7 @@ final class GatekeeperBench {
 
   /** A token of a login just now. */
   Credential token(String subject, String... scopes) {
-    Grant grant = new Grant(subject, "ada", "keyward", Scopes.of(scopes), "session_1");
+    Grant grant = Grant.ofUser(subject, "ada", "keyward", Scopes.of(scopes), "session_1", null);
     return new Credential.Bearer(node.issuer.issue(grant, node.issuer.issueTime(grant)).value());
   }
 

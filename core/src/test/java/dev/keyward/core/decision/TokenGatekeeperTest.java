@@ -50,7 +50,8 @@ class TokenGatekeeperTest {
     node.store.changes.add(new Change(node.store.head() + 1, Change.Kind.SIGNING_KEY, kid, null));
     TokenIssuer issuer =
         new TokenIssuer(node.policy, elsewhere, node.revocations, Installation.RANDOM, node.clock);
-    Grant grant = new Grant("user_ada", "ada", "keyward", Scopes.of("data:write"), "session_1");
+    Grant grant =
+        Grant.ofUser("user_ada", "ada", "keyward", Scopes.of("data:write"), "session_1", null);
     return new Credential.Bearer(issuer.issue(grant, node.clock.instant()).value());
   }
 

@@ -32,7 +32,8 @@ class TokenIssuerTest {
 
   private static final long SECOND = NOW.getEpochSecond();
   private static final Grant GRANT =
-      new Grant("user_ada", "ada", "client_app", Scopes.of("data:write", "data:read"), "session_1");
+      Grant.ofUser(
+          "user_ada", "ada", "client_app", Scopes.of("data:write", "data:read"), "session_1", null);
 
   private final Installation node = new Installation();
 
@@ -101,7 +102,8 @@ class TokenIssuerTest {
 
   @Test
   void aUserWithoutScopesGetsAnEmptyScope() throws Exception {
-    Grant none = new Grant("user_ada", "ada", Principal.NO_CLIENT, Scopes.NONE, "session_1");
+    Grant none =
+        Grant.ofUser("user_ada", "ada", Principal.NO_CLIENT, Scopes.NONE, "session_1", null);
     JsonObject claims = part(node.issuer.issue(none, node.issuer.issueTime(none)), 1);
 
     assertEquals("", claims.string("scope"));
@@ -110,7 +112,7 @@ class TokenIssuerTest {
 
   @Test
   void namesAreWrittenAsJsonWhateverTheyAre() throws Exception {
-    Grant odd = new Grant("user_ada", "a\"\\\u00e9", "keyward", Scopes.NONE, "session_1");
+    Grant odd = Grant.ofUser("user_ada", "a\"\\\u00e9", "keyward", Scopes.NONE, "session_1", null);
 
     assertEquals("a\"\\\u00e9", part(node.issuer.issue(odd, NOW), 1).string("username"));
   }

@@ -33,7 +33,8 @@ class TokenVerifierTest {
   private final String token = issued.value();
 
   private IssuedToken issue() {
-    Grant grant = new Grant("user_ada", "ada", "keyward", Scopes.of("data:read"), "session_1");
+    Grant grant =
+        Grant.ofUser("user_ada", "ada", "keyward", Scopes.of("data:read"), "session_1", null);
     return node.issuer.issue(grant, node.issuer.issueTime(grant));
   }
 

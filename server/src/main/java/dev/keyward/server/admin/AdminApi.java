@@ -27,6 +27,7 @@ import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.pepper.PepperOperations;
+import dev.keyward.server.session.SessionAdministration;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.server.usage.UsageOperations;
@@ -70,7 +71,11 @@ public final class AdminApi implements Endpoint {
    * @param rules by which users are made, changed and deleted
    */
   public record Logins(
-      UserStore users, Users rules, UserPasswords passwords, TokenRevocations revocations) {}
+      UserStore users,
+      Users rules,
+      UserPasswords passwords,
+      TokenRevocations revocations,
+      SessionAdministration sessions) {}
 
   /**
    * What calls need that are carried out once, however often they are sent.
@@ -128,6 +133,7 @@ public final class AdminApi implements Endpoint {
                 logins.users(), logins.rules(), logins.passwords(), idempotency, caughtUp)
             .handlers());
     handlers.putAll(new TokenOperations(logins.revocations(), caughtUp, clock).handlers());
+    handlers.putAll(logins.sessions().handlers());
     handlers.putAll(audit.handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);

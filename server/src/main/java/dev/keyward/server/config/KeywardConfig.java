@@ -8,6 +8,7 @@ import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;
+import dev.keyward.core.session.SessionPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -119,6 +120,7 @@ public record KeywardConfig(
    *
    * @param issuer null for the public URL of the first run
    * @param audience null for the same
+   * @param sessions how long logins can be renewed
    * @param secret what HS256 and its like sign with; null for the other algorithms. Not for logs
    */
   public record Tokens(
@@ -126,6 +128,7 @@ public record KeywardConfig(
       @Nullable String audience,
       JwsAlgorithm algorithm,
       Duration accessTtl,
+      SessionPolicy sessions,
       byte @Nullable [] secret) {
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package dev.keyward.server.config;
 
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.jose.WeakSecrets;
+import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.server.config.KeywardConfig.Tokens;
 import dev.keyward.server.config.source.Section;
 import java.net.URI;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code tokens}. */
 final class TokenSettings {
   private static final Duration ACCESS_TTL = Duration.ofMinutes(15);
+  private static final Duration REFRESH_TTL = Duration.ofDays(30);
   private static final int MAX_AUDIENCE = 256;
 
   private TokenSettings() {}
@@ -25,9 +27,21 @@ final class TokenSettings {
           section.<@Nullable String>value("issuer", null, TokenSettings::issuer),
           section.<@Nullable String>value("audience", null, TokenSettings::audience),
           algorithm,
-          section.value("access_ttl", ACCESS_TTL, Values.duration("1m", "24h")),
+          section.value("access_ttl", ACCESS_TTL, Values.duration("1s", "24h")),
+          sessions(section),
           secret(section, algorithm));
     }
+  }
+
+  private static SessionPolicy sessions(Section section) {
+    Duration life = section.value("refresh_ttl", REFRESH_TTL, Values.duration("1s", "3650d"));
+    Duration idle = section.value("refresh_idle", life, Values.duration("1s", "3650d"));
+    if (idle.compareTo(life) > 0) {
+      section.problem("refresh_idle", "cannot be longer than refresh_ttl");
+      idle = life;
+    }
+    return new SessionPolicy(
+        life, idle, section.value("refresh_grace", Duration.ZERO, Values.duration("0s", "10s")));
   }
 
   private static byte @Nullable [] secret(Section section, JwsAlgorithm algorithm) {

@@ -9,20 +9,19 @@ import dev.keyward.core.apikey.Client;
 import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.login.Device;
 import dev.keyward.core.login.Username;
-import dev.keyward.core.token.TokenIssuer.IssuedToken;
+import dev.keyward.core.session.RefreshToken.Transport;
 import dev.keyward.server.login.LoginService.Attempt;
+import dev.keyward.server.login.LoginService.Browser;
 import dev.keyward.server.login.LoginService.LoginResult;
-import dev.keyward.server.login.guard.DeviceToken;
-import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import dev.keyward.server.password.HashingOverloadedException;
 import dev.keyward.server.password.Password;
+import dev.keyward.server.session.SessionCookie;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** {@code /auth/login}. */
 public final class LoginOperations {
@@ -50,6 +49,9 @@ public final class LoginOperations {
     String account = username == null ? "no name: " + sent : username.value();
     Password password = password(call.text("password", ""));
     Scopes scopes = call.scopes("scopes");
+    if (transport(call) == Transport.COOKIE) {
+      SessionCookie.refuseOthers(call.request());
+    }
     Device device = charge(username, account, call);
     LoginResult result;
     try {
@@ -92,9 +94,11 @@ public final class LoginOperations {
       OperationCall call)
       throws Refusal {
     Client client = client(call);
+    Browser browser = new Browser(call.request().header("User-Agent"), transport(call));
     while (true) {
       LoginResult result =
-          service.login(new Attempt(username, password, client, scopes, device, call.actor()));
+          service.login(
+              new Attempt(username, password, client, scopes, device, call.actor(), browser));
       Client now = result instanceof LoginResult.LoggedIn ? client(call) : client;
       if (now == null || client == null || Objects.equals(now.scopes(), client.scopes())) {
         return result;
@@ -107,10 +111,10 @@ public final class LoginOperations {
       LoginResult result, String account, @Nullable Device device, OperationCall call)
       throws Refusal {
     return switch (result) {
-      case LoginResult.LoggedIn(String id, var token, var scopes, var deviceToken) -> {
+      case LoginResult.LoggedIn(String id, var tokens, var deviceToken) -> {
         limits.succeeded(call.request().address(), account, device);
         observer.ended(LoginObserver.Result.SUCCESS, id, call.request());
-        yield Json.answer(200, json(token, scopes, deviceToken));
+        yield tokens.answer(tokens.json().put("device_token", deviceToken.reveal()));
       }
       case LoginResult.Wrong(String id) -> {
         observer.ended(LoginObserver.Result.WRONG, id, call.request());
@@ -128,13 +132,8 @@ public final class LoginOperations {
     };
   }
 
-  private static JsonNode json(IssuedToken token, Scopes scopes, DeviceToken device) {
-    return Json.object()
-        .put("access_token", token.value())
-        .put("token_type", "Bearer")
-        .put("expires_in", token.expiresInSeconds())
-        .put("scope", scopes.toString())
-        .put("device_token", device.reveal());
+  private static Transport transport(OperationCall call) {
+    return call.text("transport", "").equals("cookie") ? Transport.COOKIE : Transport.BODY;
   }
 
   /** Null for what cannot be one: nobody has it, and it is never looked up. */

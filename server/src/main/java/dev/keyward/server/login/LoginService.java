@@ -1,6 +1,5 @@
 package dev.keyward.server.login;
 
-import dev.keyward.core.Ids;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Client;
@@ -10,20 +9,22 @@ import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.login.Username;
+import dev.keyward.core.session.RefreshToken.Transport;
+import dev.keyward.core.session.Session;
 import dev.keyward.core.token.TokenIssuer;
-import dev.keyward.core.token.TokenIssuer.Grant;
-import dev.keyward.core.token.TokenIssuer.IssuedToken;
 import dev.keyward.server.login.guard.DeviceToken;
 import dev.keyward.server.login.guard.LoginGuard;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.session.IssuedTokens;
+import dev.keyward.server.session.Sessions;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges a password for an access token:
+ * Exchanges a password for a session and its first tokens:
  *
  * <ol>
  *   <li>find the account; one that is not there costs the same hash;
@@ -42,15 +43,19 @@ public final class LoginService {
   private final UserStore users;
   private final PasswordHashing hashing;
   private final TokenIssuer tokens;
-  private final Ids ids;
+  private final Sessions sessions;
   private final LoginGuard guard;
 
   public LoginService(
-      UserStore users, PasswordHashing hashing, TokenIssuer tokens, Ids ids, LoginGuard guard) {
+      UserStore users,
+      PasswordHashing hashing,
+      TokenIssuer tokens,
+      Sessions sessions,
+      LoginGuard guard) {
     this.users = users;
     this.hashing = hashing;
     this.tokens = tokens;
-    this.ids = ids;
+    this.sessions = sessions;
     this.guard = guard;
   }
 
@@ -59,9 +64,10 @@ public final class LoginService {
    *
    * @param username null for what cannot be one
    * @param client through which the user logs in; null for none
-   * @param scopes what the token shall have; null for all there are
+   * @param scopes what the tokens shall have; null for all there are
    * @param device that was shown; null for none
    * @param from through which request; the user is who acts
+   * @param browser which also keeps the refresh token
    */
   record Attempt(
       @Nullable Username username,
@@ -69,11 +75,19 @@ public final class LoginService {
       @Nullable Client client,
       @Nullable Scopes scopes,
       @Nullable Device device,
-      Actor from) {}
+      Actor from,
+      Browser browser) {}
+
+  /**
+   * What a user logs in with.
+   *
+   * @param userAgent as it was sent, perhaps empty
+   */
+  record Browser(String userAgent, Transport transport) {}
 
   /** How an attempt ended. */
   sealed interface LoginResult {
-    record LoggedIn(String userId, IssuedToken token, Scopes scopes, DeviceToken device)
+    record LoggedIn(String userId, IssuedTokens tokens, DeviceToken device)
         implements LoginResult {}
 
     /**
@@ -148,25 +162,27 @@ public final class LoginService {
   private LoginResult login(Account account, Attempt attempt, Scopes scopes) {
     User user = account.user();
     String clientId = attempt.client() == null ? Principal.NO_CLIENT : attempt.client().id();
-    Grant grant =
-        new Grant(
-            user.id(), user.username(), clientId, scopes, ids.next("session"), user.rateLimit());
-    Instant at = tokens.issueTime(grant);
+    Instant at = tokens.issueTime(user.id(), clientId);
+    Session session =
+        sessions.begin(
+            user, clientId, scopes, at, attempt.from().address(), attempt.browser().userAgent());
     String known = account.passwordHash();
     String rehashed = hashing.needsRehash(known) ? hashing.hash(attempt.password()) : null;
     Actor actor = new Actor(user.id(), attempt.from().requestId(), attempt.from().address());
     Map<String, String> details =
-        Map.of("client_id", clientId, "scopes", scopes.toString(), "session_id", grant.sessionId());
+        Map.of("client_id", clientId, "scopes", scopes.toString(), "session_id", session.id());
     boolean stored =
         users.loggedIn(
-            user.id(),
+            session,
             known,
             rehashed,
             attempt.device(),
-            at,
             actor.did("user.login", user.id(), details));
     return stored
-        ? new LoginResult.LoggedIn(user.id(), tokens.issue(grant, at), scopes, guard.issue(account))
+        ? new LoginResult.LoggedIn(
+            user.id(),
+            sessions.issue(session, user, scopes, at, attempt.browser().transport()),
+            guard.issue(account))
         : new LoginResult.Wrong(user.id());
   }
 }

@@ -9,20 +9,25 @@ import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
 import dev.keyward.server.password.HashingOverloadedException;
+import dev.keyward.server.session.PresentedSession;
 import java.util.Map;
 
 /** {@code /auth/password}: users set their own, knowing the current one or a reset token. */
 public final class PasswordOperations {
   private final UserPasswords passwords;
   private final LoginLimits limits;
+  private final PresentedSession presented;
   private final Runnable caughtUp;
 
   /**
    * @param limits charged for each guess at a password
+   * @param presented which session a request comes from
    * @param caughtUp run after every committed write; returns when this node's caches have applied
    *     it
    */
-  public PasswordOperations(UserPasswords passwords, LoginLimits limits, Runnable caughtUp) {
+  public PasswordOperations(
+      UserPasswords passwords, LoginLimits limits, PresentedSession presented, Runnable caughtUp) {
+    this.presented = presented;
     this.passwords = passwords;
     this.limits = limits;
     this.caughtUp = caughtUp;
@@ -49,6 +54,7 @@ public final class PasswordOperations {
               call.text("current_password", ""),
               call.text("new_password", ""),
               device,
+              presented.of(call.request()),
               call.actor());
     } catch (HashingOverloadedException | StorageException e) {
       limits.unjudged(address, account, device);

@@ -3,6 +3,7 @@ package dev.keyward.server.login;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
+import dev.keyward.core.login.UserStore.Sessions;
 import dev.keyward.core.login.UserStore.Update;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
@@ -67,6 +68,7 @@ final class PatchedUser implements Function<Account, @Nullable Update> {
         user,
         endsReset(old, user) ? account.passwordHash() : null,
         takesAway(old, user) ? revocation(user) : null,
+        user.enabled() ? new Sessions.Go() : new Sessions.End(),
         actor.did("user.update", user.id(), details));
   }
 

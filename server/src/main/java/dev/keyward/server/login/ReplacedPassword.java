@@ -4,6 +4,7 @@ import dev.keyward.core.audit.Actor;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
+import dev.keyward.core.login.UserStore.Sessions;
 import dev.keyward.core.login.UserStore.Update;
 import dev.keyward.core.token.TokenRevocations;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class ReplacedPassword implements Function<Account, @Nullable Update> {
   private final By by;
   private final TokenRevocations revocations;
   private final Actor actor;
+  private final Sessions sessions;
   private final Predicate<Account> allowed;
   private boolean done;
 
@@ -32,13 +34,20 @@ final class ReplacedPassword implements Function<Account, @Nullable Update> {
   }
 
   /**
+   * @param sessions what becomes of those there are
    * @param allowed what must hold of the account at that moment
    */
   ReplacedPassword(
-      String phc, By by, TokenRevocations revocations, Actor actor, Predicate<Account> allowed) {
+      String phc,
+      By by,
+      TokenRevocations revocations,
+      Sessions sessions,
+      Actor actor,
+      Predicate<Account> allowed) {
     this.phc = phc;
     this.by = by;
     this.revocations = revocations;
+    this.sessions = sessions;
     this.actor = actor;
     this.allowed = allowed;
   }
@@ -58,7 +67,8 @@ final class ReplacedPassword implements Function<Account, @Nullable Update> {
     User user = account.user();
     done = allowed.test(account);
     return done
-        ? new Update(user, phc, revocations.ofSubject(user.id()), event(by, user.id(), actor))
+        ? new Update(
+            user, phc, revocations.ofSubject(user.id()), sessions, event(by, user.id(), actor))
         : null;
   }
 }

@@ -7,6 +7,7 @@ import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.login.UserStore.PasswordReset;
+import dev.keyward.core.login.UserStore.Sessions;
 import dev.keyward.core.login.Username;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.login.ReplacedPassword.By;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How passwords of users are set: by an administrator, with a reset token, or by the users
- * themselves. Each ends the tokens issued so far in the same transaction.
+ * themselves. Each ends the sessions and the tokens issued so far in the same transaction; only a
+ * session from which users set their own goes on.
  *
  * <p>Everything that hashes throws {@link dev.keyward.server.password.HashingOverloadedException}
  * when there was no room or no time; nothing was changed then.
@@ -132,6 +134,7 @@ public final class UserPasswords {
             replaced(
                 phc,
                 By.ADMINISTRATOR,
+                new Sessions.End(),
                 actor,
                 account -> allows(account.user(), expected, grantable));
         Optional<User> now = store.update(id, replaced);
@@ -219,9 +222,15 @@ public final class UserPasswords {
    * @param device that was shown; null for none
    * @param current as it was sent
    * @param password as it was sent
+   * @param sessionId from which the user asks, and which goes on; null for none
    */
   public OwnResult change(
-      String id, String current, String password, @Nullable Device device, Actor actor) {
+      String id,
+      String current,
+      String password,
+      @Nullable Device device,
+      @Nullable String sessionId,
+      Actor actor) {
     Optional<Account> known = find(id);
     boolean right = isRight(current, known.map(Account::passwordHash).orElse(null));
     boolean stopped = known.filter(it -> LoginGuard.stops(it, device)).isPresent();
@@ -236,6 +245,7 @@ public final class UserPasswords {
             replaced(
                 phc,
                 By.CURRENT_PASSWORD,
+                sessionId == null ? new Sessions.End() : new Sessions.EndOthers(sessionId),
                 actor,
                 it -> isStill(it, known.get()) && !LoginGuard.stops(it, device));
         Optional<User> user = store.update(id, replaced);
@@ -244,8 +254,9 @@ public final class UserPasswords {
     };
   }
 
-  private ReplacedPassword replaced(String phc, By by, Actor actor, Predicate<Account> allowed) {
-    return new ReplacedPassword(phc, by, revocations, actor, allowed);
+  private ReplacedPassword replaced(
+      String phc, By by, Sessions sessions, Actor actor, Predicate<Account> allowed) {
+    return new ReplacedPassword(phc, by, revocations, sessions, actor, allowed);
   }
 
   private static boolean allows(User user, Predicate<User> expected, Scopes grantable) {

@@ -2,6 +2,7 @@ package dev.keyward.server.observe;
 
 import dev.keyward.server.load.Bound;
 import dev.keyward.server.login.LoginObserver;
+import dev.keyward.server.session.SessionObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Timer;
@@ -105,6 +106,20 @@ public final class Metrics implements AutoCloseable {
   /** Counts a user whom a wrong password has locked. */
   void userLocked() {
     registry.counter("keyward.user.locks").increment();
+  }
+
+  /** Counts an attempt to renew a session. */
+  void renewal(SessionObserver.Result result) {
+    registry
+        .counter("keyward.renewals", "result", result.name().toLowerCase(Locale.ROOT))
+        .increment();
+  }
+
+  /** Counts a session that ended by itself, not with a user or a client. */
+  void sessionEnded(SessionObserver.End by) {
+    registry
+        .counter("keyward.sessions.ended", "by", by.name().toLowerCase(Locale.ROOT))
+        .increment();
   }
 
   /**

@@ -55,12 +55,16 @@ public final class Refusal extends Exception {
     Problem problem =
         new Problem(
             401, "invalid_login", "The username, the password or the reset token is wrong", "");
-    return new Refusal(
-        problem.code(),
-        words(problem),
-        requestId ->
-            HttpAnswer.problem(problem, requestId)
-                .with("WWW-Authenticate", "Bearer realm=\"keyward\""));
+    return new Refusal(problem).with("WWW-Authenticate", "Bearer realm=\"keyward\"");
+  }
+
+  /**
+   * 401: a refresh token, or an access token where it names a session, that does not work; why is
+   * for the operator alone.
+   */
+  public static Refusal invalidToken() {
+    Problem problem = new Problem(401, "invalid_token", "The token is not valid", "");
+    return new Refusal(problem).with("WWW-Authenticate", "Bearer realm=\"keyward\"");
   }
 
   /** 400: faults of the body, each with its place. */
@@ -109,6 +113,11 @@ public final class Refusal extends Exception {
   static Refusal unsupportedMediaType(String detail) {
     String title = "The content type is not supported";
     return new Refusal(new Problem(415, "unsupported_media_type", title, detail));
+  }
+
+  /** The same, with one more field line in its answer. */
+  public Refusal with(String name, String value) {
+    return new Refusal(code, words(), requestId -> answer.apply(requestId).with(name, value));
   }
 
   /** The stable word for it, as in the answer. */

@@ -16,12 +16,14 @@ import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.ApiKeys;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.apikey.Peppers;
+import dev.keyward.core.audit.Actor;
 import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.lifecycle.KeyRotation;
+import dev.keyward.core.login.User;
 import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;
@@ -30,6 +32,13 @@ import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.session.RefreshTokens;
+import dev.keyward.core.session.Session;
+import dev.keyward.core.session.SessionPolicy;
+import dev.keyward.core.signing.SigningKeys;
+import dev.keyward.core.token.Revocations;
+import dev.keyward.core.token.TokenIssuer;
+import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.server.admin.node.NodeView;
@@ -44,6 +53,9 @@ import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
+import dev.keyward.server.session.SessionAdministration;
+import dev.keyward.server.session.SessionObserver;
+import dev.keyward.server.session.Sessions;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.storage.count.JdbcQuotaStore;
@@ -57,6 +69,8 @@ import dev.keyward.storage.jdbc.JdbcKeyImportStore;
 import dev.keyward.storage.jdbc.JdbcLoginFailureStore;
 import dev.keyward.storage.jdbc.JdbcPepperStore;
 import dev.keyward.storage.jdbc.JdbcSecretStore;
+import dev.keyward.storage.jdbc.JdbcSessionStore;
+import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.storage.jdbc.JdbcUserStore;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +110,8 @@ public final class AdminBed implements AutoCloseable {
   final PasswordHashing hashing;
   private final JdbcUserStore users;
   final JdbcLoginFailureStore failures;
+  private final JdbcSessionStore sessions;
+  private final JdbcClientStore clients;
   private final JdbcTokenRevocationStore revoked;
   private final JdbcAuditLog audit;
   private final Sealer sealer;
@@ -112,7 +128,7 @@ public final class AdminBed implements AutoCloseable {
     MasterKey masterKey = MasterKey.generate(random);
     file = directory.resolve("keyward.db").toAbsolutePath();
     database = Database.open("sqlite:" + file);
-    JdbcClientStore clients = new JdbcClientStore(database);
+    clients = new JdbcClientStore(database);
     JdbcApiKeyStore keys = new JdbcApiKeyStore(database);
     SecretWrap wrap = new SecretWrap(masterKey, random);
     Peppers peppers = Peppers.load(new JdbcSecretStore(database), wrap, random, () -> now);
@@ -121,6 +137,7 @@ public final class AdminBed implements AutoCloseable {
     hashing = FastHashing.open();
     users = new JdbcUserStore(database);
     failures = new JdbcLoginFailureStore(database);
+    sessions = new JdbcSessionStore(database);
     revoked = new JdbcTokenRevocationStore(database);
     audit = new JdbcAuditLog(database);
     recognised = new ApiKeyAuthenticator(keys, peppers);
@@ -190,7 +207,62 @@ public final class AdminBed implements AutoCloseable {
                 (userId, from) -> {}),
             random,
             () -> now),
-        revocations);
+        revocations,
+        new SessionAdministration(
+            sessions, users, sessionRules(revocations, ids), () -> caughtUp++));
+  }
+
+  /** A session of a user that began now. */
+  String session(String userId) {
+    User user = users.find(userId).orElseThrow();
+    String id = new Ids(new SecureRandom(), () -> now).next("session");
+    Session session =
+        new Session(
+            id,
+            userId,
+            Principal.NO_CLIENT,
+            user.scopes(),
+            0,
+            now,
+            now,
+            now.plus(Duration.ofDays(30)),
+            "203.0.113.7",
+            "curl/8");
+    String hash = users.findByUsername(user.username()).orElseThrow().passwordHash();
+    if (!users.loggedIn(
+        session, hash, null, null, Actor.OPERATOR.did("user.login", userId, Map.of()))) {
+      throw new AssertionError("not logged in");
+    }
+    return id;
+  }
+
+  /** Which end sessions and issue nothing. */
+  private Sessions sessionRules(TokenRevocations revocations, Ids ids) {
+    SecureRandom random = new SecureRandom();
+    TokenPolicy policy =
+        new TokenPolicy("https://auth.example", "https://api.example", Duration.ofMinutes(15));
+    SigningKeys keys =
+        new SigningKeys(
+            new JdbcSigningKeyStore(database),
+            new SecretWrap(MasterKey.generate(random), random),
+            random,
+            () -> now);
+    return new Sessions(
+        sessions,
+        users,
+        clients,
+        new TokenIssuer(policy, keys, new Revocations(revoked, () -> now), random, () -> now),
+        new RefreshTokens(KeyedDigest.under(new KeptSecret("refresh-token-1", new byte[32]))),
+        revocations,
+        new SessionPolicy(Duration.ofDays(30), Duration.ofDays(30), Duration.ZERO),
+        ids,
+        new SessionObserver() {
+          @Override
+          public void ended(Result result, String sessionId, Actor from) {}
+
+          @Override
+          public void ended(End by, String sessionId, Actor from) {}
+        });
   }
 
   private final class Node implements NodeView {

@@ -33,7 +33,12 @@ final class Examples {
     String rotating = bed.key(client);
     bed.post("/v1/keys/" + rotating + "/rotate", "{\"grace\":\"1h\"}").expect(201);
     keys(bed, client, key, rotating);
-    users(bed.user("example-" + ++made));
+    String user = bed.user("example-" + ++made);
+    String session = bed.session(user);
+    users(user);
+    get("listUserSessions", "/v1/users/" + user + "/sessions");
+    get("getSession", "/v1/sessions/" + session);
+    act("revokeSession", "/v1/sessions/" + session + "/revoke");
     // So that a pepper made before is active.
     bed.now = bed.now.plusSeconds(60);
     get("listPeppers", "/v1/peppers");

@@ -140,7 +140,7 @@ final class TokenSettingsTest {
   @ValueSource(strings = {"59s", "0s", "86401s", "25h"})
   void aShorterOrLongerLifeIsRefused(String text) {
     assertEquals(
-        List.of("keyward.yaml:1:22: tokens.access_ttl: must be 1m to 24h"),
+        List.of("keyward.yaml:1:22: tokens.access_ttl: must be 1s to 24h"),
         bed.problems("tokens: {access_ttl: " + text + "}"));
   }
 

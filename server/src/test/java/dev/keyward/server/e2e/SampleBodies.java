@@ -31,7 +31,8 @@ final class SampleBodies {
           "abcdefghijklmnopqrstuvwxyz012345",
           "client_00000000000000000000000000",
           "key_00000000000000000000000000",
-          "user_00000000000000000000000000");
+          "user_00000000000000000000000000",
+          "session_00000000000000000000000000");
 
   /**
    * Where a text stands in a body: names of members, {@code 0} for the item of a list.

@@ -9,8 +9,10 @@ import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.secret.KeptSecret;
 import dev.keyward.core.secret.KeyedDigest;
+import dev.keyward.core.session.RefreshToken.Transport;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.login.LoginService.Browser;
 import dev.keyward.server.login.UserPasswords.StartResult;
 import dev.keyward.server.login.Users.CreateResult;
 import dev.keyward.server.login.Users.NewUser;
@@ -41,6 +43,8 @@ final class LoginBed implements AutoCloseable {
   static final Scopes ADMIN = Scopes.of(Scopes.ADMIN);
   static final Scopes WRITER = Scopes.of("keyward:users:write");
   static final Actor ACTOR = new Actor("key_caller", "request-1", "127.0.0.1");
+
+  static final Browser PROGRAM = new Browser("curl/8", Transport.BODY);
 
   final Database database;
   final JdbcTokenRevocationStore revoked;

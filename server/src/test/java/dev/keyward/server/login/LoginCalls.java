@@ -45,6 +45,20 @@ final class LoginCalls {
             new LoginOperations(bed.service, watchedClients(), limits, new Observer()).handlers());
   }
 
+  /** Which watches nothing. */
+  static LoginObserver unobserved() {
+    return new LoginObserver() {
+      @Override
+      public void ended(Result result, String userId, EndpointRequest request) {}
+
+      @Override
+      public void throttled(String limit) {}
+
+      @Override
+      public void locked(String userId, Actor from) {}
+    };
+  }
+
   private final class Observer implements LoginObserver {
     @Override
     public void ended(Result result, String userId, EndpointRequest request) {

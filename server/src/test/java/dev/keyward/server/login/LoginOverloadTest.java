@@ -64,7 +64,8 @@ final class LoginOverloadTest {
   private void occupy() {
     Password password = Password.of(LoginBed.PASSWORD);
     bed.service.login(
-        new Attempt(new Username("nobody"), password, null, null, null, LoginBed.ACTOR));
+        new Attempt(
+            new Username("nobody"), password, null, null, null, LoginBed.ACTOR, LoginBed.PROGRAM));
   }
 
   private Answer login() {

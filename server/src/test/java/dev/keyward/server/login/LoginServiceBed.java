@@ -13,8 +13,12 @@ import dev.keyward.core.lifecycle.ClientPatch;
 import dev.keyward.core.lifecycle.Target;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.secret.KeptSecret;
+import dev.keyward.core.secret.KeyedDigest;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.session.RefreshTokens;
+import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenIssuer;
@@ -26,7 +30,10 @@ import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.core.token.VerifiedToken;
 import dev.keyward.server.login.Users.Patch;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.session.SessionObserver;
+import dev.keyward.server.session.Sessions;
 import dev.keyward.storage.jdbc.JdbcClientStore;
+import dev.keyward.storage.jdbc.JdbcSessionStore;
 import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -40,11 +47,18 @@ import org.jspecify.annotations.Nullable;
 /** Logins over a {@link LoginBed}, with keys that sign and a verifier that follows revocations. */
 final class LoginServiceBed implements AutoCloseable {
   static final Duration TTL = Duration.ofMinutes(15);
+  static final SessionPolicy SESSIONS =
+      new SessionPolicy(Duration.ofDays(30), Duration.ofDays(7), Duration.ofSeconds(10));
 
   final LoginBed bed;
   final JdbcClientStore clients;
   final SigningKeys keys;
   final LoginService service;
+  final Sessions sessions;
+
+  /** What became of refresh tokens and sessions. */
+  final List<String> observed = new CopyOnWriteArrayList<>();
+
   private final PasswordHashing hashing;
   private final TokenVerifier verifier;
   private final Revocations revocations;
@@ -84,8 +98,31 @@ final class LoginServiceBed implements AutoCloseable {
     TokenPolicy policy = new TokenPolicy("https://auth.example", "https://api.example", TTL);
     this.verifier = new TokenVerifier(policy, keys, revocations, () -> bed.now);
     TokenIssuer issuer = new TokenIssuer(policy, keys, revocations, random, () -> bed.now);
-    this.service =
-        new LoginService(hookedStore(), hashing, issuer, new Ids(random, () -> bed.now), bed.guard);
+    Ids ids = new Ids(random, () -> bed.now);
+    this.sessions =
+        new Sessions(
+            new JdbcSessionStore(bed.database),
+            bed.store,
+            clients,
+            issuer,
+            new RefreshTokens(KeyedDigest.under(new KeptSecret("refresh-token-1", new byte[32]))),
+            new TokenRevocations(bed.revoked, ids, () -> bed.now),
+            SESSIONS,
+            ids,
+            new Observer());
+    this.service = new LoginService(hookedStore(), hashing, issuer, sessions, bed.guard);
+  }
+
+  private final class Observer implements SessionObserver {
+    @Override
+    public void ended(Result result, String sessionId, Actor from) {
+      observed.add(result.name());
+    }
+
+    @Override
+    public void ended(End by, String sessionId, Actor from) {
+      observed.add(by.name());
+    }
   }
 
   private UserStore hookedStore() {
@@ -146,6 +183,12 @@ final class LoginServiceBed implements AutoCloseable {
   Verification verify(IssuedToken token) {
     catchUp();
     return verifier.verify(token.value());
+  }
+
+  /** As {@link #verify(IssuedToken)}. */
+  Verification verify(String token) {
+    catchUp();
+    return verifier.verify(token);
   }
 
   VerifiedToken verified(IssuedToken token) {

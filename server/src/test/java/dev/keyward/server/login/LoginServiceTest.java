@@ -59,7 +59,8 @@ final class LoginServiceTest {
             client,
             scopes,
             null,
-            CALLER));
+            CALLER,
+            LoginBed.PROGRAM));
   }
 
   private LoginResult login() {
@@ -71,8 +72,8 @@ final class LoginServiceTest {
   }
 
   private Scopes scopesOf(LoginResult result) {
-    Scopes scopes = loggedIn(result).scopes();
-    assertEquals(scopes, bed.verified(loggedIn(result).token()).principal().scopes());
+    Scopes scopes = loggedIn(result).tokens().scopes();
+    assertEquals(scopes, bed.verified(loggedIn(result).tokens().access()).principal().scopes());
     return scopes;
   }
 
@@ -113,7 +114,7 @@ final class LoginServiceTest {
 
   @Test
   void theTokenIsTheUsers() {
-    VerifiedToken token = bed.verified(loggedIn(login()).token());
+    VerifiedToken token = bed.verified(loggedIn(login()).tokens().access());
     assertEquals(alice.id(), token.principal().subject());
     assertEquals("alice", token.principal().name());
     assertEquals("keyward", token.principal().clientId());
@@ -171,7 +172,8 @@ final class LoginServiceTest {
     Client client = bed.client(Scopes.of("data:read", "data:delete"));
     LoginResult result = login("alice", LoginBed.PASSWORD, client, null);
     assertEquals(Scopes.of("data:read"), scopesOf(result));
-    assertEquals(client.id(), bed.verified(loggedIn(result).token()).principal().clientId());
+    assertEquals(
+        client.id(), bed.verified(loggedIn(result).tokens().access()).principal().clientId());
   }
 
   @Test
@@ -202,7 +204,7 @@ final class LoginServiceTest {
         Map.of(
             "client_id", "keyward",
             "scopes", "data:read data:write",
-            "session_id", bed.verified(result.token()).sessionId());
+            "session_id", bed.verified(result.tokens().access()).sessionId());
     assertEquals(self.did("user.login", alice.id(), details), bed.bed.acts().getLast());
   }
 
@@ -245,7 +247,7 @@ final class LoginServiceTest {
           bed.disable(alice);
           bed.catchUp();
         };
-    Verification verification = bed.verify(loggedIn(login()).token());
+    Verification verification = bed.verify(loggedIn(login()).tokens().access());
     assertEquals(
         DenyReason.TOKEN_REVOKED,
         assertInstanceOf(Verification.Refused.class, verification).reason());
@@ -260,7 +262,7 @@ final class LoginServiceTest {
           bed.disable(alice);
           bed.bed.now = LoginBed.START;
         };
-    assertInstanceOf(Verification.Refused.class, bed.verify(loggedIn(login()).token()));
+    assertInstanceOf(Verification.Refused.class, bed.verify(loggedIn(login()).tokens().access()));
   }
 
   @Test
@@ -268,7 +270,7 @@ final class LoginServiceTest {
     bed.bed.passwords.set(
         alice.id(), any -> true, LoginBed.PASSWORD, LoginBed.ADMIN, LoginBed.ACTOR);
     bed.catchUp();
-    VerifiedToken token = bed.verified(loggedIn(login()).token());
+    VerifiedToken token = bed.verified(loggedIn(login()).tokens().access());
     assertEquals(LoginBed.START.toEpochMilli() + 1, token.issuedAtMillis());
   }
 
@@ -289,14 +291,21 @@ final class LoginServiceTest {
       shared.bed.user("root", Scopes.ADMIN, "data:read");
       Attempt attempt =
           new Attempt(
-              new Username("root"), Password.of(LoginBed.PASSWORD), null, null, null, CALLER);
-      assertEquals(Scopes.of("data:read"), loggedIn(shared.service.login(attempt)).scopes());
+              new Username("root"),
+              Password.of(LoginBed.PASSWORD),
+              null,
+              null,
+              null,
+              CALLER,
+              LoginBed.PROGRAM);
+      assertEquals(
+          Scopes.of("data:read"), loggedIn(shared.service.login(attempt)).tokens().scopes());
     }
   }
 
   @Test
   void aResultDoesNotShowItsToken() {
     LoginResult.LoggedIn result = loggedIn(login());
-    assertFalse(Objects.toString(result).contains(result.token().value()));
+    assertFalse(Objects.toString(result).contains(result.tokens().access().value()));
   }
 }

@@ -17,11 +17,13 @@ import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.Users.Patch;
 import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.session.PresentedSession;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -60,7 +62,13 @@ final class PasswordOperationsTest {
     OpenApiDocument.publicListener()
         .operations()
         .forEach(operation -> handlers.put(operation.id(), call -> HttpAnswer.noContent()));
-    handlers.putAll(new PasswordOperations(bed.passwords, limits, () -> caughtUp++).handlers());
+    handlers.putAll(
+        new PasswordOperations(
+                bed.passwords,
+                limits,
+                new PresentedSession(token -> new Verification.UnknownKey()),
+                () -> caughtUp++)
+            .handlers());
     endpoint = new ApiEndpoint(OpenApiDocument.publicListener(), handlers);
   }
 

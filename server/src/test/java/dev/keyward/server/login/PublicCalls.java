@@ -47,6 +47,14 @@ final class PublicCalls {
     return call("POST", path, Principal.ANONYMOUS, JSON_BODY, json, address);
   }
 
+  /** As {@link #post(String, Map, String)}, with more field lines. */
+  Answer post(String path, Map<String, ?> body, Map<String, String> headers) {
+    Map<String, List<String>> all = new HashMap<>(JSON_BODY);
+    headers.forEach((name, value) -> all.put(name, List.of(value)));
+    byte[] json = JSON.writeValueAsBytes(body);
+    return call("POST", path, Principal.ANONYMOUS, all, json, "192.0.2.1");
+  }
+
   private Answer call(
       String method,
       String target,

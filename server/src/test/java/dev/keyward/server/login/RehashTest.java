@@ -48,7 +48,13 @@ final class RehashTest {
   private LoginResult login(String password) {
     return bed.service.login(
         new Attempt(
-            new Username("alice"), Password.of(password), null, null, null, LoginBed.ACTOR));
+            new Username("alice"),
+            Password.of(password),
+            null,
+            null,
+            null,
+            LoginBed.ACTOR,
+            LoginBed.PROGRAM));
   }
 
   private void expectLoggedIn(LoginResult result) {

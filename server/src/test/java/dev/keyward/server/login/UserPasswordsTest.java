@@ -57,7 +57,7 @@ final class UserPasswordsTest {
 
   private OwnResult change(String current, String password) {
     return bed.passwords.change(
-        alice.id(), current, password, null, new Actor(alice.id(), "request-3", "192.0.2.1"));
+        alice.id(), current, password, null, null, new Actor(alice.id(), "request-3", "192.0.2.1"));
   }
 
   private void disable() {
@@ -123,7 +123,8 @@ final class UserPasswordsTest {
         bed.passwords.startReset(NOBODY, any -> true, LoginBed.ADMIN, LoginBed.ACTOR));
     assertEquals(
         new OwnResult.Wrong(),
-        bed.passwords.change(NOBODY, LoginBed.PASSWORD, LoginBed.OTHER, null, LoginBed.ACTOR));
+        bed.passwords.change(
+            NOBODY, LoginBed.PASSWORD, LoginBed.OTHER, null, null, LoginBed.ACTOR));
   }
 
   @Test

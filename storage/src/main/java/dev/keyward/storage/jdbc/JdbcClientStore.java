@@ -148,7 +148,8 @@ public final class JdbcClientStore implements ClientStore {
       return 0;
     }
     if (end.client() != null) {
-      JdbcTokenRevocationStore.add(write, end.client());
+      JdbcSessionStore.endCovered(
+          write.handle(), JdbcTokenRevocationStore.add(write, end.client()));
       write
           .handle()
           .createUpdate("UPDATE client SET deleted_at = :now WHERE id = :id")

@@ -30,7 +30,7 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
     SecurityWrite.run(
         database,
         write -> {
-          add(write, revocation);
+          JdbcSessionStore.endCovered(write.handle(), add(write, revocation));
           write.audit(event, revocation.createdAt());
           return revocation;
         });
@@ -38,13 +38,13 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
 
   /**
    * The row and its change, as a part of whatever else is written. One about a user includes the
-   * last login there was: no other login can be stored until this is committed.
+   * last login there was, and the last renewal: no other can be stored until this is committed.
+   *
+   * @return as it is stored
    */
-  static void add(SecurityWrite write, TokenRevocation made) {
+  static TokenRevocation add(SecurityWrite write, TokenRevocation made) {
     TokenRevocation revocation =
-        made.kind() == TokenRevocation.Kind.SUBJECT
-            ? lastLogin(write.handle(), made.value()).map(made::covering).orElse(made)
-            : made;
+        made.kind() == TokenRevocation.Kind.SUBJECT ? covering(write.handle(), made) : made;
     write
         .handle()
         .createUpdate(
@@ -58,6 +58,15 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
         .bind("created_at", revocation.createdAt().toEpochMilli())
         .execute();
     write.change(Change.Kind.TOKEN_REVOCATION, revocation.id(), null, revocation.createdAt());
+    return revocation;
+  }
+
+  private static TokenRevocation covering(Handle handle, TokenRevocation made) {
+    TokenRevocation covering = lastLogin(handle, made.value()).map(made::covering).orElse(made);
+    Instant renewed = JdbcSessionStore.lastRenewal(handle, made.value());
+    return renewed == null || !renewed.isAfter(covering.issuedUntil())
+        ? covering
+        : made.covering(renewed);
   }
 
   private static Optional<Instant> lastLogin(Handle handle, String userId) {

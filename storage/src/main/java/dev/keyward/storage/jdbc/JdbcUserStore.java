@@ -7,6 +7,7 @@ import dev.keyward.core.login.Device;
 import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.session.Session;
 import dev.keyward.core.token.TokenRevocation;
 import java.time.Instant;
 import java.util.List;
@@ -153,9 +154,26 @@ public final class JdbcUserStore implements UserStore {
     }
     TokenRevocation revocation = update.revocation();
     if (revocation != null) {
-      JdbcTokenRevocationStore.add(write, revocation);
+      end(write, update, revocation);
     }
     write.audit(update.event(), revocation == null ? database.now() : revocation.createdAt());
+  }
+
+  private static void end(SecurityWrite write, Update update, TokenRevocation revocation) {
+    switch (update.sessions()) {
+      case Sessions.Go() -> JdbcTokenRevocationStore.add(write, revocation);
+      case Sessions.End() -> endAll(write, revocation);
+      case Sessions.EndOthers(String spared) -> {
+        String userId = update.user().id();
+        if (!JdbcSessionStore.endOthers(write, userId, spared, revocation.createdAt())) {
+          endAll(write, revocation);
+        }
+      }
+    }
+  }
+
+  private static void endAll(SecurityWrite write, TokenRevocation revocation) {
+    JdbcSessionStore.endCovered(write.handle(), JdbcTokenRevocationStore.add(write, revocation));
   }
 
   /**
@@ -184,7 +202,7 @@ public final class JdbcUserStore implements UserStore {
           if (find(write.handle(), id).filter(allowed).isEmpty()) {
             return false;
           }
-          JdbcTokenRevocationStore.add(write, revocation); // it looks at the row
+          endAll(write, revocation); // it looks at the row
           write.handle().createUpdate("DELETE FROM users WHERE id = :id").bind("id", id).execute();
           write.audit(event, revocation.createdAt());
           return true;
@@ -193,12 +211,12 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public boolean loggedIn(
-      String id,
+      Session session,
       String knownHash,
       @Nullable String rehashed,
       @Nullable Device device,
-      Instant at,
       AuditEvent event) {
+    Instant at = session.createdAt();
     return SecurityWrite.run(
         database,
         write -> {
@@ -208,7 +226,7 @@ public final class JdbcUserStore implements UserStore {
                   .createUpdate(device == null ? LOG_IN : LOG_IN_WITH_DEVICE)
                   .bind("at", at.toEpochMilli())
                   .bind("hash", rehashed == null ? knownHash : rehashed)
-                  .bind("id", id)
+                  .bind("id", session.userId())
                   .bind("known", knownHash)
                   .bind("bound", device == null ? LoginFailureStore.MOST : device.generation())
                   .execute();
@@ -218,6 +236,7 @@ public final class JdbcUserStore implements UserStore {
           if (device != null && !JdbcLoginFailureStore.forget(write.handle(), device)) {
             return false;
           }
+          JdbcSessionStore.begin(write, session, at);
           write.audit(event, at);
           return true;
         });
@@ -271,7 +290,7 @@ public final class JdbcUserStore implements UserStore {
             return false;
           }
           setPassword(write.handle(), user.get().id(), passwordHash);
-          JdbcTokenRevocationStore.add(write, revocation);
+          endAll(write, revocation);
           write.audit(event, now);
           return true;
         });

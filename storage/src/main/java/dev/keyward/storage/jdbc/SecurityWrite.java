@@ -75,6 +75,11 @@ final class SecurityWrite {
     return handle;
   }
 
+  /** See {@link Database#newId}. */
+  String newId(String prefix) {
+    return database.newId(prefix);
+  }
+
   /**
    * @param hash under which a key is cached; null for what is not a key
    */

@@ -41,7 +41,8 @@ public final class Migrations {
           "V7__peppers.sql",
           "V8__own_limits.sql",
           "V9__logins.sql",
-          "V10__clock.sql");
+          "V10__clock.sql",
+          "V11__sessions.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);

@@ -60,6 +60,7 @@ record JdbcFixture(String url) implements StoreFixture {
         new JdbcPepperStore(database),
         new JdbcUserStore(database),
         new JdbcLoginFailureStore(database),
+        new JdbcSessionStore(database),
         new JdbcTokenRevocationStore(database),
         new JdbcSigningKeyStore(database),
         new JdbcClaimStore(database),

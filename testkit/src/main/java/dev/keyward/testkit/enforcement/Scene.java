@@ -259,7 +259,8 @@ public final class Scene implements Gatekeeper {
   /** A token as a login through a client gives it to a user with a limit. */
   String login(String userId, String clientId, @Nullable OwnRate ofUser) {
     TokenIssuer.Grant grant =
-        new TokenIssuer.Grant(userId, "again", clientId, Scopes.NONE, ids.next("session"), ofUser);
+        TokenIssuer.Grant.ofUser(
+            userId, "again", clientId, Scopes.NONE, ids.next("session"), ofUser);
     TokenIssuer current = Objects.requireNonNull(issuer, "reset comes first");
     return current.issue(grant, current.issueTime(grant)).value();
   }

@@ -6,6 +6,7 @@ import dev.keyward.testkit.store.lockout.LockoutContract;
 import dev.keyward.testkit.store.login.LoginContract;
 import dev.keyward.testkit.store.scene.StoreFixture;
 import dev.keyward.testkit.store.scene.Stores;
+import dev.keyward.testkit.store.session.SessionContract;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,7 +35,8 @@ public abstract class StoreContract
         NaughtyStringContract,
         AuditContract,
         LoginContract,
-        LockoutContract {
+        LockoutContract,
+        SessionContract {
   private static final List<String> TABLES =
       List.of(
           "audit",
@@ -48,6 +50,7 @@ public abstract class StoreContract
           "quota_use",
           "key_last_use",
           "users",
+          "session",
           "device_failure",
           "nobody_failure",
           "token_revocation",

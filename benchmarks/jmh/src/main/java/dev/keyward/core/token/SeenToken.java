@@ -81,12 +81,12 @@ public class SeenToken {
     String[] made = new String[TOKENS];
     for (int i = 0; i < TOKENS; i++) {
       Grant grant =
-          new Grant(
+          Grant.ofUser(
               "user_01m88bdww8d7cs9scb9kader" + i,
               "user" + i,
               Principal.NO_CLIENT,
               Scopes.of("data:read", "data:write"),
-              "session_01m88bdynjjvpqb9sywcr6y" + i);
+              "session_01m88bdynjjvpqb9sywcr6y" + i, null);
       made[i] = issuer.issue(grant, issuer.issueTime(grant)).value();
       if (!(verifier.verify(made[i]) instanceof Verification.Valid)) {
         throw new IllegalStateException("a token of our own does not verify");

@@ -3,12 +3,15 @@ package dev.keyward.testkit.store.lockout;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.login.Device;
 import dev.keyward.core.login.LoginFailureStore;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
+import dev.keyward.core.login.UserStore.Sessions;
 import dev.keyward.core.login.UserStore.Update;
+import dev.keyward.core.session.Session;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.StoreAccess;
 import dev.keyward.testkit.store.scene.Stores;
@@ -73,16 +76,30 @@ interface LockoutAccess extends StoreAccess {
     return stores()
         .users()
         .loggedIn(
-            user.id(),
+            session(user),
             accountOf(user).passwordHash(),
             null,
             device,
-            Samples.NOW,
             Samples.event("user.login", user.id()));
   }
 
+  private static Session session(User user) {
+    return new Session(
+        Samples.nextId("session"),
+        user.id(),
+        Principal.NO_CLIENT,
+        user.scopes(),
+        0,
+        Samples.NOW,
+        Samples.NOW,
+        EXPIRY,
+        "",
+        "");
+  }
+
   default void setPassword(User user, String hash) {
-    Update update = new Update(user, hash, null, Samples.event("user.password", user.id()));
+    Update update =
+        new Update(user, hash, null, new Sessions.Go(), Samples.event("user.password", user.id()));
     assertTrue(stores().users().update(user.id(), account -> update).isPresent());
   }
 }

@@ -39,11 +39,10 @@ interface LoggedInContract extends UserAccess {
         stores()
             .users()
             .loggedIn(
-                user.id(),
+                LoginSamples.session(user, LoginSamples.LATER.minusMillis(1)),
                 LoginSamples.PASSWORD,
                 null,
                 null,
-                LoginSamples.LATER.minusMillis(1),
                 Samples.event("user.login", user.id())));
 
     assertEquals(new Account(seen(user), LoginSamples.PASSWORD, 0), account(user));

@@ -1,10 +1,12 @@
 package dev.keyward.testkit.store.login;
 
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.PasswordReset;
+import dev.keyward.core.session.Session;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.testkit.store.scene.Samples;
@@ -41,6 +43,21 @@ final class LoginSamples {
   /** Expires at {@link #LATER}. */
   static PasswordReset reset() {
     return new PasswordReset(Samples.newHash().bytes(), LATER);
+  }
+
+  /** One that begins, and lasts for a day. */
+  static Session session(User user, Instant at) {
+    return new Session(
+        Samples.nextId("session"),
+        user.id(),
+        Principal.NO_CLIENT,
+        user.scopes(),
+        0,
+        at,
+        at,
+        at.plus(Duration.ofDays(1)),
+        "203.0.113.7",
+        "curl/8");
   }
 
   /** Expires at {@link #LATER}. */

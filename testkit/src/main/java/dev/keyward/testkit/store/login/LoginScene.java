@@ -7,6 +7,7 @@ import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.login.UserStore.PasswordReset;
+import dev.keyward.core.login.UserStore.Sessions;
 import dev.keyward.core.login.UserStore.Update;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.token.TokenRevocation;
@@ -74,11 +75,14 @@ record LoginScene(User user, PasswordReset reset) {
       return switch (this) {
         case CREATE -> users.create(LoginSamples.user(), "hash", event());
         case UPDATE -> {
-          Update update = new Update(LoginSamples.disabled(user), "new", revocation, event());
+          Update update =
+              new Update(
+                  LoginSamples.disabled(user), "new", revocation, new Sessions.End(), event());
           yield users.update(user.id(), _ -> update).isPresent();
         }
         case DELETE -> users.delete(user.id(), _ -> true, revocation, event());
-        case LOG_IN -> users.loggedIn(user.id(), known, "new", null, Samples.NOW, event());
+        case LOG_IN ->
+            users.loggedIn(LoginSamples.session(user, Samples.NOW), known, "new", null, event());
         case START_RESET -> users.startReset(user.id(), any -> true, LoginSamples.reset(), event());
         case FINISH_RESET ->
             users.finishReset(reset.hash(), "new", revocation, Samples.NOW, event());

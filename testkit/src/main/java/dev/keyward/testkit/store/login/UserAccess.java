@@ -6,6 +6,7 @@ import dev.keyward.core.login.Device;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.Account;
 import dev.keyward.core.login.UserStore.PasswordReset;
+import dev.keyward.core.login.UserStore.Sessions;
 import dev.keyward.core.login.UserStore.Update;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.testkit.store.scene.Samples;
@@ -45,7 +46,8 @@ interface UserAccess extends StoreAccess {
 
   default Update update(
       User user, @Nullable String passwordHash, @Nullable TokenRevocation revocation) {
-    return new Update(user, passwordHash, revocation, Samples.event("user.update", user.id()));
+    return new Update(
+        user, passwordHash, revocation, new Sessions.Go(), Samples.event("user.update", user.id()));
   }
 
   default PasswordReset startReset(User user) {
@@ -81,11 +83,10 @@ interface UserAccess extends StoreAccess {
     return stores()
         .users()
         .loggedIn(
-            user.id(),
+            LoginSamples.session(user, LoginSamples.LATER),
             LoginSamples.PASSWORD,
             rehashed,
             device,
-            LoginSamples.LATER,
             Samples.event("user.login", user.id()));
   }
 }

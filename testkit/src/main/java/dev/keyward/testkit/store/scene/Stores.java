@@ -12,6 +12,7 @@ import dev.keyward.core.login.UserStore;
 import dev.keyward.core.pepper.PepperStore;
 import dev.keyward.core.quota.QuotaStore;
 import dev.keyward.core.secret.SecretStore;
+import dev.keyward.core.session.SessionStore;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.core.token.TokenRevocationStore;
 import dev.keyward.core.usage.UsageStore;
@@ -32,6 +33,7 @@ public record Stores(
     PepperStore peppers,
     UserStore users,
     LoginFailureStore loginFailures,
+    SessionStore sessions,
     TokenRevocationStore revocations,
     SigningKeyStore signingKeys,
     ClaimStore claims,

@@ -1,0 +1,5 @@
+/** {@code keyward session}. */
+@NullMarked
+package dev.keyward.server.cli.session;
+
+import org.jspecify.annotations.NullMarked;

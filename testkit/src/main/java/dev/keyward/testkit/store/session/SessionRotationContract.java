@@ -1,0 +1,140 @@
+package dev.keyward.testkit.store.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.keyward.core.session.RefreshToken.Presented;
+import dev.keyward.core.session.RefreshToken.Transport;
+import dev.keyward.core.session.Session;
+import dev.keyward.core.session.SessionPolicy;
+import dev.keyward.core.session.SessionStore.Rotation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A refresh token works once, for as long as its session lasts and is used. */
+interface SessionRotationContract extends SessionAccess {
+  @Test
+  default void eachUseMakesTheNextGeneration() {
+    Session session = begin(someUser());
+    Instant later = NOW.plusSeconds(900);
+    Session second = SessionAccess.renewed(session, later);
+
+    assertEquals(new Rotation.Rotated(second), rotate(session, later));
+    assertEquals(Optional.of(second), stores().sessions().find(session.id()));
+
+    Session third = SessionAccess.renewed(second, later.plusSeconds(900));
+    assertEquals(new Rotation.Rotated(third), rotate(second, later.plusSeconds(900)));
+  }
+
+  @Test
+  default void useByANodeWhoseClockIsBehindKeepsTheLatestTime() {
+    Session session = begin(someUser());
+    rotate(session, NOW.plusSeconds(10));
+    Session second = SessionAccess.renewed(session, NOW.plusSeconds(10));
+
+    assertEquals(
+        new Rotation.Rotated(SessionAccess.renewed(second, NOW.plusSeconds(10))),
+        rotate(second, NOW.plusSeconds(5)));
+  }
+
+  @Test
+  default void spentTokenWithinTheGraceGivesTheSameSuccessor() {
+    Session session = begin(someUser());
+    rotate(session, NOW);
+    Session second = SessionAccess.renewed(session, NOW);
+
+    Instant last = NOW.plusSeconds(10).minusMillis(1);
+    assertEquals(new Rotation.Repeated(second), rotate(session, NOW));
+    assertEquals(new Rotation.Repeated(second), rotate(session, last));
+    assertEquals(Optional.of(second), stores().sessions().find(session.id()));
+  }
+
+  @Test
+  default void spentTokenAfterTheGraceIsReuse() {
+    Session session = begin(someUser());
+    rotate(session, NOW);
+
+    assertEquals(
+        new Rotation.Reused(SessionAccess.renewed(session, NOW)),
+        rotate(session, NOW.plusSeconds(10)));
+  }
+
+  @Test
+  default void withoutGraceEvenTheSameMomentIsReuse() {
+    Session session = begin(someUser());
+    rotate(session, NOW);
+    SessionPolicy strict = new SessionPolicy(POLICY.life(), POLICY.idle(), Duration.ZERO);
+
+    assertEquals(
+        new Rotation.Reused(SessionAccess.renewed(session, NOW)),
+        stores().sessions().rotate(SessionAccess.token(session), NOW, strict));
+  }
+
+  /** Only the immediate predecessor has a grace. */
+  @Test
+  default void tokenBeforeTheLastIsReuseWithinTheGrace() {
+    Session session = begin(someUser());
+    rotate(session, NOW);
+    Session second = SessionAccess.renewed(session, NOW);
+    rotate(second, NOW);
+
+    assertEquals(new Rotation.Reused(SessionAccess.renewed(second, NOW)), rotate(session, NOW));
+  }
+
+  /** Of a database that was put back from a backup. */
+  @Test
+  default void tokenOfALaterGenerationIsUnknown() {
+    Session session = begin(someUser());
+    Presented later = new Presented(session.id(), 1, Transport.BODY);
+
+    assertEquals(new Rotation.Unknown(), stores().sessions().rotate(later, NOW, POLICY));
+    assertEquals(Optional.of(session), stores().sessions().find(session.id()));
+  }
+
+  @Test
+  default void sessionThatNobodyHasIsUnknown() {
+    Presented nobodys = new Presented("session_nobody", 0, Transport.BODY);
+
+    assertEquals(new Rotation.Unknown(), stores().sessions().rotate(nobodys, NOW, POLICY));
+  }
+
+  @Test
+  default void idleSessionExpires() {
+    Session session = begin(someUser());
+    Instant idle = NOW.plus(POLICY.idle());
+
+    assertEquals(new Rotation.Expired(), rotate(session, idle));
+    assertEquals(
+        new Rotation.Rotated(SessionAccess.renewed(session, idle.minusMillis(1))),
+        rotate(session, idle.minusMillis(1)));
+  }
+
+  @Test
+  default void sessionInUseExpiresToo() {
+    Session session = begin(someUser());
+    for (int day = 6; day < 30; day += 6) {
+      rotate(session, NOW.plus(Duration.ofDays(day)));
+      session = SessionAccess.renewed(session, NOW.plus(Duration.ofDays(day)));
+    }
+
+    Instant end = NOW.plus(POLICY.life());
+    assertEquals(new Rotation.Expired(), rotate(session, end));
+    assertEquals(
+        new Rotation.Rotated(SessionAccess.renewed(session, end.minusMillis(1))),
+        rotate(session, end.minusMillis(1)));
+  }
+
+  @Test
+  default void expiredSessionsArePurged() {
+    Session session = begin(someUser());
+    Session younger = begin(someUser(), session.clientId(), NOW.plusMillis(1));
+
+    assertEquals(0, stores().sessions().purge(NOW.plus(POLICY.idle()).minusMillis(1), POLICY));
+    assertEquals(1, stores().sessions().purge(NOW.plus(POLICY.idle()), POLICY));
+    assertEquals(0, stores().sessions().purge(NOW.plus(POLICY.idle()), POLICY));
+    assertEquals(Optional.empty(), stores().sessions().find(session.id()));
+    assertEquals(Optional.of(younger), stores().sessions().find(younger.id()));
+    assertEquals(1, stores().sessions().purge(NOW.plus(POLICY.life()).plusMillis(1), POLICY));
+  }
+}
