@@ -140,7 +140,7 @@ final class Logins {
     handlers.replaceAll((id, handler) -> afterNews(changes, handler));
     handlers.putAll(new PasswordOperations(passwords, limits, presented, changes::poll).handlers());
     handlers.putAll(new IdentityOperations().handlers());
-    handlers.putAll(new KeySetOperations(tokens.keys()).handlers());
+    handlers.putAll(new KeySetOperations(tokens.keys(), changes::isStale).handlers());
     return handlers;
   }
 

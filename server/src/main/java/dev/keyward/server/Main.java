@@ -7,6 +7,7 @@ import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.pepper.PepperCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
 import dev.keyward.server.cli.session.SessionCommand;
+import dev.keyward.server.cli.signing.SigningKeyCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       UserCommand.class,
       SessionCommand.class,
       TokenCommand.class,
+      SigningKeyCommand.class,
       PepperCommand.class,
       AuditCommand.class,
       ScanCommand.class,

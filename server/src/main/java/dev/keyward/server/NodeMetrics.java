@@ -4,11 +4,14 @@ import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.quota.Quotas;
+import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.upkeep.Rehashing;
 import dev.keyward.server.usage.UsageFlusher;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of a node say of themselves when they are asked, as metrics. */
 record NodeMetrics(Metrics metrics) {
@@ -24,6 +27,29 @@ record NodeMetrics(Metrics metrics) {
         "Revocations of access tokens that have not expired",
         tokens.revocations(),
         revocations -> revocations.size());
+    show(tokens.keys());
+  }
+
+  private void show(SigningKeys keys) {
+    metrics.gauge(
+        "keyward.signing.key.activated.timestamp.seconds",
+        "When the key that signs access tokens began to",
+        keys,
+        known -> seconds(known.keyring().census().activeSince()));
+    metrics.gauge(
+        "keyward.signing.keys.pending",
+        "Keys that are published and will sign",
+        keys,
+        known -> known.keyring().census().pending());
+    metrics.gauge(
+        "keyward.signing.keys.retired",
+        "Keys that sign no more and still verify",
+        keys,
+        known -> known.keyring().census().retired());
+  }
+
+  private static double seconds(@Nullable Instant time) {
+    return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
   }
 
   void show(ApiKeyAuthenticator keys, Peppers peppers, Rehashing rehashing) {

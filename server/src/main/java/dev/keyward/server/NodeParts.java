@@ -15,6 +15,7 @@ import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.quota.Quotas;
+import dev.keyward.core.signing.SigningKeyRotation;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.audit.AuditOperations;
@@ -33,6 +34,8 @@ import dev.keyward.server.observe.SessionObservation;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.signing.SigningKeyOperations;
+import dev.keyward.server.signing.SigningKeyUpkeep;
 import dev.keyward.server.upkeep.ClockWatch;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.upkeep.Rehashing;
@@ -67,6 +70,8 @@ final class NodeParts implements AutoCloseable {
   private final PepperRotation peppers;
   private final AccessTokens tokens;
   private final ChangeFollower follower;
+  private final @Nullable SigningKeyRotation signing;
+  private final SigningKeyUpkeep signingUpkeep;
   private final PasswordHashing hashing;
   private final Logins logins;
   private final NodeStatus status;
@@ -107,6 +112,8 @@ final class NodeParts implements AutoCloseable {
                 tokens.revocations()::accept),
             time,
             config.maxStale());
+    this.signing = signing(config, installation, time);
+    this.signingUpkeep = new SigningKeyUpkeep(signing, follower::poll).start();
     tokens.load();
     // What was made after they were read, and before the feed was followed.
     installation.peppers().reload();
@@ -160,12 +167,28 @@ final class NodeParts implements AutoCloseable {
         config.maxStale());
   }
 
+  /** None where a secret takes the place of key pairs. */
+  private static @Nullable SigningKeyRotation signing(
+      KeywardConfig config, Installation installation, InstantSource clock) {
+    return config.tokens().secret() != null
+        ? null
+        : new SigningKeyRotation(
+            installation.signingKeys(),
+            installation.wrap(),
+            new SecureRandom(),
+            clock,
+            config.tokens().algorithm(),
+            config.tokens().rotateEvery(),
+            config.maxStale());
+  }
+
   private Housekeeping housekeeping(KeyRotation rotation) {
     return new Housekeeping(
         tokens,
         List.of(
             Housekeeping.inBatches(rotation::settle),
             peppers::tidy,
+            signingUpkeep::tidy,
             Housekeeping.inBatches(() -> installation.claims().purge(time.instant())),
             Housekeeping.inBatches(() -> installation.changes().purge(time.instant())),
             Housekeeping.inBatches(() -> installation.loginFailures().purge(time.instant())),
@@ -233,6 +256,7 @@ final class NodeParts implements AutoCloseable {
                 installation.audit(),
                 new ChainVerifier(installation.audit(), installation.auditChain()),
                 sealer::seal),
+            new SigningKeyOperations(signing, follower::poll),
             follower::poll,
             status,
             time);

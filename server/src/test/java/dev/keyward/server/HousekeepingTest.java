@@ -8,6 +8,7 @@ import dev.keyward.core.audit.Actor;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.signing.SigningKeyRotation;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenIssuer;
@@ -46,6 +47,7 @@ final class HousekeepingTest {
   private Database database;
   private JdbcTokenRevocationStore stored;
   private AccessTokens tokens;
+  private SigningKeyRotation rotation;
 
   /** Runs before the store is purged. */
   private volatile Runnable beforePurge = () -> {};
@@ -55,12 +57,12 @@ final class HousekeepingTest {
     database = Database.open("sqlite:" + directory.resolve("keyward.db").toAbsolutePath());
     stored = new JdbcTokenRevocationStore(database);
     SecureRandom random = new SecureRandom();
-    SigningKeys keys =
-        new SigningKeys(
-            new JdbcSigningKeyStore(database),
-            new SecretWrap(MasterKey.generate(random), random),
-            random,
-            clock);
+    JdbcSigningKeyStore store = new JdbcSigningKeyStore(database);
+    SecretWrap wrap = new SecretWrap(MasterKey.generate(random), random);
+    SigningKeys keys = new SigningKeys(store, wrap, random, clock);
+    rotation =
+        new SigningKeyRotation(
+            store, wrap, random, clock, JwsAlgorithm.ES256, Duration.ofDays(90), Duration.ZERO);
     keys.ensureActive(JwsAlgorithm.ES256);
     Revocations revocations = new Revocations(stored, clock);
     TokenPolicy policy = new TokenPolicy("https://a.example", "https://b.example", NEVER);
@@ -168,10 +170,12 @@ final class HousekeepingTest {
 
   @Test
   void aKeyThatWasRetiredLongAgoIsNotPublishedAnyMore() {
-    tokens.keys().ensureActive(JwsAlgorithm.ES384);
+    var _ = rotation.rotate(Actor.OPERATOR).orElseThrow();
+    clock.advance(Duration.ofMinutes(6));
+    var _ = rotation.advance().orElseThrow();
     tokens.keys().reload();
     byte[] both = tokens.keys().keyring().jwks();
-    clock.advance(SigningKeys.LONGEST_TOKEN_LIFE);
+    clock.advance(SigningKeys.LONGEST_TOKEN_LIFE.plusMinutes(1));
     tidy();
     assertTrue(tokens.keys().keyring().jwks().length < both.length);
   }

@@ -1,11 +1,13 @@
 package dev.keyward.core.signing;
 
-import dev.keyward.core.audit.AuditEvent;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Keeps signing keys. Every method may block and throws {@link dev.keyward.core.StorageException}
- * when the store does not answer; a write, its change and its audit event are one transaction.
+ * when the store does not answer; a write, its changes and its audit events are one transaction.
  */
 public interface SigningKeyStore {
 
@@ -13,15 +15,24 @@ public interface SigningKeyStore {
   List<SigningKey> all();
 
   /**
-   * Makes {@code key} the one that signs: stores it as {@link SigningKey.State#ACTIVE} and retires
-   * those that were, at the new key's {@link SigningKey#activatedAt}.
+   * Takes a step. Those of all nodes are taken one after the other: what {@code judge} is given
+   * does not change before its step is committed, so that of many nodes that want the same one does
+   * it, and the others see it done (threat 30).
    *
-   * @param keyCheck of the master key that wrapped its private half
-   * @return false, with nothing stored, when there is an active key of the same algorithm already:
-   *     another node was faster
+   * @param keyCheck of the master key that wraps what the step may store
+   * @param judge is given all keys, oldest first, and says what becomes of them; empty leaves all
+   *     as they are. It may be asked again when the transaction has to begin anew
+   * @return the step that was taken
    * @throws dev.keyward.core.StorageException also when another master key has taken its place
    */
-  boolean activate(SigningKey key, byte[] keyCheck, AuditEvent event);
+  Optional<KeyStep> step(byte[] keyCheck, Function<List<SigningKey>, Optional<KeyStep>> judge);
+
+  /**
+   * Forgets keys that were retired or revoked at {@code until} or before.
+   *
+   * @return how many
+   */
+  int forget(Instant until);
 
   /**
    * The issuer of own tokens where the configuration names none: decided once, by the first node.

@@ -30,6 +30,7 @@ public final class TokenVerifier {
   private final Revocations revocations;
   private final InstantSource clock;
   private final Cache<TokenDigest, VerifiedToken> seen;
+  private volatile long withdrawals;
 
   public TokenVerifier(
       TokenPolicy policy, SigningKeys keys, Revocations revocations, InstantSource clock) {
@@ -124,9 +125,15 @@ public final class TokenVerifier {
         : new Verification.Valid(token);
   }
 
-  /** Forgets what other keys may have said. Comes after the keys themselves have changed. */
+  /**
+   * Forgets what keys may have said that count no more; a new one makes nothing untrue. Comes after
+   * the keys themselves have changed.
+   */
   public void accept(Change change) {
-    if (change.kind() == Change.Kind.SIGNING_KEY || change.kind() == Change.Kind.EVERYTHING) {
+    long known = keys.withdrawals();
+    boolean withdrawn = change.kind() == Change.Kind.SIGNING_KEY && known != withdrawals;
+    if (withdrawn || change.kind() == Change.Kind.EVERYTHING) {
+      withdrawals = known;
       seen.invalidateAll();
     }
   }

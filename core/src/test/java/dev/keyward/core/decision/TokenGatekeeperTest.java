@@ -15,6 +15,7 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.Outcome;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.fixtures.Installation;
 import dev.keyward.core.jose.JwsAlgorithm;
@@ -44,9 +45,10 @@ class TokenGatekeeperTest {
             new SecretWrap(node.masterKey, Installation.RANDOM),
             Installation.RANDOM,
             node.clock);
-    elsewhere.ensureActive(JwsAlgorithm.EDDSA);
+    var unused =
+        node.rotation(JwsAlgorithm.EDDSA).revoke(node.tokenStores.active().kid(), Actor.OPERATOR);
     elsewhere.reload();
-    String kid = node.tokenStores.keys.getLast().kid();
+    String kid = node.tokenStores.active().kid();
     node.store.changes.add(new Change(node.store.head() + 1, Change.Kind.SIGNING_KEY, kid, null));
     TokenIssuer issuer =
         new TokenIssuer(node.policy, elsewhere, node.revocations, Installation.RANDOM, node.clock);

@@ -3,8 +3,12 @@ package dev.keyward.core.signing;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.fixtures.MemoryTokenStores;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A store in which something can happen at the worst moment, once. */
 final class HookedKeyStore implements SigningKeyStore {
@@ -12,8 +16,8 @@ final class HookedKeyStore implements SigningKeyStore {
   final List<AuditEvent> events = new ArrayList<>();
   boolean down;
 
-  /** Runs when a key was made and before it is stored. */
-  Runnable beforeActivate = () -> {};
+  /** Runs when a step was found due and before it is taken. */
+  Runnable beforeStep = () -> {};
 
   /** Runs when the keys were read and before they are answered. */
   Runnable afterRead = () -> {};
@@ -31,15 +35,22 @@ final class HookedKeyStore implements SigningKeyStore {
   }
 
   @Override
-  public boolean activate(SigningKey key, byte[] keyCheck, AuditEvent event) {
-    Runnable meanwhile = beforeActivate;
-    beforeActivate = () -> {};
-    meanwhile.run();
-    boolean stored = rows.activate(key, keyCheck, event);
-    if (stored) {
-      events.add(event);
+  public Optional<KeyStep> step(
+      byte[] keyCheck, Function<List<SigningKey>, Optional<KeyStep>> judge) {
+    if (down) {
+      throw new StorageException("down");
     }
-    return stored;
+    Runnable meanwhile = beforeStep;
+    beforeStep = () -> {};
+    meanwhile.run();
+    Optional<KeyStep> step = rows.step(keyCheck, judge);
+    step.ifPresent(taken -> events.addAll(taken.events()));
+    return step;
+  }
+
+  @Override
+  public int forget(Instant until) {
+    return rows.forget(until);
   }
 
   @Override
@@ -48,7 +59,7 @@ final class HookedKeyStore implements SigningKeyStore {
   }
 
   /** The same row with something of it replaced. */
-  void replace(SigningKey old, SigningKey.State state, byte[] wrappedPrivateKey) {
+  void replace(SigningKey old, SigningKey.State state, byte @Nullable [] wrappedPrivateKey) {
     rows.keys.set(
         rows.keys.indexOf(old),
         new SigningKey(

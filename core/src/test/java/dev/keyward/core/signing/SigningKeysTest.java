@@ -2,7 +2,6 @@ package dev.keyward.core.signing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -19,12 +18,12 @@ import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +52,8 @@ class SigningKeysTest {
   }
 
   private byte[] unwrapped(SigningKey key) throws Exception {
-    return wrap.unwrap(key.wrappedPrivateKey(), "signing_key", key.kid(), "private_key");
+    return wrap.unwrap(
+        Objects.requireNonNull(key.wrappedPrivateKey()), "signing_key", key.kid(), "private_key");
   }
 
   @Test
@@ -73,14 +73,18 @@ class SigningKeysTest {
     assertEquals(List.of(now, now), List.of(made.createdAt(), made.activatedAt()));
     assertNull(made.retiredAt());
     assertEquals(
-        List.of(Actor.OPERATOR.did("signing_key.create", made.kid(), Map.of("algorithm", "ES256"))),
+        List.of(
+            Actor.OPERATOR.did(
+                "signing_key.create",
+                made.kid(),
+                Map.of("algorithm", "ES256", "state", "ACTIVE", "reason", "first"))),
         store.events);
   }
 
   @Test
   void twoNodesAtOnceTakeTheSameKey() throws Exception {
     SigningKeys other = node();
-    store.beforeActivate = () -> other.ensureActive(JwsAlgorithm.ES256);
+    store.beforeStep = () -> other.ensureActive(JwsAlgorithm.ES256);
 
     keys.ensureActive(JwsAlgorithm.ES256);
     keys.reload();
@@ -128,7 +132,7 @@ class SigningKeysTest {
   void thePrivateKeyIsWrappedAtRest() throws Exception {
     SigningKey made = made(JwsAlgorithm.EDDSA);
     String secret = HexFormat.of().formatHex(unwrapped(made));
-    String wrapped = HexFormat.of().formatHex(made.wrappedPrivateKey());
+    String wrapped = HexFormat.of().formatHex(Objects.requireNonNull(made.wrappedPrivateKey()));
     String published = HexFormat.of().formatHex(made.publicKey());
 
     for (int i = 0; i + 32 <= secret.length(); i += 2) {
@@ -140,9 +144,9 @@ class SigningKeysTest {
 
   @Test
   void aWrapMovedToAnotherRowDoesNotOpen() {
-    SigningKey first = made(JwsAlgorithm.ES256);
-    SigningKey second = made(JwsAlgorithm.ES384);
-    store.replace(second, SigningKey.State.ACTIVE, first.wrappedPrivateKey());
+    SigningKey made = made(JwsAlgorithm.ES256);
+    SigningKey other = new KeyPairs(wrap, RANDOM).make(JwsAlgorithm.ES256, clock.instant());
+    store.replace(made, SigningKey.State.ACTIVE, other.wrappedPrivateKey());
 
     assertThrows(StorageException.class, keys::reload);
   }
@@ -190,21 +194,33 @@ class SigningKeysTest {
   }
 
   @Test
-  void anotherAlgorithmRetiresTheKeyAndItVerifiesForADay() throws Exception {
+  void aKeyOfAnotherAlgorithmIsNotMadeBesideOneThatSigns() {
     SigningKey old = made(JwsAlgorithm.ES256);
-    clock.move(Duration.ofHours(1));
 
-    SigningKey fresh = made(JwsAlgorithm.ES384);
+    keys.ensureActive(JwsAlgorithm.ES384);
 
-    assertNotEquals(old.kid(), fresh.kid());
-    assertEquals(fresh.kid(), kid(keys.keyring()));
-    clock.move(Duration.ofHours(24).minusMillis(1));
+    assertEquals(List.of(old), store.rows.keys);
+  }
+
+  @Test
+  void anActiveKeyWithoutItsPrivateHalfIsAFailureOfTheStore() {
+    store.replace(made(JwsAlgorithm.ES256), SigningKey.State.ACTIVE, null);
+
+    assertThrows(StorageException.class, keys::reload);
+  }
+
+  @Test
+  void onlyKeysThatAreTakenAwayAreWithdrawals() {
+    SigningKey made = made(JwsAlgorithm.ES256);
+    long before = keys.withdrawals();
+    store.rows.keys.add(new KeyPairs(wrap, RANDOM).make(JwsAlgorithm.EDDSA, clock.instant()));
     keys.reload();
-    assertNotNull(keys.keyring().find(old.kid()));
-    clock.move(Duration.ofMillis(1));
+    assertEquals(before, keys.withdrawals());
+
+    store.replace(made, SigningKey.State.REVOKED, null);
     keys.reload();
-    assertNull(keys.keyring().find(old.kid()));
-    assertNotNull(keys.keyring().find(fresh.kid()));
+
+    assertEquals(before + 1, keys.withdrawals());
   }
 
   @Test

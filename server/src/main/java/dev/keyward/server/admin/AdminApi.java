@@ -28,6 +28,7 @@ import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.pepper.PepperOperations;
 import dev.keyward.server.session.SessionAdministration;
+import dev.keyward.server.signing.SigningKeyOperations;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.server.usage.UsageOperations;
@@ -93,6 +94,7 @@ public final class AdminApi implements Endpoint {
       Logins logins,
       Once once,
       AuditOperations audit,
+      SigningKeyOperations signing,
       Runnable caughtUp,
       NodeView node,
       InstantSource clock) {
@@ -134,6 +136,7 @@ public final class AdminApi implements Endpoint {
             .handlers());
     handlers.putAll(new TokenOperations(logins.revocations(), caughtUp, clock).handlers());
     handlers.putAll(logins.sessions().handlers());
+    handlers.putAll(signing.handlers(making -> idempotency.once(making, signing::show)));
     handlers.putAll(audit.handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);

@@ -129,6 +129,7 @@ public record KeywardConfig(
       JwsAlgorithm algorithm,
       Duration accessTtl,
       SessionPolicy sessions,
+      Duration rotateEvery,
       byte @Nullable [] secret) {
     @Override
     public String toString() {

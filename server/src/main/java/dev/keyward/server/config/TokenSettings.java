@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenSettings {
   private static final Duration ACCESS_TTL = Duration.ofMinutes(15);
   private static final Duration REFRESH_TTL = Duration.ofDays(30);
+  private static final Duration ROTATE_EVERY = Duration.ofDays(90);
   private static final int MAX_AUDIENCE = 256;
 
   private TokenSettings() {}
@@ -29,6 +30,7 @@ final class TokenSettings {
           algorithm,
           section.value("access_ttl", ACCESS_TTL, Values.duration("1s", "24h")),
           sessions(section),
+          rotateEvery(section, algorithm),
           secret(section, algorithm));
     }
   }
@@ -42,6 +44,15 @@ final class TokenSettings {
     }
     return new SessionPolicy(
         life, idle, section.value("refresh_grace", Duration.ZERO, Values.duration("0s", "10s")));
+  }
+
+  /** Short enough to be tried out, and long enough for whoever wants none to say so. */
+  private static Duration rotateEvery(Section section, JwsAlgorithm algorithm) {
+    if (algorithm.isSymmetric() && section.has("rotate_every")) {
+      section.problem(
+          "rotate_every", "is for key pairs: a shared secret is changed by hand, in every place");
+    }
+    return section.value("rotate_every", ROTATE_EVERY, Values.duration("1h", "3650d"));
   }
 
   private static byte @Nullable [] secret(Section section, JwsAlgorithm algorithm) {

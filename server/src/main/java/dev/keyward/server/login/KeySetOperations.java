@@ -2,6 +2,7 @@ package dev.keyward.server.login;
 
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
+import dev.keyward.core.signing.SigningKeyRotation;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
@@ -11,18 +12,29 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** {@code /.well-known/jwks.json}: the public keys of own tokens, for those who verify them too. */
 public final class KeySetOperations {
-  /** How long others may keep the document. */
-  private static final Header CACHE = new Header("Cache-Control", "public, max-age=300");
+  /** How long others may keep the document: new keys sign only after that. */
+  private static final Header CACHE =
+      new Header(
+          "Cache-Control", "public, max-age=" + SigningKeyRotation.KEY_SET_MAX_AGE.toSeconds());
+
+  /** Of a node that may not have heard of a new key: whoever meets one asks again. */
+  private static final Header STALE = new Header("Cache-Control", "no-cache");
 
   private static final int ETAG_BYTES = 16;
 
   private final SigningKeys keys;
+  private final BooleanSupplier stale;
 
-  public KeySetOperations(SigningKeys keys) {
+  /**
+   * @param stale whether this node has not heard of changes for too long
+   */
+  public KeySetOperations(SigningKeys keys, BooleanSupplier stale) {
     this.keys = keys;
+    this.stale = stale;
   }
 
   public Map<String, OperationHandler> handlers() {
@@ -30,16 +42,17 @@ public final class KeySetOperations {
   }
 
   private HttpAnswer jwks(OperationCall call) {
+    Header cache = stale.getAsBoolean() ? STALE : CACHE;
     byte[] document = keys.keyring().jwks();
     String etag = etag(document);
     if (isKnown(call.request().headers().apply("If-None-Match"), etag)) {
-      return new HttpAnswer(304, List.of(CACHE, new Header("ETag", etag)), new byte[0]);
+      return new HttpAnswer(304, List.of(cache, new Header("ETag", etag)), new byte[0]);
     }
     return new HttpAnswer(
         200,
         List.of(
             new Header("Content-Type", "application/jwk-set+json"),
-            CACHE,
+            cache,
             new Header("ETag", etag),
             new Header("X-Content-Type-Options", "nosniff")),
         document);

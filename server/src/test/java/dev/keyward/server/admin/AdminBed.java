@@ -21,6 +21,7 @@ import dev.keyward.core.audit.AuditChain;
 import dev.keyward.core.audit.AuditEntry;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.audit.ChainVerifier;
+import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.keyimport.KeyImports;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.login.User;
@@ -35,6 +36,7 @@ import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.session.RefreshTokens;
 import dev.keyward.core.session.Session;
 import dev.keyward.core.session.SessionPolicy;
+import dev.keyward.core.signing.SigningKeyRotation;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenIssuer;
@@ -56,6 +58,7 @@ import dev.keyward.server.password.PasswordPolicy;
 import dev.keyward.server.session.SessionAdministration;
 import dev.keyward.server.session.SessionObserver;
 import dev.keyward.server.session.Sessions;
+import dev.keyward.server.signing.SigningKeyOperations;
 import dev.keyward.server.upkeep.FirstUses;
 import dev.keyward.server.usage.UsageFlusher;
 import dev.keyward.storage.count.JdbcQuotaStore;
@@ -87,6 +90,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -104,6 +108,7 @@ public final class AdminBed implements AutoCloseable {
   private final Path file;
   private final Database database;
   private final AdminApi api;
+  final @Nullable SigningKeyRotation signing;
   final ApiKeyAuthenticator recognised;
   private final UsageFlusher usage;
   private final FirstUses firstUses;
@@ -124,6 +129,13 @@ public final class AdminBed implements AutoCloseable {
   List<Route> routes = List.of();
 
   public AdminBed(Path directory) throws Exception {
+    this(directory, false);
+  }
+
+  /**
+   * @param sharedSecret whether tokens are signed with a secret instead of key pairs
+   */
+  AdminBed(Path directory, boolean sharedSecret) throws Exception {
     SecureRandom random = new SecureRandom();
     MasterKey masterKey = MasterKey.generate(random);
     file = directory.resolve("keyward.db").toAbsolutePath();
@@ -150,6 +162,7 @@ public final class AdminBed implements AutoCloseable {
             Duration.ofDays(1));
     AuditChain chain = AuditChain.load(new JdbcSecretStore(database), wrap, random, () -> now);
     sealer = new Sealer(audit, chain, () -> now, Duration.ofDays(1));
+    signing = sharedSecret ? null : signing(wrap, random);
     api =
         new AdminApi(
             new AdminApi.Keys(
@@ -171,9 +184,25 @@ public final class AdminBed implements AutoCloseable {
                 new JdbcClaimStore(database),
                 KeyedDigest.under(new KeptSecret("idempotency-1", new byte[32]))),
             new AuditOperations(audit, new ChainVerifier(audit, chain), sealer::seal),
+            new SigningKeyOperations(signing, () -> caughtUp++),
             () -> caughtUp++,
             new Node(),
             () -> now);
+  }
+
+  /** With the key that a node makes at its first start. */
+  private SigningKeyRotation signing(SecretWrap wrap, SecureRandom random) {
+    SigningKeyRotation rotation =
+        new SigningKeyRotation(
+            new JdbcSigningKeyStore(database),
+            wrap,
+            random,
+            () -> now,
+            JwsAlgorithm.ES256,
+            Duration.ofDays(90),
+            Duration.ofSeconds(10));
+    var _ = rotation.start().orElseThrow();
+    return rotation;
   }
 
   private PepperRotation pepperRotation(SecretWrap wrap, SecureRandom random) {
@@ -471,6 +500,7 @@ public final class AdminBed implements AutoCloseable {
     return get("/v1/clients?limit=1000").json().toString()
         + get("/v1/keys?limit=1000").json()
         + get("/v1/users?limit=1000").json()
+        + get("/v1/signing-keys").json()
         + revoked()
         + acts().size();
   }

@@ -6,6 +6,7 @@ import dev.keyward.server.admin.AdminBed.Request;
 import dev.keyward.server.openapi.Operation;
 import java.util.HashMap;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A valid request for every operation of the document. An operation without one fails the tests
@@ -43,6 +44,7 @@ final class Examples {
     bed.now = bed.now.plusSeconds(60);
     get("listPeppers", "/v1/peppers");
     act("rotatePepper", "/v1/peppers/rotate");
+    signingKeys(bed);
     get("listAudit", "/v1/audit");
     get("verifyAudit", "/v1/audit/verify");
     get("getStatus", "/v1/status");
@@ -187,6 +189,27 @@ final class Examples {
             "client_id", "\"c\"",
             "session_id", "\"s\"",
             "issued_before", TIME));
+  }
+
+  /** So that there is one that signs, and room for the next. */
+  private void signingKeys(AdminBed bed) {
+    String active = "";
+    for (JsonNode key : bed.get("/v1/signing-keys").expect(200).json().path("items")) {
+      String kid = key.path("kid").stringValue();
+      switch (key.path("state").stringValue()) {
+        case "PENDING" -> bed.call(signingKey(kid)).expect(200);
+        case "ACTIVE" -> active = kid;
+        default -> {}
+      }
+    }
+    get("listSigningKeys", "/v1/signing-keys");
+    body("rotateSigningKey", "/v1/signing-keys/rotate", "{}", Map.of());
+    requests.put("revokeSigningKey", signingKey(active));
+  }
+
+  private static Request signingKey(String kid) {
+    return new Request(
+        "POST", "/v1/signing-keys/" + kid + "/revoke", Map.of(), new byte[0], AdminBed.ADMIN);
   }
 
   /** A call without a body. */

@@ -13,6 +13,7 @@ import dev.keyward.server.cli.client.ClientCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.pepper.PepperCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
+import dev.keyward.server.cli.signing.SigningKeyCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
 import java.io.ByteArrayInputStream;
@@ -77,6 +78,7 @@ final class CliBed implements AutoCloseable {
         KeyCommand.class,
         UserCommand.class,
         TokenCommand.class,
+        SigningKeyCommand.class,
         PepperCommand.class,
         AuditCommand.class,
         ScanCommand.class

@@ -92,6 +92,7 @@ final class NaughtyConfigTest {
         "tokens: {audience: %s}",
         "tokens: {algorithm: %s}",
         "tokens: {access_ttl: %s}",
+        "tokens: {rotate_every: %s}",
         "tokens: {algorithm: HS256, secret: %s}",
         "limits: {failures_per_address: %s}",
         "limits: {login: {per_address: %s}}",

@@ -49,6 +49,7 @@ final class TokenSettingsTest {
     assertNull(tokens.audience());
     assertEquals(JwsAlgorithm.ES256, tokens.algorithm());
     assertEquals(Duration.ofMinutes(15), tokens.accessTtl());
+    assertEquals(Duration.ofDays(90), tokens.rotateEvery());
     assertNull(tokens.secret());
   }
 
@@ -57,12 +58,13 @@ final class TokenSettingsTest {
     Tokens tokens =
         tokens(
             "tokens: {issuer: 'https://auth.example.com/a', audience: api, algorithm: PS512,"
-                + " access_ttl: 1h}");
+                + " access_ttl: 1h, rotate_every: 7d}");
 
     assertEquals("https://auth.example.com/a", tokens.issuer());
     assertEquals("api", tokens.audience());
     assertEquals(JwsAlgorithm.PS512, tokens.algorithm());
     assertEquals(Duration.ofHours(1), tokens.accessTtl());
+    assertEquals(Duration.ofDays(7), tokens.rotateEvery());
   }
 
   @ParameterizedTest
@@ -175,6 +177,40 @@ final class TokenSettingsTest {
     assertEquals(
         List.of("keyward.yaml:1:22: tokens.access_ttl: must be 1s to 24h"),
         bed.problems("tokens: {access_ttl: " + text + "}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1h,PT1H", "60m,PT1H", "3650d,PT87600H"})
+  void theBoundsOfAKeysTimeAreWithin(String text, Duration every) throws Exception {
+    assertEquals(every, tokens("tokens: {rotate_every: " + text + "}").rotateEvery());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"59m", "0s", "3651d"})
+  void aShorterOrLongerTimeOfAKeyIsRefused(String text) {
+    assertEquals(
+        List.of("keyward.yaml:1:24: tokens.rotate_every: must be 1h to 3650d"),
+        bed.problems("tokens: {rotate_every: " + text + "}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "90", "never", "-1d"})
+  void whatIsNoDurationIsNoTimeOfAKey(String text) {
+    assertEquals(
+        List.of(
+            "keyward.yaml:1:24: tokens.rotate_every: a duration is written as 10s, 5m, 2h or 1d"),
+        bed.problems("tokens: {rotate_every: '" + text + "'}"));
+  }
+
+  @Test
+  void aSecretIsNotReplacedByItself() {
+    assertEquals(
+        List.of(
+            "keyward.yaml:1:57: tokens.rotate_every: is for key pairs: a shared secret is changed"
+                + " by hand, in every place"),
+        bed.problems(
+            "tokens: {algorithm: HS256, secret: '${env:S}', rotate_every: 90d}",
+            Map.of("S", SECRET)));
   }
 
   @ParameterizedTest

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.Principal;
-import dev.keyward.core.jose.JwsAlgorithm;
+import dev.keyward.core.audit.Actor;
 import dev.keyward.server.login.PublicCalls.Answer;
 import dev.keyward.server.password.FastHashing;
 import java.nio.file.Path;
@@ -26,11 +26,12 @@ final class KeySetOperationsTest {
   @TempDir Path directory;
   private LoginServiceBed bed;
   private PublicCalls calls;
+  private boolean stale;
 
   @BeforeEach
   void open() throws Exception {
     bed = new LoginServiceBed(directory, FastHashing.open());
-    calls = new PublicCalls(new KeySetOperations(bed.keys).handlers());
+    calls = new PublicCalls(new KeySetOperations(bed.keys, () -> stale).handlers());
   }
 
   @AfterEach
@@ -73,6 +74,17 @@ final class KeySetOperationsTest {
   @Test
   void cachesMayKeepItForFiveMinutes() {
     assertEquals(CACHED, get().header("Cache-Control"));
+  }
+
+  /** It may lack a key that another node has made; who does not find one asks again. */
+  @Test
+  void whatAStaleNodeKnowsIsNotKept() {
+    String tag = tag();
+    stale = true;
+
+    assertEquals("no-cache", get().header("Cache-Control"));
+    assertEquals("no-cache", get(tag).header("Cache-Control"));
+    assertEquals(304, get(tag).status());
   }
 
   @Test
@@ -129,7 +141,7 @@ final class KeySetOperationsTest {
   @Test
   void aNewKeyIsANewDocument() {
     String before = tag();
-    bed.keys.ensureActive(JwsAlgorithm.ES384);
+    var _ = bed.rotation.rotate(Actor.OPERATOR).orElseThrow();
     bed.keys.reload();
     Answer answer = get(before);
     assertEquals(200, answer.status());

@@ -19,6 +19,7 @@ import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.session.RefreshTokens;
 import dev.keyward.core.session.SessionPolicy;
+import dev.keyward.core.signing.SigningKeyRotation;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenIssuer;
@@ -53,6 +54,7 @@ final class LoginServiceBed implements AutoCloseable {
   final LoginBed bed;
   final JdbcClientStore clients;
   final SigningKeys keys;
+  final SigningKeyRotation rotation;
   final LoginService service;
   final Sessions sessions;
 
@@ -85,12 +87,18 @@ final class LoginServiceBed implements AutoCloseable {
     this.hashing = hashing;
     SecureRandom random = new SecureRandom();
     this.clients = new JdbcClientStore(bed.database);
-    SigningKeys pairs =
-        new SigningKeys(
-            new JdbcSigningKeyStore(bed.database),
-            new SecretWrap(MasterKey.generate(random), random),
+    JdbcSigningKeyStore signing = new JdbcSigningKeyStore(bed.database);
+    SecretWrap wrap = new SecretWrap(MasterKey.generate(random), random);
+    SigningKeys pairs = new SigningKeys(signing, wrap, random, () -> bed.now);
+    this.rotation =
+        new SigningKeyRotation(
+            signing,
+            wrap,
             random,
-            () -> bed.now);
+            () -> bed.now,
+            JwsAlgorithm.ES256,
+            Duration.ofDays(90),
+            Duration.ofSeconds(10));
     pairs.ensureActive(JwsAlgorithm.ES256);
     pairs.reload();
     this.keys = secret == null ? pairs : pairs.withSecret(JwsAlgorithm.HS256, secret);

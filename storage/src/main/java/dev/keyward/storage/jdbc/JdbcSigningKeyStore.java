@@ -1,8 +1,8 @@
 package dev.keyward.storage.jdbc;
 
-import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.jose.JwsAlgorithm;
+import dev.keyward.core.signing.KeyStep;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.signing.SigningKeyStore;
 import dev.keyward.storage.wrapped.KeyCheck;
@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** Signing keys in the table {@code signing_key}. */
@@ -25,14 +27,16 @@ public final class JdbcSigningKeyStore implements SigningKeyStore {
 
   @Override
   public List<SigningKey> all() {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT kid, algorithm, state, public_key, private_key, created_at,"
-                        + " activated_at, retired_at FROM signing_key ORDER BY created_at, kid")
-                .map(Rows.mapper(JdbcSigningKeyStore::key))
-                .list());
+    return database.read(JdbcSigningKeyStore::all);
+  }
+
+  private static List<SigningKey> all(Handle handle) {
+    return handle
+        .createQuery(
+            "SELECT kid, algorithm, state, public_key, private_key, created_at, activated_at,"
+                + " retired_at FROM signing_key ORDER BY created_at, kid")
+        .map(Rows.mapper(JdbcSigningKeyStore::key))
+        .list();
   }
 
   private static SigningKey key(ResultSet row) throws SQLException {
@@ -47,64 +51,57 @@ public final class JdbcSigningKeyStore implements SigningKeyStore {
         Rows.instant(row, "retired_at"));
   }
 
-  /**
-   * @throws IllegalArgumentException when {@code key} does not say since when it is active
-   */
+  /** The master key is held before the keys are read: what is written back was wrapped by it. */
   @Override
-  public boolean activate(SigningKey key, byte[] keyCheck, AuditEvent event) {
-    Instant at = key.activatedAt();
-    if (at == null) {
-      throw new IllegalArgumentException("an active key has a time at which it began to sign");
-    }
+  public Optional<KeyStep> step(
+      byte[] keyCheck, Function<List<SigningKey>, Optional<KeyStep>> judge) {
     return SecurityWrite.run(
         database,
         write -> {
-          if (isActive(write.handle(), key.algorithm())) {
-            return false;
-          }
           KeyCheck.hold(write.handle(), keyCheck);
-          for (String retired : retireActive(write.handle(), at)) {
-            write.change(Change.Kind.SIGNING_KEY, retired, null, at);
-          }
-          insertActive(write.handle(), key, at);
-          write.change(Change.Kind.SIGNING_KEY, key.kid(), null, at);
-          write.audit(event, at);
-          return true;
+          Optional<KeyStep> step = judge.apply(all(write.handle()));
+          step.ifPresent(taken -> take(taken, write));
+          return step;
         });
   }
 
-  private static boolean isActive(Handle handle, JwsAlgorithm algorithm) {
-    return handle
-        .createQuery("SELECT 1 FROM signing_key WHERE state = 'ACTIVE' AND algorithm = :algorithm")
-        .bind("algorithm", algorithm.name())
-        .mapTo(Integer.class)
-        .findOne()
-        .isPresent();
+  private static void take(KeyStep step, SecurityWrite write) {
+    for (SigningKey key : step.keys()) {
+      put(write.handle(), key);
+      write.change(Change.Kind.SIGNING_KEY, key.kid(), null, step.at());
+    }
+    step.events().forEach(event -> write.audit(event, step.at()));
   }
 
-  private static List<String> retireActive(Handle handle, Instant at) {
-    return handle
-        .createQuery(
-            "UPDATE signing_key SET state = 'RETIRED', retired_at = :at WHERE state = 'ACTIVE'"
-                + " RETURNING kid")
-        .bind("at", at.toEpochMilli())
-        .mapTo(String.class)
-        .list();
-  }
-
-  private static void insertActive(Handle handle, SigningKey key, Instant at) {
+  private static void put(Handle handle, SigningKey key) {
     handle
         .createUpdate(
             "INSERT INTO signing_key (kid, algorithm, state, public_key, private_key, created_at,"
-                + " activated_at) VALUES (:kid, :algorithm, 'ACTIVE', :public_key, :private_key,"
-                + " :created_at, :activated_at)")
+                + " activated_at, retired_at) VALUES (:kid, :algorithm, :state, :public_key,"
+                + " :private_key, :created_at, :activated_at, :retired_at) ON CONFLICT (kid) DO"
+                + " UPDATE SET state = excluded.state, private_key = excluded.private_key,"
+                + " activated_at = excluded.activated_at, retired_at = excluded.retired_at")
         .bind("kid", key.kid())
         .bind("algorithm", key.algorithm().name())
+        .bind("state", key.state().name())
         .bind("public_key", key.publicKey())
         .bind("private_key", key.wrappedPrivateKey())
         .bind("created_at", key.createdAt().toEpochMilli())
-        .bind("activated_at", at.toEpochMilli())
+        .bind("activated_at", Rows.millis(key.activatedAt()))
+        .bind("retired_at", Rows.millis(key.retiredAt()))
         .execute();
+  }
+
+  @Override
+  public int forget(Instant until) {
+    return database.write(
+        handle ->
+            handle
+                .createUpdate(
+                    "DELETE FROM signing_key WHERE state IN ('RETIRED', 'REVOKED') AND retired_at"
+                        + " <= :until")
+                .bind("until", until.toEpochMilli())
+                .execute());
   }
 
   @Override

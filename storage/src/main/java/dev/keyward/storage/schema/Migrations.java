@@ -42,7 +42,8 @@ public final class Migrations {
           "V8__own_limits.sql",
           "V9__logins.sql",
           "V10__clock.sql",
-          "V11__sessions.sql");
+          "V11__sessions.sql",
+          "V12__signing_key_life.sql");
 
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(3);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(10);

@@ -21,11 +21,20 @@ public enum WrappedColumn {
     this.column = column;
   }
 
-  /** Wraps all values anew; they are few. Returns how many. */
+  /** Wraps all values there are anew; they are few. Returns how many. */
   public int rewrap(Handle handle, Rewrap rewrap) throws UnwrapException {
     Map<String, byte[]> values =
         handle
-            .createQuery("SELECT " + key + " AS id, " + column + " AS wrapped FROM " + table)
+            .createQuery(
+                "SELECT "
+                    + key
+                    + " AS id, "
+                    + column
+                    + " AS wrapped FROM "
+                    + table
+                    + " WHERE "
+                    + column
+                    + " IS NOT NULL")
             .reduceRows(
                 new HashMap<String, byte[]>(),
                 (all, row) -> {

@@ -3,6 +3,7 @@ package dev.keyward.storage.jdbc;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.Scopes;
@@ -18,6 +19,7 @@ import dev.keyward.core.login.User;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
+import dev.keyward.core.signing.SigningKey;
 import dev.keyward.storage.engine.Dialect;
 import dev.keyward.testkit.store.scene.Stores;
 import java.security.SecureRandom;
@@ -63,6 +65,45 @@ final class UpgradeTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("engines")
+  void version10KeepsTheKeyThatSignsAndErasesWhatSignsNoMore(JdbcFixture fixture)
+      throws SQLException {
+    Dialect dialect = Dialect.of(fixture.url());
+    dialect.prepare();
+    migrateTo(dialect, "10");
+    fillSigningKeys(fixture);
+
+    try (Stores stores = fixture.open()) {
+      SigningKey retired = stores.signingKeys().all().getFirst();
+      SigningKey active = stores.signingKeys().all().getLast();
+      assertEquals("SigningKey[old, RS256, RETIRED]", retired.toString());
+      assertNull(retired.wrappedPrivateKey());
+      assertEquals(THEN.plusMillis(5), retired.retiredAt());
+      assertEquals("SigningKey[now, ES256, ACTIVE]", active.toString());
+      assertArrayEquals(new byte[KeyHash.BYTES], active.wrappedPrivateKey());
+      assertEquals(THEN.plusMillis(5), active.activatedAt());
+      assertEquals(2, stores.signingKeys().all().size());
+    }
+  }
+
+  private static void fillSigningKeys(JdbcFixture fixture) throws SQLException {
+    String bytes = zeros(fixture);
+    try (Connection connection = fixture.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO signing_key VALUES ('old', 'RS256', 'RETIRED', %s, %s, 1000, 1000, 1005)"
+              .formatted(bytes, bytes));
+      statement.execute(
+          "INSERT INTO signing_key VALUES ('now', 'ES256', 'ACTIVE', %s, %s, 1005, 1005, NULL)"
+              .formatted(bytes, bytes));
+    }
+  }
+
+  private static String zeros(JdbcFixture fixture) {
+    return fixture.url().startsWith("sqlite:") ? "zeroblob(32)" : "decode(repeat('00', 32), 'hex')";
+  }
+
   /** As an older build did, with the scripts it had. */
   private static void migrateTo(Dialect dialect, String version) {
     Flyway.configure()
@@ -75,8 +116,7 @@ final class UpgradeTest {
   }
 
   private static void fillVersion1(JdbcFixture fixture) throws SQLException {
-    String hash =
-        fixture.url().startsWith("sqlite:") ? "zeroblob(32)" : "decode(repeat('00', 32), 'hex')";
+    String hash = zeros(fixture);
     try (Connection connection = fixture.connect();
         Statement statement = connection.createStatement()) {
       for (String insert :

@@ -7,6 +7,7 @@ import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.signing.SigningKeyStore;
+import dev.keyward.testkit.store.scene.SigningSamples;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -65,9 +66,7 @@ public final class TokenMint {
             now,
             null);
     AuditEvent event = Actor.OPERATOR.did("signing_key.create", kid, Map.of());
-    if (!store.activate(key, wrap.keyCheck(), event)) {
-      throw new IllegalStateException("there is an active key already");
-    }
+    SigningSamples.activate(store, key, wrap.keyCheck(), event);
   }
 
   private static KeyPair newPair() {

@@ -7,6 +7,7 @@ import dev.keyward.testkit.store.login.LoginContract;
 import dev.keyward.testkit.store.scene.StoreFixture;
 import dev.keyward.testkit.store.scene.Stores;
 import dev.keyward.testkit.store.session.SessionContract;
+import dev.keyward.testkit.store.signing.SigningContract;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -35,6 +36,7 @@ public abstract class StoreContract
         NaughtyStringContract,
         AuditContract,
         LoginContract,
+        SigningContract,
         LockoutContract,
         SessionContract {
   private static final List<String> TABLES =

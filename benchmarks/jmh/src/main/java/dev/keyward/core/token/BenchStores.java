@@ -1,12 +1,14 @@
 package dev.keyward.core.token;
 
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.signing.KeyStep;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.signing.SigningKeyStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One signing key and any number of revocations, in memory. */
 final class BenchStores implements SigningKeyStore, TokenRevocationStore {
@@ -23,8 +25,16 @@ final class BenchStores implements SigningKeyStore, TokenRevocationStore {
   }
 
   @Override
-  public boolean activate(SigningKey key, byte[] keyCheck, AuditEvent event) {
-    return keys.add(key);
+  public Optional<KeyStep> step(
+      byte[] keyCheck, Function<List<SigningKey>, Optional<KeyStep>> judge) {
+    Optional<KeyStep> step = judge.apply(all());
+    step.ifPresent(taken -> keys.addAll(taken.keys()));
+    return step;
+  }
+
+  @Override
+  public int forget(Instant until) {
+    return 0;
   }
 
   @Override

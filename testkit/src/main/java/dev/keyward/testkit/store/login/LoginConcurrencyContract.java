@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.PasswordReset;
-import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.testkit.store.scene.Samples;
 import dev.keyward.testkit.store.scene.Stores;
@@ -16,7 +14,6 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -98,38 +95,6 @@ interface LoginConcurrencyContract extends UserAccess {
     assertEquals("password " + finished.indexOf(true), account(user).passwordHash());
     assertEquals(1, stores().revocations().current(Samples.NOW).size());
     assertEquals(1, audited("reset.finish"));
-  }
-
-  @RepeatedTest(5)
-  default void ofTwoNodesThatActivateAKeyOneDoes() throws Exception {
-    List<Boolean> activated = activateOnTwoNodes(JwsAlgorithm.ES256, JwsAlgorithm.ES256);
-
-    assertEquals(Set.of(true, false), Set.copyOf(activated));
-    assertEquals(1, stores().signingKeys().all().size());
-    assertEquals(1, audited("key.activate"));
-  }
-
-  @RepeatedTest(5)
-  default void ofTwoAlgorithmsActivatedAtOnceOneStaysActive() throws Exception {
-    List<Boolean> activated = activateOnTwoNodes(JwsAlgorithm.ES256, JwsAlgorithm.EDDSA);
-
-    assertEquals(List.of(true, true), activated);
-    assertEquals(
-        List.of(SigningKey.State.ACTIVE, SigningKey.State.RETIRED),
-        stores().signingKeys().all().stream().map(SigningKey::state).sorted().toList());
-  }
-
-  private List<Boolean> activateOnTwoNodes(JwsAlgorithm... algorithms) throws Exception {
-    try (Stores other = fixture().open()) {
-      return Together.run(
-          algorithms.length,
-          number -> {
-            SigningKey key = LoginSamples.signingKey(algorithms[number], Samples.NOW);
-            Stores node = number == 0 ? stores() : other;
-            return node.signingKeys()
-                .activate(key, Samples.keyCheck(), Samples.event("key.activate", key.kid()));
-          });
-    }
   }
 
   /** Once whoever disabled the user has the answer, no login succeeds any more. */

@@ -7,7 +7,6 @@ public interface LoginContract
         LoggedInContract,
         PasswordResetContract,
         TokenRevocationContract,
-        SigningKeyContract,
         LoginFeedContract,
         LoginConcurrencyContract,
         LoginIntegrityContract,

@@ -10,6 +10,7 @@ import dev.keyward.core.login.UserStore.Update;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.testkit.store.scene.Samples;
+import dev.keyward.testkit.store.scene.SigningSamples;
 import dev.keyward.testkit.store.scene.Stores;
 import dev.keyward.testkit.store.scene.Together;
 import java.util.ArrayList;
@@ -39,11 +40,9 @@ interface LoginFeedContract extends UserAccess {
         stores()
             .users()
             .delete(user.id(), _ -> true, last, Samples.event("user.delete", user.id())));
-    SigningKey key = LoginSamples.signingKey(JwsAlgorithm.ES256, Samples.NOW);
-    assertTrue(
-        stores()
-            .signingKeys()
-            .activate(key, Samples.keyCheck(), Samples.event("key.activate", key.kid())));
+    SigningKey key = SigningSamples.active(JwsAlgorithm.ES256, Samples.NOW);
+    SigningSamples.activate(
+        stores().signingKeys(), key, Samples.keyCheck(), Samples.event("key.activate", key.kid()));
 
     List<Change> expected = new ArrayList<>();
     for (String id : revoked) {

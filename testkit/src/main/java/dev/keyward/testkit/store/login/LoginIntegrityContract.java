@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.keyward.core.StorageException;
-import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocation.Kind;
 import dev.keyward.testkit.store.scene.Samples;
@@ -40,6 +39,7 @@ interface LoginIntegrityContract extends UserAccess {
         "token_revocation SET created_at = -1",
         "signing_key SET state = 'LOST'",
         "signing_key SET state = 'RETIRED'",
+        "signing_key SET state = 'REVOKED'",
         "signing_key SET activated_at = NULL",
         "signing_key SET retired_at = 'never'",
         "signing_key SET public_key = NULL",
@@ -109,10 +109,26 @@ interface LoginIntegrityContract extends UserAccess {
   @Test
   default void secondActiveKeyIsRefusedByTheDatabase() throws SQLException {
     LoginScene.set(stores());
-    var second = LoginSamples.signingKey(JwsAlgorithm.ES256, LoginSamples.LATER);
-    stores().signingKeys().activate(second, Samples.keyCheck(), Samples.event("activate", "x"));
+    addPending();
 
-    assertThrows(SQLException.class, () -> execute("UPDATE signing_key SET state = 'ACTIVE'"));
+    assertThrows(
+        SQLException.class,
+        () -> execute("UPDATE signing_key SET state = 'ACTIVE', activated_at = 1"));
+  }
+
+  @Test
+  default void secondPendingKeyIsRefusedByTheDatabase() throws SQLException {
+    LoginScene.set(stores());
+    addPending();
+
+    assertThrows(SQLException.class, () -> execute("UPDATE signing_key SET state = 'PENDING'"));
+  }
+
+  private void addPending() throws SQLException {
+    execute(
+        "INSERT INTO signing_key (kid, algorithm, state, public_key, private_key, created_at)"
+            + " SELECT 'next', algorithm, 'PENDING', public_key, private_key, created_at FROM"
+            + " signing_key");
   }
 
   @Test

@@ -2,18 +2,14 @@ package dev.keyward.testkit.store.login;
 
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
-import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.PasswordReset;
 import dev.keyward.core.session.Session;
-import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.testkit.store.scene.Samples;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /** Users and what belongs to them. Ids ascend, names and hashes differ. */
@@ -69,40 +65,5 @@ final class LoginSamples {
     Instant issuedUntil = Samples.NOW.minusMillis(1);
     return new TokenRevocation(
         Samples.nextId("rev"), kind, value, issuedUntil, expiresAt, Samples.NOW);
-  }
-
-  static SigningKey signingKey(JwsAlgorithm algorithm, Instant activatedAt) {
-    return new SigningKey(
-        Samples.nextId("kid"),
-        algorithm,
-        SigningKey.State.ACTIVE,
-        new byte[] {48, 0, -1, 39},
-        Samples.wrapped(),
-        Samples.NOW,
-        activatedAt,
-        null);
-  }
-
-  static SigningKey retired(SigningKey key, Instant at) {
-    return new SigningKey(
-        key.kid(),
-        key.algorithm(),
-        SigningKey.State.RETIRED,
-        key.publicKey(),
-        key.wrappedPrivateKey(),
-        key.createdAt(),
-        key.activatedAt(),
-        at);
-  }
-
-  /** All that a key holds, in a form that compares by its content. */
-  static List<?> content(SigningKey key) {
-    return Arrays.asList(
-        key.toString(),
-        Arrays.toString(key.publicKey()),
-        Arrays.toString(key.wrappedPrivateKey()),
-        key.createdAt(),
-        key.activatedAt(),
-        key.retiredAt());
   }
 }

@@ -12,6 +12,7 @@ import dev.keyward.core.login.UserStore.Update;
 import dev.keyward.core.signing.SigningKey;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.testkit.store.scene.Samples;
+import dev.keyward.testkit.store.scene.SigningSamples;
 import dev.keyward.testkit.store.scene.Stores;
 import java.util.List;
 
@@ -21,8 +22,8 @@ record LoginScene(User user, PasswordReset reset) {
     LoginScene scene = new LoginScene(LoginSamples.user(), LoginSamples.reset());
     assertTrue(stores.users().create(scene.user, LoginSamples.PASSWORD, event()));
     assertTrue(stores.users().startReset(scene.user.id(), any -> true, scene.reset, event()));
-    var key = LoginSamples.signingKey(JwsAlgorithm.RS256, Samples.NOW);
-    assertTrue(stores.signingKeys().activate(key, Samples.keyCheck(), event()));
+    var key = SigningSamples.active(JwsAlgorithm.RS256, Samples.NOW);
+    SigningSamples.activate(stores.signingKeys(), key, Samples.keyCheck(), event());
     return scene;
   }
 
@@ -33,7 +34,7 @@ record LoginScene(User user, PasswordReset reset) {
         stores.users().findByUsername(user.username()),
         stores.users().findByReset(reset.hash(), Samples.NOW),
         stores.revocations().current(Samples.NOW),
-        stores.signingKeys().all().stream().map(LoginSamples::content).toList(),
+        stores.signingKeys().all().stream().map(SigningSamples::content).toList(),
         stores.feed().head(),
         stores.feed().after(0, 100).size());
   }
@@ -63,7 +64,10 @@ record LoginScene(User user, PasswordReset reset) {
           stores.revocations().add(LoginSamples.revocation(), event());
           yield true;
         }
-        case ACTIVATE -> stores.signingKeys().activate(laterKey(), Samples.keyCheck(), event());
+        case ACTIVATE -> {
+          SigningSamples.activate(stores.signingKeys(), laterKey(), Samples.keyCheck(), event());
+          yield true;
+        }
         case CREATE, UPDATE, DELETE, LOG_IN, START_RESET, FINISH_RESET ->
             onUser(stores.users(), scene.user, scene.reset);
       };
@@ -91,7 +95,7 @@ record LoginScene(User user, PasswordReset reset) {
     }
 
     private static SigningKey laterKey() {
-      return LoginSamples.signingKey(JwsAlgorithm.ES256, LoginSamples.LATER);
+      return SigningSamples.active(JwsAlgorithm.ES256, LoginSamples.LATER);
     }
   }
 
