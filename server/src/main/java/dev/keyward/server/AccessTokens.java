@@ -1,6 +1,7 @@
 package dev.keyward.server;
 
 import dev.keyward.core.jose.JwsAlgorithm;
+import dev.keyward.core.signing.SigningKeyRotation;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenIssuer;
@@ -8,7 +9,9 @@ import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.server.config.KeywardConfig.Tokens;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** How this node issues and judges access tokens. */
 record AccessTokens(
@@ -45,6 +48,25 @@ record AccessTokens(
     }
     pairs.ensureActive(algorithm);
     return pairs;
+  }
+
+  /**
+   * What replaces the keys; null where a secret takes their place.
+   *
+   * @param maxStale after how long a node that hears of no changes refuses
+   */
+  static @Nullable SigningKeyRotation rotation(
+      Tokens settings, Installation installation, InstantSource clock, Duration maxStale) {
+    return settings.secret() != null
+        ? null
+        : new SigningKeyRotation(
+            installation.signingKeys(),
+            installation.wrap(),
+            new SecureRandom(),
+            clock,
+            settings.algorithm(),
+            settings.rotateEvery(),
+            maxStale);
   }
 
   private static TokenPolicy policy(Tokens settings, Installation installation, String publicUrl) {

@@ -112,7 +112,7 @@ final class NodeParts implements AutoCloseable {
                 tokens.revocations()::accept),
             time,
             config.maxStale());
-    this.signing = signing(config, installation, time);
+    this.signing = AccessTokens.rotation(config.tokens(), installation, time, config.maxStale());
     this.signingUpkeep = new SigningKeyUpkeep(signing, follower::poll).start();
     tokens.load();
     // What was made after they were read, and before the feed was followed.
@@ -165,21 +165,6 @@ final class NodeParts implements AutoCloseable {
         new SecureRandom(),
         clock,
         config.maxStale());
-  }
-
-  /** None where a secret takes the place of key pairs. */
-  private static @Nullable SigningKeyRotation signing(
-      KeywardConfig config, Installation installation, InstantSource clock) {
-    return config.tokens().secret() != null
-        ? null
-        : new SigningKeyRotation(
-            installation.signingKeys(),
-            installation.wrap(),
-            new SecureRandom(),
-            clock,
-            config.tokens().algorithm(),
-            config.tokens().rotateEvery(),
-            config.maxStale());
   }
 
   private Housekeeping housekeeping(KeyRotation rotation) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class KeyPlan {
     SigningKey pending = find(State.PENDING);
     if (active == null) {
       appoint("first");
-    } else if (pending == null && isDue(activeSince(active).plus(terms.every()), terms)) {
+    } else if (pending == null && isReached(successorDue(active))) {
       propose("schedule");
     } else if (pending != null && isReached(pending.createdAt().plus(terms.published()))) {
       retire(active);
@@ -165,15 +166,10 @@ final class KeyPlan {
     return Map.of("algorithm", key.algorithm().jwsName(), "state", key.state().name());
   }
 
-  /** A row without the time is one that the database refuses. */
-  private static Instant activeSince(SigningKey active) {
-    Instant since = active.activatedAt();
-    return since == null ? active.createdAt() : since;
-  }
-
-  /** So early that a key made now may sign at {@code at}. */
-  private boolean isDue(Instant at, Terms by) {
-    return isReached(at.minus(by.published()));
+  /** So early that the successor may sign when the active key is old enough. */
+  private Instant successorDue(SigningKey active) {
+    Instant since = Objects.requireNonNull(active.activatedAt(), "an active key began to sign");
+    return since.plus(terms.every()).minus(terms.published());
   }
 
   private boolean isReached(Instant at) {

@@ -21,9 +21,6 @@ public final class SigningKeys {
   /** No token that is signed here may live longer. */
   public static final Duration LONGEST_TOKEN_LIFE = Duration.ofHours(24);
 
-  /** What a key of the first node needs; it is never replaced by these. */
-  private static final Duration UNUSED = Duration.ZERO;
-
   private final SigningKeyStore store;
   private final KeyPairs pairs;
   private final InstantSource clock;
@@ -70,7 +67,7 @@ public final class SigningKeys {
    * several nodes do this at once, one of their keys is taken, and {@link #reload} tells which.
    */
   public void ensureActive(JwsAlgorithm algorithm) {
-    KeyPlan.Terms terms = new KeyPlan.Terms(algorithm, UNUSED, UNUSED);
+    KeyPlan.Terms terms = new KeyPlan.Terms(algorithm, Duration.ZERO, Duration.ZERO);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var unused =
         SigningKeyRotation.take(store, pairs, terms, now, Actor.OPERATOR, KeyPlan::ensureActive);

@@ -85,7 +85,7 @@ final class SigningKeyCommandsTest {
     assertEquals(1, refused.exit());
     assertEquals("", refused.out());
     assertTrue(refused.err().contains("there already"), refused.err());
-    assertEquals(1, bed.run("signing-key", "revoke", "nobody").exit());
+    assertEquals(1, bed.run("signing-key", "revoke", "x".repeat(43)).exit());
   }
 
   @Test
@@ -98,6 +98,8 @@ final class SigningKeyCommandsTest {
           {"signing-key", "revoke", "a", "b"},
           {"signing-key", "revoke", "../keys"},
           {"signing-key", "revoke", ""},
+          {"signing-key", "revoke", "x".repeat(42)},
+          {"signing-key", "revoke", "x".repeat(42) + "/"},
         }) {
       assertEquals(2, bed.run(line).exit(), () -> String.join(" ", line));
     }

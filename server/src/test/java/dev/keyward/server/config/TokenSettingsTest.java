@@ -206,7 +206,7 @@ final class TokenSettingsTest {
   void aSecretIsNotReplacedByItself() {
     assertEquals(
         List.of(
-            "keyward.yaml:1:57: tokens.rotate_every: is for key pairs: a shared secret is changed"
+            "keyward.yaml:1:62: tokens.rotate_every: is for key pairs: a shared secret is changed"
                 + " by hand, in every place"),
         bed.problems(
             "tokens: {algorithm: HS256, secret: '${env:S}', rotate_every: 90d}",
