@@ -133,7 +133,9 @@ final class SigningKeyIT {
     stop();
     start();
 
-    assertEquals(active, kid("ACTIVE"));
+    String listed = keyward.admin().get("/v1/signing-keys").expect(200).body();
+    assertTrue(listed.contains(active), listed);
+    assertTrue(listed.contains("ACTIVE") && !listed.contains("RETIRED"), listed);
     assertEquals(200, status(token));
   }
 }

@@ -62,8 +62,12 @@ final class SigningKeyNodesIT {
     return kids("ACTIVE").getFirst();
   }
 
-  private static AdminApi.Reply post(Service node, String path) throws Exception {
-    return node.admin().post("/v1/signing-keys/" + path, "");
+  private static AdminApi.Reply rotate(Service node) throws Exception {
+    return node.admin().post("/v1/signing-keys/rotate", "{}");
+  }
+
+  private static AdminApi.Reply revoke(Service node, String kid) throws Exception {
+    return node.admin().post("/v1/signing-keys/" + kid + "/revoke", "");
   }
 
   @Test
@@ -75,7 +79,7 @@ final class SigningKeyNodesIT {
       assertEquals(200, status(nodes.atB(), old));
       String leaked = active();
 
-      post(nodes.a(), leaked + "/revoke").expect(200);
+      revoke(nodes.a(), leaked).expect(200);
       long revoked = System.nanoTime();
 
       assertEquals(401, status(nodes.atA(), old), "at once where it was revoked");
@@ -92,7 +96,7 @@ final class SigningKeyNodesIT {
   @Test
   void tokenOfAKeyMadeJustNowIsTakenOnTheOtherNodeAtOnce() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
-      post(nodes.a(), active() + "/revoke").expect(200);
+      revoke(nodes.a(), active()).expect(200);
       String fresh = nodes.atA().token("ada", PASSWORD);
 
       assertEquals(200, status(nodes.atB(), fresh), "round " + i);
@@ -103,18 +107,18 @@ final class SigningKeyNodesIT {
   void ofRotationsOnBothNodesAtOnceOneMakesAKey() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var atB = CompletableFuture.supplyAsync(() -> rotated(nodes.b()));
-      int first = post(nodes.a(), "rotate").status();
+      int first = rotate(nodes.a()).status();
       List<Integer> both = List.of(first, atB.get());
 
       assertTrue(both.contains(201) && both.contains(409), both::toString);
       assertEquals(1, kids("PENDING").size());
-      post(nodes.b(), kids("PENDING").getFirst() + "/revoke").expect(200);
+      revoke(nodes.b(), kids("PENDING").getFirst()).expect(200);
     }
   }
 
   private static int rotated(Service node) {
     try {
-      return post(node, "rotate").status();
+      return rotate(node).status();
     } catch (Exception e) {
       throw new AssertionError(e);
     }
