@@ -7,11 +7,11 @@ import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenVerifier;
+import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.KeywardConfig.Tokens;
+import dev.keyward.server.signing.SigningKeyUpkeep;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /** How this node issues and judges access tokens. */
 record AccessTokens(
@@ -51,22 +51,26 @@ record AccessTokens(
   }
 
   /**
-   * What replaces the keys; null where a secret takes their place.
+   * What replaces the keys in time, not started yet.
    *
-   * @param maxStale after how long a node that hears of no changes refuses
+   * @param caughtUp returns when this node has applied every committed change
    */
-  static @Nullable SigningKeyRotation rotation(
-      Tokens settings, Installation installation, InstantSource clock, Duration maxStale) {
-    return settings.secret() != null
-        ? null
-        : new SigningKeyRotation(
+  static SigningKeyUpkeep upkeep(
+      KeywardConfig config, Installation installation, InstantSource clock, Runnable caughtUp) {
+    Tokens settings = config.tokens();
+    if (settings.secret() != null) {
+      return new SigningKeyUpkeep(null, caughtUp);
+    }
+    SigningKeyRotation rotation =
+        new SigningKeyRotation(
             installation.signingKeys(),
             installation.wrap(),
             new SecureRandom(),
             clock,
             settings.algorithm(),
             settings.rotateEvery(),
-            maxStale);
+            config.maxStale());
+    return new SigningKeyUpkeep(rotation, caughtUp);
   }
 
   private static TokenPolicy policy(Tokens settings, Installation installation, String publicUrl) {

@@ -15,7 +15,6 @@ import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.pepper.PepperRotation;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.quota.Quotas;
-import dev.keyward.core.signing.SigningKeyRotation;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.audit.AuditOperations;
@@ -34,7 +33,6 @@ import dev.keyward.server.observe.SessionObservation;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
-import dev.keyward.server.signing.SigningKeyOperations;
 import dev.keyward.server.signing.SigningKeyUpkeep;
 import dev.keyward.server.upkeep.ClockWatch;
 import dev.keyward.server.upkeep.FirstUses;
@@ -70,8 +68,7 @@ final class NodeParts implements AutoCloseable {
   private final PepperRotation peppers;
   private final AccessTokens tokens;
   private final ChangeFollower follower;
-  private final @Nullable SigningKeyRotation signing;
-  private final SigningKeyUpkeep signingUpkeep;
+  private final SigningKeyUpkeep signing;
   private final PasswordHashing hashing;
   private final Logins logins;
   private final NodeStatus status;
@@ -112,8 +109,7 @@ final class NodeParts implements AutoCloseable {
                 tokens.revocations()::accept),
             time,
             config.maxStale());
-    this.signing = AccessTokens.rotation(config.tokens(), installation, time, config.maxStale());
-    this.signingUpkeep = new SigningKeyUpkeep(signing, follower::poll).start();
+    this.signing = AccessTokens.upkeep(config, installation, time, follower::poll).start();
     tokens.load();
     // What was made after they were read, and before the feed was followed.
     installation.peppers().reload();
@@ -173,7 +169,7 @@ final class NodeParts implements AutoCloseable {
         List.of(
             Housekeeping.inBatches(rotation::settle),
             peppers::tidy,
-            signingUpkeep::tidy,
+            signing::tidy,
             Housekeeping.inBatches(() -> installation.claims().purge(time.instant())),
             Housekeeping.inBatches(() -> installation.changes().purge(time.instant())),
             Housekeeping.inBatches(() -> installation.loginFailures().purge(time.instant())),
@@ -241,7 +237,7 @@ final class NodeParts implements AutoCloseable {
                 installation.audit(),
                 new ChainVerifier(installation.audit(), installation.auditChain()),
                 sealer::seal),
-            new SigningKeyOperations(signing, follower::poll),
+            signing.operations(),
             follower::poll,
             status,
             time);

@@ -32,7 +32,7 @@ class TokenRotationTest {
       new TokenVerifier(longest, node.signingKeys, node.revocations, node.clock);
 
   private IssuedToken issue() {
-    Grant grant = new Grant("user_ada", "ada", "keyward", Scopes.NONE, "session_1");
+    Grant grant = Grant.ofUser("user_ada", "ada", "keyward", Scopes.NONE, "session_1", null);
     return issuer.issue(grant, issuer.issueTime(grant));
   }
 

@@ -23,6 +23,11 @@ public final class SigningKeyUpkeep {
     this.caughtUp = caughtUp;
   }
 
+  /** What administrators do about the same keys. */
+  public SigningKeyOperations operations() {
+    return new SigningKeyOperations(rotation, caughtUp);
+  }
+
   /**
    * Holds the keys against the configuration, once.
    *

@@ -34,7 +34,8 @@ final class InputHome implements AutoCloseable {
         Map.of(
             "client_id", client,
             "key_id", admin.key(client).id(),
-            "user_id", admin.user("whoever", PASSWORD));
+            "user_id", admin.user("whoever", PASSWORD),
+            "kid", nextSigningKey(admin));
     verifier = admin.key(admin.client("backend"), "keyward:verify").secret();
     admin.user("caller", PASSWORD);
     try (PublicApi api = new PublicApi(service)) {
@@ -43,6 +44,11 @@ final class InputHome implements AutoCloseable {
     Path ca = service.data().resolve("ca.crt");
     publicListener = new KeepAlive(service.url(), ca);
     adminListener = new KeepAlive(service.adminUrl(), ca);
+  }
+
+  /** One that does not sign: without it the caller's token stays good. */
+  private static String nextSigningKey(AdminApi admin) throws Exception {
+    return admin.post("/v1/signing-keys/rotate", "{}").expect(201).json().path("kid").asString();
   }
 
   KeepAlive listener(DocumentedOperation operation) {
