@@ -101,7 +101,14 @@ final class OtherIssuersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "k,RS256", "k,RS384", "k,RS512", "k,PS256", "k,PS384", "k,PS512", "p256,ES256", "p384,ES384",
+    "k,RS256",
+    "k,RS384",
+    "k,RS512",
+    "k,PS256",
+    "k,PS384",
+    "k,PS512",
+    "p256,ES256",
+    "p384,ES384",
     "p521,ES512"
   })
   void everyAlgorithmThatIsAllowed(String keyId, String algorithm) throws Exception {
@@ -248,7 +255,8 @@ final class OtherIssuersTest {
   void ownEndpointsForUsersKnowNobodyElsesUsers() throws Exception {
     String token = one.token("k", JWSAlgorithm.RS256);
     assertEquals(200, status("/auth/me", token));
-    String body = "{\"current_password\":\"x\",\"new_password\":\"violet thunder over nine lakes\"}";
+    String body =
+        "{\"current_password\":\"x\",\"new_password\":\"violet thunder over nine lakes\"}";
     String head =
         "POST /auth/password HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
             + "Content-Length: "
@@ -304,8 +312,8 @@ final class OtherIssuersTest {
         parts.contains("{\"name\":\"issuer " + ONE + "\",\"ok\":true,\"detail\":\"\"}"), parts);
     assertTrue(
         parts.contains(
-            "{\"name\":\"issuer https://down.example.com\",\"ok\":false,\"detail\":\"Its keys cannot"
-                + " be fetched (connect). Its tokens cannot be judged.\"}"),
+            "{\"name\":\"issuer https://down.example.com\",\"ok\":false,\"detail\":\"Its keys"
+                + " cannot be fetched (connect). Its tokens cannot be judged.\"}"),
         parts);
     String fetches = "keyward_issuer_fetches_total{issuer=\"";
     assertTrue(node.metric(fetches + ONE + "\",result=\"ok\"}") >= 1);

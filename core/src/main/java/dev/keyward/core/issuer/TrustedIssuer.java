@@ -77,6 +77,8 @@ public record TrustedIssuer(
       throws ClaimException, MalformedJsonException {
     Claims.require(issuer.equals(claims.string("iss")), "iss");
     Claims.require(Claims.isFor(audiences, claims), "aud");
+    // Bound to a key that a mere bearer does not show (RFC 9449 section 7.1, RFC 8705 section 3).
+    Claims.require(!claims.has("cnf"), "cnf");
     long exp = Claims.millis(claims, "exp");
     Claims.require(
         !claims.has("nbf") || Claims.millis(claims, "nbf") <= now + LEEWAY_MILLIS, "nbf");

@@ -313,6 +313,12 @@ class TrustedIssuerTest {
     assertRefused();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"jkt\":\"x\"}", "{}", "null"})
+  void aTokenThatIsBoundToAKeyIsNotForBearers(String cnf) {
+    assertRefusedWith("cnf", cnf);
+  }
+
   @Test
   void secretsAreNoKeysOfOthers() {
     assertThrows(

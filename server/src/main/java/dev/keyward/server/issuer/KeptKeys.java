@@ -138,13 +138,14 @@ final class KeptKeys implements IssuerKeySource {
       return null;
     }
     CompletableFuture<Void> begun = new CompletableFuture<>();
+    lookedAtMillis = now;
+    look = begun;
     try {
       threads.execute(() -> look(begun));
     } catch (RejectedExecutionException e) { // the node is going down
+      look = null;
       return null;
     }
-    lookedAtMillis = now;
-    look = begun;
     return begun;
   }
 
@@ -154,7 +155,9 @@ final class KeptKeys implements IssuerKeySource {
       take(loader.load(), asked);
       ended(null);
     } catch (FetchException e) {
-      ended(e.reason());
+      if (!Thread.currentThread().isInterrupted()) { // else the node is going down
+        ended(e.reason());
+      }
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("issuer", name()).log("a look at keys broke");
       ended(Reason.BROKEN);
