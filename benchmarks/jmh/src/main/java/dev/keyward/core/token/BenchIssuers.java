@@ -20,14 +20,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Issuers with a key each, as a node keeps them: seen at one time, good for a day. */
 final class BenchIssuers {
   private static final String AUDIENCE = "https://api.example";
 
   private final List<Trust> trusted = new ArrayList<>();
-  private JwsSigner first;
+  private @Nullable JwsSigner first;
 
   BenchIssuers(int count, SecureRandom random, InstantSource clock) throws JoseException {
     for (int i = 0; i < count; i++) {
@@ -63,13 +65,13 @@ final class BenchIssuers {
     String claims =
         "{\"iss\":\"%s\",\"sub\":\"somebody-%d\",\"aud\":\"%s\",\"exp\":%d,\"iat\":%d,\"jti\":\"token-%d\",\"client_id\":\"shop\",\"scope\":\"data:read data:write\"}"
             .formatted(name(0), number, AUDIENCE, iat + 3_600, iat, number);
-    return first.sign("at+jwt", claims.getBytes(StandardCharsets.UTF_8));
+    return Objects.requireNonNull(first).sign("at+jwt", claims.getBytes(StandardCharsets.UTF_8));
   }
 
   private record Kept(IssuerKeys keys, InstantSource clock, long seenAtMillis)
       implements IssuerKeySource {
     @Override
-    public IssuerKeys current() {
+    public @Nullable IssuerKeys current() {
       return Math.abs(clock.millis() - seenAtMillis) <= 86_400_000 ? keys : null;
     }
 

@@ -53,6 +53,9 @@ public class TokenDecision {
   private static final int TOKENS = 1_000;
   private static final int REVOCATIONS = 100_000;
   private static final int ISSUERS = 50;
+  private static final ClientAddress ADDRESS = ClientAddress.parse("192.0.2.1");
+  private static final CanonicalPath PATH =
+      Objects.requireNonNull(CanonicalPath.of("/data/orders/7"));
 
   /** Whether there are other issuers and revocations. */
   @Param({"false", "true"})
@@ -132,14 +135,11 @@ public class TokenDecision {
         new AccessRequest(
             "GET",
             "api.example",
-            Objects.requireNonNull(PATH),
+            PATH,
             ADDRESS,
             new Credential.Bearer(token()),
             true));
   }
-
-  private static final ClientAddress ADDRESS = ClientAddress.parse("192.0.2.1");
-  private static final CanonicalPath PATH = CanonicalPath.of("/data/orders/7");
 
   @Benchmark
   public Verification verifyUnseen() {
