@@ -6,6 +6,7 @@ import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.server.audit.Sealer;
+import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.upkeep.Rehashing;
@@ -50,6 +51,13 @@ record NodeMetrics(Metrics metrics) {
 
   private static double seconds(@Nullable Instant time) {
     return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
+  }
+
+  void show(OtherIssuers issuers) {
+    metrics.bound(issuers.waiting());
+    for (OtherIssuers.State state : issuers.states()) {
+      metrics.keyAge(state.issuer(), issuers, all -> all.ageSeconds(state.issuer()));
+    }
   }
 
   void show(ApiKeyAuthenticator keys, Peppers peppers, Rehashing rehashing) {

@@ -148,6 +148,27 @@ final class NodeBed implements AutoCloseable {
     }
   }
 
+  /** An answer of the public listener to the holder of a token. */
+  Message withToken(String path, String token) throws IOException {
+    String head = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ";
+    try (RawClient own = connect().send(head + token + "\r\n\r\n")) {
+      Message answer = own.receive();
+      if (answer == null) {
+        throw new IOException("no answer");
+      }
+      return answer;
+    }
+  }
+
+  /** The status of the admin listener's answer to the holder of a token. */
+  int adminWithToken(String path, String token) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + node.adminPort() + path))
+            .header("Authorization", "Bearer " + token)
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+  }
+
   /** An answer of the admin listener to its administrator. */
   HttpResponse<String> admin(String path) throws Exception {
     HttpRequest request =

@@ -33,6 +33,7 @@ final class DocumentedConfigTest {
       admin: {#: x}
       secrets: {#: x}
       limits: {#: x}
+      issuers: [{#: x, claims: {#: x}}]
       routes: [{#: x}]
       """
           .replace("#", UNKNOWN);

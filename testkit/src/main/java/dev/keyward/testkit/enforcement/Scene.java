@@ -85,6 +85,9 @@ public final class Scene implements Gatekeeper {
   /** Makes tokens that the node takes for its own. */
   final TokenMint mint = new TokenMint(START);
 
+  /** Another issuer that the node trusts. */
+  final ForeignMint idp = new ForeignMint(START);
+
   /** Keys of the cast, by role. */
   final String plain;
 
@@ -278,7 +281,9 @@ public final class Scene implements Gatekeeper {
     Revocations revocations = new Revocations(tokenRevocations, clock);
     TokenPolicy policy =
         new TokenPolicy(TokenMint.ISSUER, TokenMint.AUDIENCE, Duration.ofMinutes(15));
-    TokenVerifier verifier = new TokenVerifier(policy, signingKeys, revocations, clock);
+    idp.known = true;
+    TokenVerifier verifier =
+        new TokenVerifier(policy, signingKeys, idp.trusted(), revocations, clock);
     ChangeFollower following =
         new ChangeFollower(
             faulty.changes(),

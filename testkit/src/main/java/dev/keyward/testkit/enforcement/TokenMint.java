@@ -3,6 +3,7 @@ package dev.keyward.testkit.enforcement;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.jose.Jwk;
+import dev.keyward.core.jose.JwkSet;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.signing.SigningKey;
@@ -18,6 +19,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -81,6 +83,11 @@ public final class TokenMint {
 
   public String kid() {
     return kid;
+  }
+
+  /** The key set that it publishes. */
+  byte[] keySet() {
+    return JwkSet.toJson(List.of(Jwk.ofPublic(JwsAlgorithm.ES256, pair.getPublic())));
   }
 
   /** The public key as its DER bytes: what an attacker would take for an HMAC secret. */

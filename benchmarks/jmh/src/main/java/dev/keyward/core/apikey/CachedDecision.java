@@ -3,35 +3,15 @@ package dev.keyward.core.apikey;
 import dev.keyward.core.AccessRequest;
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Credential;
-import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Decision;
 import dev.keyward.core.decision.LocalGatekeeper;
 import dev.keyward.core.Outcome;
-import dev.keyward.core.Scopes;
-import dev.keyward.core.change.Change;
-import dev.keyward.core.change.ChangeFeed;
-import dev.keyward.core.change.ChangeFollower;
-import dev.keyward.core.limit.FailureGuard;
-import dev.keyward.core.limit.Limit;
-import dev.keyward.core.limit.LocalRateLimiter;
-import dev.keyward.core.limit.RateLimit;
-import dev.keyward.core.limit.RequestLimits;
-import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
-import dev.keyward.core.policy.PathPattern;
-import dev.keyward.core.policy.Route;
-import dev.keyward.core.policy.RouteTable;
-import dev.keyward.core.quota.QuotaStore;
-import dev.keyward.core.quota.Quotas;
 import dev.keyward.core.token.BenchTokens;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -90,79 +70,8 @@ public class CachedDecision {
     for (int i = 0; i < KEYS; i++) {
       requests[i] = request("/data/orders/7", keys[i]);
     }
-    LocalRateLimiter limiter = new LocalRateLimiter(clock);
-    RateLimit plenty = RateLimit.parse("1000000000/1s");
-    ChangeFollower follower =
-        new ChangeFollower(new NoChanges(), List.of(), clock, Duration.ofDays(1));
-    follower.poll();
     gatekeeper =
-        new LocalGatekeeper(
-            routes(plenty),
-            authenticator,
-            BenchTokens.verifier(random, clock),
-            new RequestLimits(limiter, plenty),
-            new Quotas(new NoQuotas(), clock, Runnable::run),
-            new FailureGuard(limiter, RateLimit.parse("120/1m")),
-            follower,
-            clock);
-  }
-
-  private static RouteTable routes(RateLimit plenty) {
-    List<Limit> limits =
-        List.of(Limit.ofRoute("data", plenty), Limit.shared("team", plenty, Limit.Per.CLIENT));
-    return new RouteTable(
-        List.of(
-            new Route(
-                "data",
-                Set.of(),
-                PathPattern.parse("/data/**"),
-                Set.of("GET"),
-                Set.of(CredentialKind.API_KEY),
-                Scopes.of("data:read"),
-                Set.of(Environment.LIVE),
-                new RouteLimits(limits, 1),
-                null,
-                Route.DEFAULT_TIMEOUT,
-                false)));
-  }
-
-  /** For keys without quotas. */
-  private static final class NoQuotas implements QuotaStore {
-    @Override
-    public Grant take(Account account, long limit, long least, long most) {
-      return new Grant(0, limit);
-    }
-
-    @Override
-    public void giveBack(Account account, long unused) {}
-
-    @Override
-    public long taken(Account account) {
-      return 0;
-    }
-
-    @Override
-    public int purge(Instant before) {
-      return 0;
-    }
-  }
-
-  /** A feed in which nothing happens. */
-  private static final class NoChanges implements ChangeFeed {
-    @Override
-    public long head() {
-      return 0;
-    }
-
-    @Override
-    public List<Change> after(long sequence, int limit) {
-      return List.of();
-    }
-
-    @Override
-    public int purge(Instant now) {
-      return 0;
-    }
+        BenchGatekeepers.of(authenticator, BenchTokens.verifier(random, clock), clock);
   }
 
   /** With the work of a door: the path made canonical, path and key new strings. */
