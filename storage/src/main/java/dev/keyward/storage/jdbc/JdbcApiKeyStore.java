@@ -100,6 +100,17 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   @Override
+  public Optional<KeyOfClient> findOfClient(String id) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(SELECT_WITH_CLIENT + " WHERE api_key.id = :id")
+                .bind("id", id)
+                .map(Rows.mapper(JdbcApiKeyStore::keyOfClient))
+                .findOne());
+  }
+
+  @Override
   public Optional<KeyOfClient> findByHash(List<KeyHash> hashes) {
     String places = String.join(", ", Collections.nCopies(hashes.size(), "?"));
     List<KeyOfClient> rows =
