@@ -27,7 +27,7 @@ record Authenticated(
   static Authenticated by(VerifiedToken token) {
     Principal principal = token.principal();
     return new Authenticated(
-        principal, null, token.ownLimits(), RateLimiter.bucket(principal.subject(), 0));
+        principal, null, token.ownLimits(), RateLimiter.bucket(token.account(), 0));
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.issuer.IssuerKeySource;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.FailureGuard.Trial;
 import dev.keyward.core.limit.LimitState;
@@ -196,9 +197,13 @@ public final class LocalGatekeeper implements Gatekeeper {
       }
       case Credential.Bearer(String token) -> {
         Verification verified = tokens.verify(token);
-        yield verified instanceof Verification.UnknownKey
+        yield verified instanceof Verification.UnknownKey unknown
             ? (Outcome.Pending)
-                () -> attempt(asked, asked.address(), () -> verifyAfterNews(asked, token))
+                () ->
+                    attempt(
+                        asked,
+                        asked.address(),
+                        () -> verifyAfterNews(asked, token, unknown.issuer()))
             : judge(asked, verified);
       }
       case Credential.None() -> asked.refused(DenyReason.NO_CREDENTIAL, "");
@@ -212,10 +217,19 @@ public final class LocalGatekeeper implements Gatekeeper {
     return new IllegalStateException("misuse is refused before anybody is authenticated");
   }
 
-  /** Another node may have made the key just now: its change is asked for before it is refused. */
-  private Decision verifyAfterNews(Asked asked, String token) {
+  /**
+   * Another node, or another issuer, may have made the key just now: it is asked for before the
+   * token is refused.
+   *
+   * @param issuer null for Keyward itself
+   */
+  private Decision verifyAfterNews(Asked asked, String token, @Nullable IssuerKeySource issuer) {
     try {
-      changes.pollUnlessFresh();
+      if (issuer == null) {
+        changes.pollUnlessFresh();
+      } else if (!issuer.refresh()) {
+        return asked.refused(DenyReason.UNAVAILABLE, "");
+      }
     } catch (StorageException e) {
       return asked.refused(DenyReason.UNAVAILABLE, "");
     }
@@ -232,7 +246,8 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Outcome judge(Asked asked, Verification verification) {
     return switch (verification) {
-      case Verification.UnknownKey() -> fail(asked, DenyReason.INVALID_TOKEN, "");
+      case Verification.UnknownKey _u -> fail(asked, DenyReason.INVALID_TOKEN, "");
+      case Verification.Undecidable() -> asked.refused(DenyReason.UNAVAILABLE, "");
       case Verification.Refused(DenyReason reason, String id) -> fail(asked, reason, id);
       case Verification.Valid(VerifiedToken token) -> authorize(asked, Authenticated.by(token));
     };

@@ -1,6 +1,8 @@
 package dev.keyward.core.token;
 
 import dev.keyward.core.change.Change;
+import dev.keyward.core.issuer.TrustedIssuer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * and without I/O. Follows the change feed.
  */
 public final class Revocations {
+  /**
+   * An entry counts for so long after its time: tokens of other issuers are judged with leeway, see
+   * {@link TrustedIssuer#REVOCATION_MARGIN}.
+   */
+  public static final Duration KEPT_LONGER = TrustedIssuer.REVOCATION_MARGIN;
+
   private static final Until NOTHING = new Until(Long.MIN_VALUE, Long.MIN_VALUE);
 
   private final TokenRevocationStore store;
@@ -43,7 +51,7 @@ public final class Revocations {
    * between the two.
    */
   public void load() {
-    store.current(clock.instant()).forEach(this::add);
+    store.current(clock.instant().minus(KEPT_LONGER)).forEach(this::add);
   }
 
   /** Reads the revocation that {@code change} tells of, or all when it may have missed some. */
@@ -98,7 +106,7 @@ public final class Revocations {
 
   /** Forgets entries whose tokens have all expired. */
   public void forgetExpired() {
-    long now = clock.millis();
+    long now = clock.millis() - KEPT_LONGER.toMillis();
     for (Map<String, Until> entries : java.util.List.of(jtis, sessions, subjects, clients)) {
       entries.values().removeIf(until -> until.expiresAtMillis() <= now);
     }
