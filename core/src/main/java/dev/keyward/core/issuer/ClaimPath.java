@@ -78,15 +78,4 @@ public record ClaimPath(List<String> steps) {
     }
     return in.has(steps.getLast()) ? new Found(in, steps.getLast()) : null;
   }
-
-  /** As it is written in the configuration. */
-  @Override
-  public String toString() {
-    if (steps.size() == 1 && !steps.getFirst().startsWith("/")) {
-      return steps.getFirst();
-    }
-    StringBuilder out = new StringBuilder();
-    steps.forEach(step -> out.append('/').append(step.replace("~", "~0").replace("/", "~1")));
-    return out.toString();
-  }
 }

@@ -65,31 +65,28 @@ final class IssuerReader {
 
   private @Nullable IssuerSettings issuer(Section section) {
     try (section) {
-      String issuer = section.required("issuer", IssuerReader::identifier);
+      TrustedIssuer rules = rules(section);
       KeySet keySet = new KeySetReader(directory).read(section);
-      Set<String> audiences = audiences(section);
-      Set<JwsAlgorithm> algorithms = algorithms(section);
-      List<String> types = section.some("typ", TYPES, TokenTypes::check);
-      ClaimMapping mapping = mapping(section);
       Duration refresh = section.value("refresh", REFRESH, Values.duration("1m", "24h"));
       Duration maxStale = section.value("max_stale", MAX_STALE, Values.duration("5m", "7d"));
       if (maxStale.compareTo(refresh) < 0) {
         section.problem("max_stale", "must not be shorter than refresh");
       }
-      boolean whole =
-          issuer != null
-              && keySet != null
-              && !audiences.isEmpty()
-              && !algorithms.isEmpty()
-              && !types.isEmpty();
-      return whole
-          ? new IssuerSettings(
-              new TrustedIssuer(issuer, audiences, algorithms, TokenTypes.of(types), mapping),
-              keySet,
-              refresh,
-              maxStale)
-          : null;
+      return rules == null || keySet == null
+          ? null
+          : new IssuerSettings(rules, keySet, refresh, maxStale);
     }
+  }
+
+  private static @Nullable TrustedIssuer rules(Section section) {
+    String issuer = section.required("issuer", IssuerReader::identifier);
+    Set<String> audiences = audiences(section);
+    Set<JwsAlgorithm> algorithms = algorithms(section);
+    List<String> types = section.some("typ", TYPES, TokenTypes::check);
+    ClaimMapping mapping = mapping(section);
+    return issuer == null || audiences.isEmpty() || algorithms.isEmpty() || types.isEmpty()
+        ? null
+        : new TrustedIssuer(issuer, audiences, algorithms, TokenTypes.of(types), mapping);
   }
 
   private static Set<String> audiences(Section section) {
