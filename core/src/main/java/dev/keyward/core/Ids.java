@@ -2,6 +2,7 @@ package dev.keyward.core;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.regex.Pattern;
 
 /**
  * Makes ids that sort by creation: a prefix, {@code _}, then 48 bits of milliseconds and 80 random
@@ -9,6 +10,9 @@ import java.time.InstantSource;
  * in order of creation.
  */
 public final class Ids {
+  /** As {@link #next} makes those of users, clients and keys. */
+  private static final Pattern OWN = Pattern.compile("(?:user|client|key)_[0-9a-hjkmnp-tv-z]{26}");
+
   private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
 
   private final SecureRandom random;
@@ -38,6 +42,14 @@ public final class Ids {
     append(id, lastHigh, 8);
     append(id, lastLow, 8);
     return id.toString();
+  }
+
+  /**
+   * Whether {@code text} could be the id of a user, client or key of Keyward's own, so that nobody
+   * else may be called like that.
+   */
+  public static boolean isOwn(String text) {
+    return OWN.matcher(text).matches();
   }
 
   private static void append(StringBuilder out, long value, int digits) {

@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.core.issuer.TrustedIssuers;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.core.token.Revocations;
@@ -18,11 +19,16 @@ record AccessTokens(
    * Makes the parts, and a signing key when there is none. {@link #load} comes after the change
    * feed is followed.
    *
+   * @param others whose tokens count too
    * @param publicUrl what tokens are of and for, if nothing else was said or decided before
    * @throws dev.keyward.core.StorageException when the store does not answer
    */
   static AccessTokens open(
-      Tokens settings, Installation installation, InstantSource clock, String publicUrl) {
+      Tokens settings,
+      TrustedIssuers others,
+      Installation installation,
+      InstantSource clock,
+      String publicUrl) {
     SecureRandom random = new SecureRandom();
     SigningKeys keys = keys(settings, installation, random, clock);
     Revocations revocations = new Revocations(installation.tokenRevocations(), clock);
@@ -30,7 +36,7 @@ record AccessTokens(
     return new AccessTokens(
         keys,
         revocations,
-        new TokenVerifier(policy, keys, revocations, clock),
+        new TokenVerifier(policy, keys, others, revocations, clock),
         new TokenIssuer(policy, keys, revocations, random, clock));
   }
 

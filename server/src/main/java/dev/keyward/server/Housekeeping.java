@@ -1,5 +1,6 @@
 package dev.keyward.server;
 
+import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenRevocationStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -69,7 +70,7 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private void purge() {
-    int purged = stored.purge(clock.instant());
+    int purged = stored.purge(clock.instant().minus(Revocations.KEPT_LONGER));
     if (purged > 0) {
       LOG.atInfo().addKeyValue("revocations", purged).log("revocations of expired tokens purged");
     }

@@ -5,6 +5,7 @@ import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.quota.Quotas;
 import dev.keyward.server.audit.Sealer;
+import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.upkeep.Rehashing;
@@ -24,6 +25,13 @@ record NodeMetrics(Metrics metrics) {
         "Revocations of access tokens that have not expired",
         tokens.revocations(),
         revocations -> revocations.size());
+  }
+
+  void show(OtherIssuers issuers) {
+    metrics.bound(issuers.waiting());
+    for (OtherIssuers.State state : issuers.states()) {
+      metrics.keyAge(state.issuer(), issuers, all -> all.ageSeconds(state.issuer()));
+    }
   }
 
   void show(ApiKeyAuthenticator keys, Peppers peppers, Rehashing rehashing) {

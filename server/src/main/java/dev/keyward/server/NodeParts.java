@@ -24,6 +24,7 @@ import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.holder.HolderOperations;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.load.NodeLanes;
 import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.net.EventLoops;
@@ -65,6 +66,7 @@ final class NodeParts implements AutoCloseable {
   private final NodeLanes lanes;
   private final ApiKeyAuthenticator keys;
   private final PepperRotation peppers;
+  private final OtherIssuers issuers;
   private final AccessTokens tokens;
   private final ChangeFollower follower;
   private final PasswordHashing hashing;
@@ -88,6 +90,7 @@ final class NodeParts implements AutoCloseable {
       InstantSource wall,
       Metrics metrics,
       NodeLanes lanes,
+      EventLoops loops,
       String publicUrl) {
     this.config = config;
     this.lanes = lanes;
@@ -95,7 +98,9 @@ final class NodeParts implements AutoCloseable {
     this.time = new ClockGuard(wall, System::nanoTime, installation.clockMarks());
     this.metrics = metrics;
     this.keys = new ApiKeyAuthenticator(installation.keys(), installation.peppers());
-    this.tokens = AccessTokens.open(config.tokens(), installation, time, publicUrl);
+    this.issuers = new OtherIssuers(config.issuers(), loops, time, metrics::keysFetched);
+    this.tokens =
+        AccessTokens.open(config.tokens(), issuers.trusted(), installation, time, publicUrl);
     this.follower =
         new ChangeFollower(
             installation.changes(),
@@ -126,7 +131,7 @@ final class NodeParts implements AutoCloseable {
             new Logins.Observers(new LoginObservation(metrics), new SessionObservation(metrics)),
             time);
     StoreProbe probe = new StoreProbe(installation.changes()::head);
-    this.status = new NodeStatus(probe, follower, time, config.routeList(), metrics);
+    this.status = new NodeStatus(probe, follower, time, config.routeList(), issuers, metrics);
     this.poller = new ChangePoller(follower, POLL);
     this.quotas = new Quotas(installation.quotas(), time, lanes.refills());
     this.clockWatch = new ClockWatch(time).start();
@@ -137,10 +142,12 @@ final class NodeParts implements AutoCloseable {
     this.housekeeping = housekeeping(rotation);
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), time, SEAL);
     show(new NodeMetrics(metrics));
+    issuers.start();
   }
 
   private void show(NodeMetrics gauges) {
     gauges.show(tokens);
+    gauges.show(issuers);
     gauges.show(keys, installation.peppers(), rehashing);
     gauges.show(hashing);
     gauges.show(time);
@@ -284,6 +291,7 @@ final class NodeParts implements AutoCloseable {
     rehashing.close();
     usage.close();
     poller.close();
+    issuers.close();
     clockWatch.close();
     housekeeping.close();
     hashing.close();

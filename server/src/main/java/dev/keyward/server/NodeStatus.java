@@ -4,8 +4,10 @@ import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.observe.Metrics;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The health of this node's parts, for probes and operators. */
@@ -14,6 +16,7 @@ final class NodeStatus implements NodeView {
   private final ChangeFollower follower;
   private final ClockGuard time;
   private final List<Route> routes;
+  private final OtherIssuers issuers;
   private final Metrics metrics;
   private volatile boolean draining;
 
@@ -22,11 +25,13 @@ final class NodeStatus implements NodeView {
       ChangeFollower follower,
       ClockGuard time,
       List<Route> routes,
+      OtherIssuers issuers,
       Metrics metrics) {
     this.time = time;
     this.store = store;
     this.follower = follower;
     this.routes = routes;
+    this.issuers = issuers;
     this.metrics = metrics;
   }
 
@@ -35,12 +40,22 @@ final class NodeStatus implements NodeView {
     draining = true;
   }
 
-  boolean isReady() {
-    return parts().stream().allMatch(Part::ok);
+  /** Whatever has become of other issuers: requests with keys and own tokens need none of them. */
+  @Override
+  public boolean isReady() {
+    return ownParts().stream().allMatch(Part::ok);
   }
 
   @Override
   public List<Part> parts() {
+    List<Part> parts = new ArrayList<>(ownParts());
+    for (OtherIssuers.State state : issuers.states()) {
+      parts.add(new Part("issuer " + state.issuer(), state.known(), state.detail()));
+    }
+    return parts;
+  }
+
+  private List<Part> ownParts() {
     Part listeners = new Part("listeners", !draining, draining ? "The node is going down." : "");
     boolean fresh = !follower.isStale();
     Part changes =

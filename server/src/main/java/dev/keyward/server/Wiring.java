@@ -75,7 +75,7 @@ public final class Wiring {
     lanes.bounds().forEach(metrics::bound);
     NodeParts parts =
         new NodeParts(
-            config, installation, clock, metrics, lanes, publicUrl(settings, open.port()));
+            config, installation, clock, metrics, lanes, loops, publicUrl(settings, open.port()));
     opened.push(parts::close);
     Site site = parts.publicSite(loops, blocking);
     serve(open, publicTls, settings::trusts, site, lanes.open(), "public");

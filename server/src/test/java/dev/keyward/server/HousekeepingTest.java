@@ -123,7 +123,7 @@ final class HousekeepingTest {
         () -> {
           throw new StorageException("down");
         };
-    clock.advance(Duration.ofSeconds(10));
+    clock.advance(Duration.ofSeconds(10).plus(Revocations.KEPT_LONGER));
     List<Runnable> chores = List.of(fails, done::incrementAndGet);
 
     try (Housekeeping housekeeping = new Housekeeping(tokens, chores, stored, clock, NEVER)) {
@@ -154,14 +154,14 @@ final class HousekeepingTest {
 
   @Test
   void whatExpiresNowIsForgottenInTheStore() {
-    clock.advance(Duration.ofSeconds(10));
+    clock.advance(Duration.ofSeconds(10).plus(Revocations.KEPT_LONGER));
     tidy();
     assertEquals(List.of("rev_2"), inStore());
   }
 
   @Test
   void whatExpiresNowIsForgottenInMemory() {
-    clock.advance(Duration.ofSeconds(10));
+    clock.advance(Duration.ofSeconds(10).plus(Revocations.KEPT_LONGER));
     tidy();
     assertEquals(1, tokens.revocations().size());
   }
@@ -191,7 +191,7 @@ final class HousekeepingTest {
 
   @Test
   void whatTheStoreCouldNotForgetIsForgottenNextTime() {
-    clock.advance(Duration.ofSeconds(10));
+    clock.advance(Duration.ofSeconds(10).plus(Revocations.KEPT_LONGER));
     beforePurge =
         () -> {
           throw new StorageException("down");

@@ -17,6 +17,7 @@ import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.apikey.ApiKeyAuthenticator.Recognition;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.issuer.IssuerKeySource;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.FailureGuard.Trial;
 import dev.keyward.core.limit.LimitState;
@@ -196,9 +197,13 @@ public final class LocalGatekeeper implements Gatekeeper {
       }
       case Credential.Bearer(String token) -> {
         Verification verified = tokens.verify(token);
-        yield verified instanceof Verification.UnknownKey
+        yield verified instanceof Verification.UnknownKey unknown
             ? (Outcome.Pending)
-                () -> attempt(asked, asked.address(), () -> verifyAfterNews(asked, token))
+                () ->
+                    attempt(
+                        asked,
+                        asked.address(),
+                        () -> verifyAfterNews(asked, token, unknown.issuer()))
             : judge(asked, verified);
       }
       case Credential.None() -> asked.refused(DenyReason.NO_CREDENTIAL, "");
@@ -212,10 +217,19 @@ public final class LocalGatekeeper implements Gatekeeper {
     return new IllegalStateException("misuse is refused before anybody is authenticated");
   }
 
-  /** Another node may have made the key just now: its change is asked for before it is refused. */
-  private Decision verifyAfterNews(Asked asked, String token) {
+  /**
+   * Another node, or another issuer, may have made the key just now: it is asked for before the
+   * token is refused.
+   *
+   * @param issuer null for Keyward itself
+   */
+  private Decision verifyAfterNews(Asked asked, String token, @Nullable IssuerKeySource issuer) {
     try {
-      changes.pollUnlessFresh();
+      if (issuer == null) {
+        changes.pollUnlessFresh();
+      } else if (!issuer.refresh()) {
+        return asked.refused(DenyReason.UNAVAILABLE, "");
+      }
     } catch (StorageException e) {
       return asked.refused(DenyReason.UNAVAILABLE, "");
     }
@@ -232,10 +246,43 @@ public final class LocalGatekeeper implements Gatekeeper {
 
   private Outcome judge(Asked asked, Verification verification) {
     return switch (verification) {
-      case Verification.UnknownKey() -> fail(asked, DenyReason.INVALID_TOKEN, "");
+      case Verification.UnknownKey _u -> fail(asked, DenyReason.INVALID_TOKEN, "");
+      case Verification.Undecidable() -> asked.refused(DenyReason.UNAVAILABLE, "");
       case Verification.Refused(DenyReason reason, String id) -> fail(asked, reason, id);
-      case Verification.Valid(VerifiedToken token) -> authorize(asked, Authenticated.by(token));
+      case Verification.Valid(VerifiedToken token) ->
+          token.ancestry().keyId().isEmpty()
+              ? authorize(asked, Authenticated.by(token))
+              : judgeOfKey(asked, token);
     };
+  }
+
+  /** A token that was made from an API key is as good as the key is now. */
+  private Outcome judgeOfKey(Asked asked, VerifiedToken token) {
+    String id = token.ancestry().keyId();
+    Recognition recalled = keys.recallId(id);
+    return recalled instanceof Recognition.NotInMemory
+        ? (Outcome.Pending) () -> lookUpOfKey(asked, token)
+        : judgeOfKey(asked, token, recalled);
+  }
+
+  private Decision lookUpOfKey(Asked asked, VerifiedToken token) {
+    try {
+      return resolved(judgeOfKey(asked, token, keys.lookUpId(token.ancestry().keyId())));
+    } catch (StorageException e) {
+      return asked.refused(DenyReason.UNAVAILABLE, "");
+    }
+  }
+
+  private Outcome judgeOfKey(Asked asked, VerifiedToken token, Recognition recognition) {
+    if (!(recognition instanceof Recognition.Known(KnownKey key))) {
+      return fail(asked, DenyReason.TOKEN_REVOKED, token.jti());
+    }
+    Instant now = clock.instant();
+    Outcome outcome =
+        keys.refusal(key, now) == null
+            ? authorize(asked, Authenticated.by(token, key))
+            : fail(asked, DenyReason.TOKEN_REVOKED, token.jti());
+    return asked.isUse() ? counted(key, outcome, now) : outcome;
   }
 
   private Decision lookUp(Asked asked, String key) {
@@ -336,8 +383,18 @@ public final class LocalGatekeeper implements Gatekeeper {
             case Recognition.Broken() -> false;
             case Recognition.Unknown() -> false;
           };
-      case Credential.Bearer(String sent) -> tokens.recall(sent) instanceof Verification.Valid;
+      case Credential.Bearer(String sent) ->
+          tokens.recall(sent) instanceof Verification.Valid(VerifiedToken token)
+              && isOfGoodKey(token);
       default -> false;
     };
+  }
+
+  /** Also when the key has to be looked up: whoever has such a token does not guess. */
+  private boolean isOfGoodKey(VerifiedToken token) {
+    String id = token.ancestry().keyId();
+    return id.isEmpty()
+        || !(keys.recallId(id) instanceof Recognition.Known(KnownKey key))
+        || keys.refusal(key, clock.instant()) == null;
   }
 }

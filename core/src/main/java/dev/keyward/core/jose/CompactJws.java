@@ -1,11 +1,13 @@
 package dev.keyward.core.jose;
 
+import dev.keyward.core.json.JsonObject;
+import dev.keyward.core.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A compact JWS as somebody sent it (RFC 7515 section 7.1): its header can be read to find a key,
- * its payload cannot.
+ * its payload cannot, but for whom it claims to be issued by.
  *
  * <ol>
  *   <li>At most {@value #MAX_CHARS} characters, measured before anything is decoded.
@@ -23,6 +25,7 @@ public final class CompactJws {
   private final JwsHeader header;
   private final byte[] payload;
   private final byte[] signature;
+  private @Nullable JsonObject claims;
 
   private CompactJws(
       byte[] token, int signedLength, JwsHeader header, byte[] payload, byte[] signature) {
@@ -86,6 +89,22 @@ public final class CompactJws {
   }
 
   /**
+   * The {@code iss} that the payload claims. Nobody has verified it: it may choose whose keys the
+   * token is held against, and nothing else. Null when there is none.
+   *
+   * @throws JoseException when the payload is not a JSON object, or its {@code iss} no string
+   */
+  public @Nullable String claimedIssuer() throws JoseException {
+    try {
+      JsonObject read = JsonObject.parse(payload);
+      claims = read;
+      return read.string("iss");
+    } catch (MalformedJsonException e) {
+      throw new JoseException("the payload of the token is no JSON object with an iss");
+    }
+  }
+
+  /**
    * @throws JoseException when the token is signed with another algorithm than the key's, or the
    *     signature is not by the key
    */
@@ -96,6 +115,6 @@ public final class CompactJws {
     if (!key.verifier().verify(token, signedLength, signature)) {
       throw new JoseException("the signature of the token is wrong");
     }
-    return new VerifiedJws(header, payload);
+    return new VerifiedJws(header, payload, claims);
   }
 }

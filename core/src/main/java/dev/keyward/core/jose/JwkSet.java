@@ -5,9 +5,7 @@ import dev.keyward.core.json.MalformedJsonException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -33,10 +31,11 @@ public final class JwkSet {
   /**
    * Reads a published set. A key that cannot be used is skipped as the RFC says: one of another
    * kind, curve, algorithm or use, one that is weak or lacks a member, and one whose secret part is
-   * published with it.
+   * published with it. So is every key whose {@code kid} another one has: which of them is meant
+   * would be a guess.
    *
-   * @throws JoseException when the set is malformed, has more than {@value #MAX_BYTES} bytes or
-   *     {@value #MAX_KEYS} keys, or two keys with the same {@code kid}
+   * @throws JoseException when the set is malformed, or has more than {@value #MAX_BYTES} bytes or
+   *     {@value #MAX_KEYS} keys
    */
   public static JwkSet parse(byte[] utf8) throws JoseException {
     List<Jwk> usable = new ArrayList<>();
@@ -51,14 +50,16 @@ public final class JwkSet {
         // skipped: keys that others understand may stand beside ours
       }
     }
-    return of(usable, all.size() - usable.size());
+    List<Jwk> distinct = usable.stream().filter(key -> isAlone(key.keyId(), usable)).toList();
+    return new JwkSet(distinct, all.size() - distinct.size());
   }
 
   /**
    * Reads a set of secrets, each an {@code oct} key. There is no reason for another key in it, so
    * none is skipped.
    *
-   * @throws JoseException as {@link #parse}, and when one of the keys cannot be used
+   * @throws JoseException as {@link #parse}, and when one of the keys cannot be used, or two have
+   *     the same {@code kid}
    */
   public static JwkSet parseSecrets(byte[] utf8) throws JoseException {
     List<Jwk> secrets = new ArrayList<>();
@@ -69,7 +70,10 @@ public final class JwkSet {
       }
       secrets.add(key);
     }
-    return of(secrets, 0);
+    if (!secrets.stream().allMatch(key -> isAlone(key.keyId(), secrets))) {
+      throw new JoseException("the key set has two keys with the same kid");
+    }
+    return new JwkSet(secrets, 0);
   }
 
   private static List<JsonObject> members(byte[] utf8) throws JoseException {
@@ -87,14 +91,8 @@ public final class JwkSet {
     }
   }
 
-  private static JwkSet of(List<Jwk> keys, int skipped) throws JoseException {
-    Set<String> seen = new HashSet<>();
-    for (Jwk key : keys) {
-      if (!seen.add(key.keyId())) {
-        throw new JoseException("the key set has two keys with the same kid");
-      }
-    }
-    return new JwkSet(keys, skipped);
+  private static boolean isAlone(String keyId, List<Jwk> keys) {
+    return keys.stream().filter(key -> key.keyId().equals(keyId)).count() == 1;
   }
 
   /** Those that can be used. */

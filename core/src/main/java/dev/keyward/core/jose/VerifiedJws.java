@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 public final class VerifiedJws {
   private final JwsHeader header;
   private final byte[] payload;
+  private final @Nullable JsonObject claims;
 
-  VerifiedJws(JwsHeader header, byte[] payload) {
+  /**
+   * @param claims the payload as JSON, where it was read already
+   */
+  VerifiedJws(JwsHeader header, byte[] payload, @Nullable JsonObject claims) {
     this.header = header;
     this.payload = payload;
+    this.claims = claims;
   }
 
   public @Nullable String keyId() {
@@ -31,11 +36,14 @@ public final class VerifiedJws {
   }
 
   /**
-   * The payload as JSON, parsed anew at each call.
+   * The payload as JSON.
    *
    * @throws JoseException when it is not a JSON object
    */
   public JsonObject claims() throws JoseException {
+    if (claims != null) {
+      return claims;
+    }
     try {
       return JsonObject.parse(payload);
     } catch (MalformedJsonException e) {

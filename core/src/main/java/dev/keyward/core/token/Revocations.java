@@ -1,8 +1,11 @@
 package dev.keyward.core.token;
 
 import dev.keyward.core.change.Change;
+import dev.keyward.core.issuer.TrustedIssuer;
 import dev.keyward.core.token.TokenRevocation.Kind;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * and without I/O. Follows the change feed.
  */
 public final class Revocations {
+  /**
+   * An entry counts for so long after its time: tokens of other issuers are judged with leeway, see
+   * {@link TrustedIssuer#REVOCATION_MARGIN}.
+   */
+  public static final Duration KEPT_LONGER = TrustedIssuer.REVOCATION_MARGIN;
+
   private static final Until NOTHING = new Until(Long.MIN_VALUE, Long.MIN_VALUE);
 
   private final TokenRevocationStore store;
@@ -46,7 +55,7 @@ public final class Revocations {
    * between the two.
    */
   public void load() {
-    store.current(clock.instant()).forEach(this::add);
+    store.current(clock.instant().minus(KEPT_LONGER)).forEach(this::add);
   }
 
   /** Reads the revocation that {@code change} tells of, or all when it may have missed some. */
@@ -79,9 +88,19 @@ public final class Revocations {
     long issued = token.issuedAtMillis();
     return issued <= all.get().issuedMillis()
         || covers(jtis.get(token.jti()), issued)
+        || isAnyRevoked(token.ancestry().jtis())
         || covers(sessions.get(token.sessionId()), issued)
         || covers(subjects.get(token.principal().subject()), issued)
         || covers(clients.get(token.principal().clientId()), issued);
+  }
+
+  private boolean isAnyRevoked(List<String> ids) {
+    for (int i = 0; i < ids.size(); i++) {
+      if (jtis.containsKey(ids.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean covers(@Nullable Until until, long issuedMillis) {
@@ -110,8 +129,8 @@ public final class Revocations {
 
   /** Forgets entries whose tokens have all expired. */
   public void forgetExpired() {
-    long now = clock.millis();
-    for (Map<String, Until> entries : java.util.List.of(jtis, sessions, subjects, clients)) {
+    long now = clock.millis() - KEPT_LONGER.toMillis();
+    for (Map<String, Until> entries : List.of(jtis, sessions, subjects, clients)) {
       entries.values().removeIf(until -> until.expiresAtMillis() <= now);
     }
   }

@@ -1,15 +1,22 @@
 package dev.keyward.core.token;
 
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.claim.ClaimException;
+import dev.keyward.core.claim.Claims;
 import dev.keyward.core.jose.JoseException;
 import dev.keyward.core.jose.VerifiedJws;
 import dev.keyward.core.json.JsonObject;
 import dev.keyward.core.json.MalformedJsonException;
 import dev.keyward.core.limit.OwnLimits;
 import dev.keyward.core.limit.OwnRate;
-import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  * Only asked once the signature holds.
  */
 final class TokenRules {
-  private static final int MAX_TEXT = 256;
-  private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(253_402_300_799L);
-
   private final TokenPolicy policy;
+  private final Set<String> audiences;
 
   TokenRules(TokenPolicy policy) {
     this.policy = policy;
+    this.audiences = Set.of(policy.audience());
   }
 
   /** A claim is missing or not as it must be; which one is for nobody outside. */
@@ -44,34 +50,59 @@ final class TokenRules {
     require(isAccessToken(jws.type()), "typ");
     try {
       return judge(jws.claims(), nowMillis);
-    } catch (JoseException | MalformedJsonException | IllegalArgumentException e) {
+    } catch (ClaimException | JoseException | MalformedJsonException | IllegalArgumentException e) {
       throw new Refused("claims");
     }
   }
 
   private VerifiedToken judge(JsonObject claims, long nowMillis)
-      throws Refused, MalformedJsonException {
+      throws Refused, ClaimException, MalformedJsonException {
     require(policy.issuer().equals(claims.string("iss")), "iss");
-    require(isForUs(claims), "aud");
-    long iat = millis(claims, "iat");
-    long exp = millis(claims, "exp");
+    require(Claims.isFor(audiences, claims), "aud");
+    long iat = Claims.millis(claims, "iat");
+    long exp = Claims.millis(claims, "exp");
     require(iat <= nowMillis, "iat");
     require(exp > iat && exp - iat <= TokenPolicy.LONGEST_LIFE.toMillis(), "exp");
-    require(!claims.has("nbf") || millis(claims, "nbf") <= nowMillis, "nbf");
-    String subject = text(claims.string("sub"));
-    String username = claims.string(TokenIssuer.USERNAME);
+    require(!claims.has("nbf") || Claims.millis(claims, "nbf") <= nowMillis, "nbf");
+    String subject = Claims.text(claims.string("sub"));
+    String name = name(claims);
     String session = claims.string(TokenIssuer.SESSION);
     String scope = claims.string("scope");
-    return VerifiedToken.of(
-        subject,
-        username == null ? subject : text(username),
-        identifier(claims.string("client_id")),
-        identifier(claims.string("jti")),
-        Scopes.parse(scope == null ? "" : scope),
+    Principal principal =
+        new Principal(
+            CredentialKind.ACCESS_TOKEN,
+            subject,
+            name == null ? subject : Claims.text(name),
+            Claims.identifier(claims.string("client_id")),
+            Claims.identifier(claims.string("jti")),
+            Scopes.parse(scope == null ? "" : scope),
+            Instant.ofEpochMilli(exp),
+            Map.of());
+    return VerifiedToken.own(
+        principal,
         OwnLimits.of(rate(claims.string(TokenIssuer.RATE_LIMIT)), null),
-        session == null ? "" : identifier(session),
-        iat,
-        exp);
+        session == null ? "" : Claims.identifier(session),
+        ancestry(claims),
+        iat);
+  }
+
+  private static @Nullable String name(JsonObject claims) throws MalformedJsonException {
+    String username = claims.string(TokenIssuer.USERNAME);
+    return username == null ? claims.string(TokenIssuer.CLIENT_NAME) : username;
+  }
+
+  private static Ancestry ancestry(JsonObject claims)
+      throws ClaimException, MalformedJsonException {
+    String keyId = claims.string(TokenIssuer.KEY_ID);
+    String parents = claims.string(TokenIssuer.PARENTS);
+    if (keyId == null && parents == null) {
+      return Ancestry.NONE;
+    }
+    List<String> jtis = new ArrayList<>();
+    for (String jti : parents == null ? new String[0] : parents.split(" ", -1)) {
+      jtis.add(Claims.identifier(jti));
+    }
+    return new Ancestry(keyId == null ? "" : Claims.identifier(keyId), jtis);
   }
 
   private static @Nullable OwnRate rate(@Nullable String text) throws Refused {
@@ -85,46 +116,6 @@ final class TokenRules {
   private static boolean isAccessToken(@Nullable String type) {
     String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
     return lower.equals(TokenIssuer.TYPE) || lower.equals("application/" + TokenIssuer.TYPE);
-  }
-
-  private boolean isForUs(JsonObject claims) throws MalformedJsonException {
-    if (claims.isString("aud")) {
-      return policy.audience().equals(claims.string("aud"));
-    }
-    List<String> audiences = claims.strings("aud");
-    return audiences != null && audiences.contains(policy.audience());
-  }
-
-  /** A NumericDate in milliseconds (RFC 7519 section 2): seconds, perhaps with a fraction. */
-  private static long millis(JsonObject claims, String name)
-      throws Refused, MalformedJsonException {
-    BigDecimal seconds = claims.number(name);
-    if (seconds == null || seconds.signum() < 0 || seconds.compareTo(MAX_SECONDS) > 0) {
-      throw new Refused(name);
-    }
-    return seconds.movePointRight(3).longValue();
-  }
-
-  /** Text that can go into a header field once it is encoded. */
-  private static String text(@Nullable String value) throws Refused {
-    if (value == null
-        || value.isEmpty()
-        || value.length() > MAX_TEXT
-        || value.codePoints().anyMatch(Character::isISOControl)) {
-      throw new Refused("text");
-    }
-    return value;
-  }
-
-  /** Text that can go into a header field, a log line and a lookup as it is. */
-  private static String identifier(@Nullable String value) throws Refused {
-    if (value == null
-        || value.isEmpty()
-        || value.length() > MAX_TEXT
-        || !value.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-      throw new Refused("identifier");
-    }
-    return value;
   }
 
   private static void require(boolean holds, String rule) throws Refused {

@@ -4,6 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.change.Change;
+import dev.keyward.core.claim.ClaimException;
+import dev.keyward.core.issuer.ForeignIdentity;
+import dev.keyward.core.issuer.IssuerKey;
+import dev.keyward.core.issuer.IssuerKeySource;
+import dev.keyward.core.issuer.IssuerKeys;
+import dev.keyward.core.issuer.Trust;
+import dev.keyward.core.issuer.TrustedIssuers;
 import dev.keyward.core.jose.CompactJws;
 import dev.keyward.core.jose.JoseException;
 import dev.keyward.core.jose.VerificationKey;
@@ -17,28 +24,44 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>one that was seen before is found by its digest in a cache that is bounded in bytes;
- *   <li>else the key is chosen by {@code kid} alone, its one algorithm must be the token's, the
- *       signature and then the claims must hold;
+ *   <li>else the key is chosen by {@code kid} among those of the issuer that the token claims, its
+ *       one algorithm must be the token's, the signature and then the claims must hold;
  *   <li>each time anew: it has not expired, and nothing revokes it.
  * </ol>
  */
 public final class TokenVerifier {
   private static final long MAX_BYTES = 64L << 20;
 
+  private final TokenPolicy policy;
   private final SigningKeys keys;
+  private final TrustedIssuers issuers;
   private final TokenRules rules;
   private final Revocations revocations;
   private final InstantSource clock;
   private final Cache<TokenDigest, VerifiedToken> seen;
 
+  /** For own tokens alone. */
   public TokenVerifier(
       TokenPolicy policy, SigningKeys keys, Revocations revocations, InstantSource clock) {
-    this(policy, keys, revocations, clock, MAX_BYTES);
+    this(policy, keys, TrustedIssuers.NONE, revocations, clock);
+  }
+
+  /**
+   * @param issuers whose tokens count beside own ones
+   */
+  public TokenVerifier(
+      TokenPolicy policy,
+      SigningKeys keys,
+      TrustedIssuers issuers,
+      Revocations revocations,
+      InstantSource clock) {
+    this(policy, keys, issuers, revocations, clock, MAX_BYTES);
   }
 
   TokenVerifier(
       TokenPolicy policy,
       SigningKeys keys,
+      TrustedIssuers issuers,
       Revocations revocations,
       InstantSource clock,
       long maxBytes) {
@@ -47,7 +70,9 @@ public final class TokenVerifier {
             .maximumWeight(maxBytes)
             .weigher((TokenDigest digest, VerifiedToken token) -> token.weight())
             .build();
+    this.policy = policy;
     this.keys = keys;
+    this.issuers = issuers;
     this.rules = new TokenRules(policy);
     this.revocations = revocations;
     this.clock = clock;
@@ -64,13 +89,19 @@ public final class TokenVerifier {
 
     /**
      * Signed, if at all, with a key that this node does not know: it may have been made just now.
+     *
+     * @param issuer who may have made it; null for Keyward itself
      */
-    record UnknownKey() implements Verification {}
+    record UnknownKey(@Nullable IssuerKeySource issuer) implements Verification {}
+
+    /** Of an issuer whose keys are not known, or not recently enough. */
+    record Undecidable() implements Verification {}
   }
 
   private static final Verification INVALID =
       new Verification.Refused(DenyReason.INVALID_TOKEN, "");
-  private static final Verification UNKNOWN_KEY = new Verification.UnknownKey();
+  private static final Verification UNKNOWN_KEY = new Verification.UnknownKey(null);
+  private static final Verification UNDECIDABLE = new Verification.Undecidable();
 
   /** Judges a token that was seen before; null when it was not. */
   public @Nullable Verification recall(String token) {
@@ -79,7 +110,17 @@ public final class TokenVerifier {
 
   private @Nullable Verification recall(TokenDigest digest) {
     VerifiedToken known = seen.getIfPresent(digest);
-    return known == null ? null : current(digest, known);
+    if (known == null) {
+      return null;
+    }
+    return switch (known.keyStanding()) {
+      case HELD -> current(digest, known);
+      case UNKNOWN -> UNDECIDABLE;
+      case LOST -> {
+        seen.invalidate(digest);
+        yield null;
+      }
+    };
   }
 
   public Verification verify(String token) {
@@ -88,20 +129,54 @@ public final class TokenVerifier {
     if (known != null) {
       return known;
     }
-    Keyring keyring = keys.keyring();
     try {
       CompactJws jws = CompactJws.parse(token);
-      VerificationKey key = keyring.find(jws.keyId());
-      if (key == null) {
-        return jws.keyId() == null ? INVALID : UNKNOWN_KEY;
-      }
-      VerifiedToken verified = rules.judge(jws.verify(key), clock.millis()).under(keyring);
-      Verification now = current(digest, verified);
-      remember(digest, verified, keyring);
-      return now;
-    } catch (JoseException | TokenRules.Refused e) {
+      Trust trust = issuers.isEmpty() ? null : others(jws.claimedIssuer());
+      return trust == null ? verifyOwn(jws, digest) : verifyOthers(trust, jws, token, digest);
+    } catch (JoseException | TokenRules.Refused | ClaimException e) {
       return INVALID;
     }
+  }
+
+  /** Null for whoever is not trusted, and for Keyward itself, whatever the configuration says. */
+  private @Nullable Trust others(@Nullable String claimedIssuer) {
+    return policy.issuer().equals(claimedIssuer) ? null : issuers.find(claimedIssuer);
+  }
+
+  private Verification verifyOwn(CompactJws jws, TokenDigest digest)
+      throws JoseException, TokenRules.Refused {
+    Keyring keyring = keys.keyring();
+    VerificationKey key = keyring.find(jws.keyId());
+    if (key == null) {
+      return jws.keyId() == null ? INVALID : UNKNOWN_KEY;
+    }
+    VerifiedToken verified = rules.judge(jws.verify(key), clock.millis()).under(keyring);
+    Verification now = current(digest, verified);
+    remember(digest, verified, keyring);
+    return now;
+  }
+
+  /** The key is one of the issuer's, for an algorithm that the operator allows it. */
+  private Verification verifyOthers(Trust trust, CompactJws jws, String token, TokenDigest digest)
+      throws JoseException, ClaimException {
+    IssuerKeys published = trust.keys().current();
+    if (published == null) {
+      return UNDECIDABLE;
+    }
+    String keyId = jws.keyId();
+    IssuerKey key = published.find(keyId, jws.algorithm());
+    if (key == null) {
+      return keyId == null || published.knows(keyId) || !trust.rules().allows(jws.algorithm())
+          ? INVALID
+          : new Verification.UnknownKey(trust.keys());
+    }
+    ForeignIdentity who =
+        trust.rules().judge(jws.verify(key.key()), TokenDigest.ofSigned(token), clock.millis());
+    VerifiedToken verified = VerifiedToken.of(who, ForeignOrigin.of(trust, key, who.subject()));
+    if (!verified.isExpired(clock.millis())) {
+      seen.put(digest, verified); // its key is asked for each time anew
+    }
+    return current(digest, verified);
   }
 
   /** Only what the keys of this moment say: {@link #accept} may have forgotten all just now. */

@@ -3,11 +3,15 @@ package dev.keyward.core.token;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.issuer.ForeignIdentity;
+import dev.keyward.core.issuer.Trust.Standing;
+import dev.keyward.core.issuer.TrustedIssuer;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.signing.Keyring;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,37 +19,55 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ownLimits of the user, see {@link dev.keyward.core.limit.OwnLimits}
  * @param sessionId empty when it belongs to none
+ * @param ancestry of one that was not given to who logged in
  * @param issuedAtMillis see {@link TokenIds#issuedAtMillis}
+ * @param origin of a token of another issuer; null for own ones
  */
 public record VerifiedToken(
     Principal principal,
     @Nullable List<Limit> ownLimits,
     String sessionId,
+    Ancestry ancestry,
     long issuedAtMillis,
-    long expiresAtMillis) {
+    long expiresAtMillis,
+    @Nullable ForeignOrigin origin) {
 
-  static VerifiedToken of(
-      String subject,
-      String name,
-      String clientId,
-      String jti,
-      Scopes scopes,
+  static VerifiedToken own(
+      Principal principal,
       @Nullable List<Limit> ownLimits,
       String sessionId,
-      long iatMillis,
-      long expMillis) {
+      Ancestry ancestry,
+      long iatMillis) {
+    return new VerifiedToken(
+        principal,
+        ownLimits,
+        sessionId,
+        ancestry,
+        TokenIds.issuedAtMillis(principal.credentialId(), iatMillis),
+        Objects.requireNonNull(principal.expiresAt()).toEpochMilli(),
+        null);
+  }
+
+  /** A token of another issuer: in no session of ours, and good for a leeway after its end. */
+  static VerifiedToken of(ForeignIdentity who, ForeignOrigin origin) {
     Principal principal =
         new Principal(
             CredentialKind.ACCESS_TOKEN,
-            subject,
-            name,
-            clientId,
-            jti,
-            scopes,
-            Instant.ofEpochMilli(expMillis),
+            who.subject(),
+            who.name(),
+            who.clientId(),
+            who.credentialId(),
+            who.scopes(),
+            Instant.ofEpochMilli(who.expiresAtMillis()),
             Map.of());
     return new VerifiedToken(
-        principal, ownLimits, sessionId, TokenIds.issuedAtMillis(jti, iatMillis), expMillis);
+        principal,
+        null,
+        "",
+        Ancestry.NONE,
+        who.issuedAtMillis(),
+        who.expiresAtMillis() + TrustedIssuer.LEEWAY.toMillis(),
+        origin);
   }
 
   /** The same with the scopes that a token of this keyring can carry. */
@@ -54,11 +76,26 @@ public record VerifiedToken(
     return scopes.equals(principal.scopes())
         ? this
         : new VerifiedToken(
-            principal.with(scopes), ownLimits, sessionId, issuedAtMillis, expiresAtMillis);
+            principal.with(scopes), ownLimits, sessionId, ancestry, issuedAtMillis, expiresAtMillis, origin);
+  }
+
+  /** Whether it was issued here. */
+  public boolean isOwn() {
+    return origin == null;
   }
 
   public String jti() {
     return principal.credentialId();
+  }
+
+  /** Names whoever it is about among the subjects of all issuers: whose rate limits count. */
+  public String account() {
+    return origin == null ? principal.subject() : origin.account();
+  }
+
+  /** What has become of the key that verified it; an own one is asked for elsewhere. */
+  Standing keyStanding() {
+    return origin == null ? Standing.HELD : origin.trust().standing(origin.key());
   }
 
   /**
@@ -76,9 +113,13 @@ public record VerifiedToken(
             + principal.clientId().length()
             + jti().length()
             + 2 * principal.scopes().toString().length()
-            + sessionId.length();
+            + sessionId.length()
+            + ancestry.keyId().length()
+            + 60 * ancestry.jtis().size()
+            + (origin == null ? 0 : origin.account().length());
     return 600
         + (ownLimits == null ? 0 : 300)
+        + (origin == null ? 0 : 100)
         + 48 * principal.scopes().asList().size()
         + 2 * characters;
   }

@@ -211,4 +211,65 @@ class TokenGatekeeperTest {
 
     assertInstanceOf(Allow.class, bench.decide("/limited", bench.key("data:read")));
   }
+
+  private Credential foreignToken() {
+    return new Credential.Bearer(bench.node.idp.token(bench.node.clock.instant()));
+  }
+
+  @Test
+  void aTokenOfAnotherIssuerPassesAtOnceAsItsSubject() {
+    Outcome outcome = bench.outcome(request("/tokens", foreignToken()));
+
+    assertEquals("ada", assertInstanceOf(Allow.class, outcome).principal().subject());
+    assertEquals(0, bench.node.idp.looks);
+  }
+
+  @Test
+  void aNewKeyOfAnotherIssuerPassesOnceItWasAskedFor() {
+    bench.node.idp.rotate(JwsAlgorithm.ES256, "next");
+    Credential token = foreignToken();
+
+    Outcome outcome = bench.outcome(request("/tokens", token));
+
+    assertEquals(0, bench.node.idp.looks);
+    assertInstanceOf(Allow.class, assertInstanceOf(Outcome.Pending.class, outcome).resolve());
+    assertEquals(1, bench.node.idp.looks);
+    assertInstanceOf(Allow.class, bench.outcome(request("/tokens", token)));
+  }
+
+  @Test
+  void anUnknownKeyOfAnotherIssuerIsAWrongCredential() {
+    bench.node.idp.rotate(JwsAlgorithm.ES256, "next");
+    Credential token = foreignToken();
+    bench.node.idp.withdraw("next");
+
+    for (int i = 0; i < 3; i++) {
+      assertEquals(DenyReason.INVALID_TOKEN, bench.refusal("/tokens", token));
+    }
+    assertEquals(DenyReason.TOO_MANY_FAILURES, bench.refusal("/tokens", token));
+    assertEquals(3, bench.node.idp.looks);
+  }
+
+  @Test
+  void whenTooManyWaitForAnIssuerNobodyIsRefusedAsWrong() {
+    bench.node.idp.rotate(JwsAlgorithm.ES256, "next");
+    bench.node.idp.crowded = true;
+
+    for (int i = 0; i < 5; i++) {
+      assertEquals(DenyReason.UNAVAILABLE, bench.refusal("/tokens", foreignToken()));
+    }
+  }
+
+  @Test
+  void anIssuerWhoseKeysAreNotKnownIsUnavailableAndNotAsked() {
+    Credential known = foreignToken();
+    assertInstanceOf(Allow.class, bench.decide("/tokens", known));
+    bench.node.idp.becomeStale();
+
+    for (int i = 0; i < 5; i++) {
+      assertEquals(DenyReason.UNAVAILABLE, bench.refusal("/tokens", known));
+    }
+    assertEquals(0, bench.node.idp.looks);
+    assertInstanceOf(Allow.class, bench.decide("/tokens", bench.token("u", "data:write")));
+  }
 }

@@ -50,8 +50,20 @@ class JwkSetTest {
   }
 
   @Test
-  void twoUsableKeysWithTheSameIdAreRefused() {
-    assertThrows(JoseException.class, () -> JwkSet.parse(set(ED, ED)));
+  void ofTwoUsableKeysWithTheSameIdNeitherIsUsed() throws Exception {
+    JwkSet set = JwkSet.parse(set(ED, key("other"), ED));
+
+    assertEquals(List.of("other"), keyIds(set));
+    assertEquals(2, set.skipped());
+  }
+
+  @Test
+  void aKeyThatCannotBeUsedTakesNobodysName() throws Exception {
+    assertEquals(List.of("ed"), keyIds(JwkSet.parse(set("{'kty':'new','kid':'ed'}", ED))));
+  }
+
+  @Test
+  void twoSecretsWithTheSameIdAreRefused() {
     assertThrows(JoseException.class, () -> JwkSet.parseSecrets(set(OCT, OCT)));
   }
 

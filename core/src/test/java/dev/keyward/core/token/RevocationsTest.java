@@ -39,7 +39,8 @@ class RevocationsTest {
         null,
         "session_1",
         at.toEpochMilli(),
-        at.plus(DAY).toEpochMilli());
+        at.plus(DAY).toEpochMilli(),
+        null);
   }
 
   /** Stores it; the node does not know of it yet. */
@@ -162,7 +163,7 @@ class RevocationsTest {
   void anEntryIsForgottenWhenItsTokensHaveExpiredAndNotBefore(Kind kind) {
     revoke(kind, own(kind), NOW);
 
-    clock.move(DAY.minusMillis(1));
+    clock.move(DAY.plus(Revocations.KEPT_LONGER).minusMillis(1));
     revocations.forgetExpired();
     assertEquals(1, revocations.size());
     assertTrue(refuses(NOW));
@@ -176,7 +177,7 @@ class RevocationsTest {
   void forgettingOneKeepsTheOthers() {
     revocations.accept(stored(Kind.SUBJECT, "user_bob", NOW, NOW.plusSeconds(1)));
     revoke(Kind.SUBJECT, "user_ada", NOW);
-    clock.move(Duration.ofSeconds(1));
+    clock.move(Revocations.KEPT_LONGER.plusSeconds(1));
 
     revocations.forgetExpired();
 
@@ -186,8 +187,9 @@ class RevocationsTest {
 
   @Test
   void whatIsStoredIsLoadedUnlessItHasExpired() {
-    stored(Kind.SUBJECT, "user_ada", NOW, NOW.plusMillis(1));
-    stored(Kind.SUBJECT, "user_bob", NOW, NOW);
+    Instant forgotten = NOW.minus(Revocations.KEPT_LONGER);
+    stored(Kind.SUBJECT, "user_ada", NOW, forgotten.plusMillis(1));
+    stored(Kind.SUBJECT, "user_bob", NOW, forgotten);
 
     revocations.load();
 

@@ -192,7 +192,13 @@ class TokenVerifierTest {
   void theCacheIsBoundedInBytes() {
     long bound = 100_000;
     TokenVerifier small =
-        new TokenVerifier(node.policy, node.signingKeys, node.revocations, node.clock, bound);
+        new TokenVerifier(
+            node.policy,
+            node.signingKeys,
+            dev.keyward.core.issuer.TrustedIssuers.NONE,
+            node.revocations,
+            node.clock,
+            bound);
 
     for (int i = 0; i < 2_000; i++) {
       assertValid(small.verify(issue().value()));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the data directory, absolute
  * @param admin where the admin listener listens
  * @param masterKey null for the file in the data directory
+ * @param issuers whose tokens count beside own ones
  * @param maxStale how old knowledge of revocations may become before requests are refused
  */
 public record KeywardConfig(
@@ -29,9 +30,14 @@ public record KeywardConfig(
     Database database,
     @Nullable MasterKey masterKey,
     Tokens tokens,
+    List<IssuerSettings> issuers,
     Limits limits,
     Duration maxStale,
     RouteTable routes) {
+
+  public KeywardConfig {
+    issuers = List.copyOf(issuers);
+  }
 
   /** The routes in the order of the file. */
   public List<Route> routeList() {
@@ -47,6 +53,7 @@ public record KeywardConfig(
         database,
         masterKey,
         tokens,
+        issuers,
         limits,
         maxStale,
         new RouteTable(others));

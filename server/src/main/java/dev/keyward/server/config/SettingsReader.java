@@ -7,6 +7,7 @@ import dev.keyward.server.config.KeywardConfig.Database;
 import dev.keyward.server.config.KeywardConfig.Limits;
 import dev.keyward.server.config.KeywardConfig.PublicListener;
 import dev.keyward.server.config.KeywardConfig.Tls;
+import dev.keyward.server.config.KeywardConfig.Tokens;
 import dev.keyward.server.config.source.Section;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class SettingsReader {
       try (Section section = root.section("admin")) {
         admin = section.value("address", ADMIN_ADDRESS, HostPort::parse);
       }
+      Tokens tokens = TokenSettings.read(root.section("tokens"));
       Limits limits = LimitReader.read(root.section("limits"));
       return new KeywardConfig(
           data,
@@ -45,7 +47,8 @@ final class SettingsReader {
           root.url(
               "database", new Database.Sqlite(data.resolve("keyward.db")), Values.database(data)),
           masterKey(root.section("secrets")),
-          TokenSettings.read(root.section("tokens")),
+          tokens,
+          new IssuerReader(directory).read(root.sections("issuers"), tokens.issuer()),
           limits,
           root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
           new RouteTable(

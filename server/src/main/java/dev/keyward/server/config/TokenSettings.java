@@ -69,7 +69,7 @@ final class TokenSettings {
     return secret;
   }
 
-  private static JwsAlgorithm algorithm(String text) {
+  static JwsAlgorithm algorithm(String text) {
     JwsAlgorithm algorithm = JwsAlgorithm.of(text);
     if (algorithm == null) {
       throw new IllegalArgumentException(

@@ -39,7 +39,7 @@ public final class PemFiles {
    */
   public static TlsMaterial load(Path certificate, Path key, InstantSource clock)
       throws StartupException {
-    List<X509Certificate> chain = chain(certificate);
+    List<X509Certificate> chain = certificates(certificate);
     PrivateKey own = key(key);
     X509Certificate first = chain.getFirst();
     if (!KeyMatch.belongTogether(own, first.getPublicKey())) {
@@ -61,7 +61,12 @@ public final class PemFiles {
     return new TlsMaterial(own, chain.toArray(X509Certificate[]::new));
   }
 
-  private static List<X509Certificate> chain(Path file) throws StartupException {
+  /**
+   * The certificates of a file, at least one.
+   *
+   * @throws StartupException when it cannot be read, or holds none
+   */
+  public static List<X509Certificate> certificates(Path file) throws StartupException {
     List<X509Certificate> chain = new ArrayList<>();
     try (PEMParser parser = parser(file, Access.ANYBODY)) {
       for (Object object = parser.readObject(); object != null; object = parser.readObject()) {

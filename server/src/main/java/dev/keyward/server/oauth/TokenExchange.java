@@ -6,6 +6,7 @@ import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
+import dev.keyward.core.token.Ancestry;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenIssuer.Grant;
 import dev.keyward.core.token.TokenIssuer.IssuedToken;
@@ -109,9 +110,11 @@ final class TokenExchange {
         || !verified.isOwn()) {
       throw invalid("subject_token was not issued here");
     }
+    if (verified.ancestry().jtis().size() >= Ancestry.MOST) {
+      throw invalid("subject_token was exchanged too often");
+    }
     Optional<User> user = users.find(subject.subject());
-    return Grant.derived(
-        verified, subject.scopes(), user.map(User::rateLimit).orElse(null));
+    return Grant.ofToken(verified, subject.scopes(), user.map(User::rateLimit).orElse(null));
   }
 
   /** The decision about the subject token, which the client may hand on. */

@@ -148,6 +148,24 @@ public final class Metrics implements AutoCloseable {
     FunctionCounter.builder(name, source, value).description(description).register(registry);
   }
 
+  /**
+   * Counts a look at the keys of another issuer.
+   *
+   * @param issuer one of the configuration
+   * @param result one of a few words
+   */
+  public void keysFetched(String issuer, String result) {
+    registry.counter("keyward.issuer.fetches", "issuer", issuer, "result", result).increment();
+  }
+
+  /** Shows how old the keys of another issuer are, in seconds. */
+  public <T> void keyAge(String issuer, T source, ToDoubleFunction<T> seconds) {
+    io.micrometer.core.instrument.Gauge.builder("keyward.issuer.keys.age.seconds", source, seconds)
+        .description("Seconds since the keys of an issuer were last seen")
+        .tag("issuer", issuer)
+        .register(registry);
+  }
+
   /** Shows how much of something there is at once, and how often there was no room for more. */
   public void bound(Bound bound) {
     io.micrometer.core.instrument.Gauge.builder("keyward.pending", bound, Bound::taken)

@@ -272,6 +272,11 @@ public final class AdminBed implements AutoCloseable {
     }
 
     @Override
+    public boolean isReady() {
+      return parts.stream().allMatch(Part::ok);
+    }
+
+    @Override
     public List<Route> routes() {
       return routes;
     }

@@ -101,13 +101,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
   @Override
   public Optional<KeyOfClient> findOfClient(String id) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(SELECT_WITH_CLIENT + " WHERE api_key.id = :id")
-                .bind("id", id)
-                .map(Rows.mapper(JdbcApiKeyStore::keyOfClient))
-                .findOne());
+    return database.read(handle -> findWithClient(handle, id));
   }
 
   @Override

@@ -57,7 +57,7 @@ public final class NodeOperations {
 
   /** Anybody may ask, so it tells no more than yes or no. */
   private HttpAnswer ready(OperationCall call) {
-    if (node.parts().stream().allMatch(Part::ok)) {
+    if (node.isReady()) {
       return ok();
     }
     Problem problem = new Problem(503, "unavailable", "The service cannot decide right now", "");

@@ -13,11 +13,11 @@ public interface NodeView {
    */
   record Part(String name, boolean ok, String detail) {}
 
-  /**
-   * Every part; the node is ready when all are well. May block, and reports a failing part instead
-   * of throwing.
-   */
+  /** Every part. May block, and reports a failing part instead of throwing. */
   List<Part> parts();
+
+  /** Whether all parts are well that every request needs. May block, and does not throw. */
+  boolean isReady();
 
   /** The routes in force on the public listener, in the order of the configuration. */
   List<Route> routes();

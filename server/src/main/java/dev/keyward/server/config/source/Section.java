@@ -50,6 +50,16 @@ public final class Section implements AutoCloseable {
     return node(name) instanceof Mapping;
   }
 
+  /** Whether the setting is a list. */
+  public boolean isList(String name) {
+    return node(name) instanceof Sequence;
+  }
+
+  /** The names of all settings that are there, for a mapping whose names are the operator's own. */
+  public Set<String> names() {
+    return Set.copyOf(mapping.members().keySet());
+  }
+
   /** The setting as it was written; null when it is left out. */
   private @Nullable Node node(String name) {
     known.add(name);
