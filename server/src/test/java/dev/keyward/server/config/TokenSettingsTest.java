@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.server.config.KeywardConfig.Limits.Login;
 import dev.keyward.server.config.KeywardConfig.Tokens;
 import java.nio.charset.StandardCharsets;
@@ -130,14 +131,46 @@ final class TokenSettingsTest {
         bed.problems("tokens: {algorithm: '" + name + "'}"));
   }
 
+  @Test
+  void aSessionLastsForThirtyDaysHoweverIdleAndHasNoGrace() throws Exception {
+    Duration days = Duration.ofDays(30);
+    assertEquals(new SessionPolicy(days, days, Duration.ZERO), tokens("").sessions());
+  }
+
+  @Test
+  void theIdleTimeIsAsLongAsTheLifeUnlessItIsSet() throws Exception {
+    Duration hour = Duration.ofHours(1);
+    assertEquals(
+        new SessionPolicy(hour, hour, Duration.ZERO),
+        tokens("tokens: {refresh_ttl: 1h}").sessions());
+    assertEquals(
+        new SessionPolicy(hour, Duration.ofMinutes(5), Duration.ofSeconds(10)),
+        tokens("tokens: {refresh_ttl: 1h, refresh_idle: 5m, refresh_grace: 10s}").sessions());
+  }
+
   @ParameterizedTest
-  @CsvSource({"1m,PT1M", "24h,PT24H", "1d,PT24H"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "refresh_ttl: 0s|23: tokens.refresh_ttl: must be 1s to 3650d",
+        "refresh_ttl: 3651d|23: tokens.refresh_ttl: must be 1s to 3650d",
+        "refresh_idle: 31d|24: tokens.refresh_idle: cannot be longer than refresh_ttl",
+        "refresh_idle: 0s|24: tokens.refresh_idle: must be 1s to 3650d",
+        "refresh_grace: 11s|25: tokens.refresh_grace: must be 0s to 10s",
+        "refresh_grace: off|25: tokens.refresh_grace: a duration is written as 10s, 5m, 2h or 1d"
+      })
+  void sessionsThatCannotBeAreRefused(String setting, String problem) throws Exception {
+    assertEquals(List.of("keyward.yaml:1:" + problem), bed.problems("tokens: {" + setting + "}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1s,PT1S", "24h,PT24H", "1d,PT24H"})
   void theBoundsOfALifeAreWithin(String text, Duration life) throws Exception {
     assertEquals(life, tokens("tokens: {access_ttl: " + text + "}").accessTtl());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"59s", "0s", "86401s", "25h"})
+  @ValueSource(strings = {"0s", "86401s", "25h"})
   void aShorterOrLongerLifeIsRefused(String text) {
     assertEquals(
         List.of("keyward.yaml:1:22: tokens.access_ttl: must be 1s to 24h"),

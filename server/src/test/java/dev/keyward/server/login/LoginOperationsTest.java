@@ -57,7 +57,14 @@ final class LoginOperationsTest {
   void theAnswerIsThatOfOauth() {
     Answer answer = expect(200, calls.post("alice", LoginBed.PASSWORD));
     assertEquals(
-        List.of("access_token", "token_type", "expires_in", "scope", "device_token"),
+        List.of(
+            "access_token",
+            "token_type",
+            "expires_in",
+            "refresh_token",
+            "refresh_expires_in",
+            "scope",
+            "device_token"),
         List.copyOf(answer.json().propertyNames()));
     assertEquals("Bearer", answer.json().path("token_type").stringValue());
     assertEquals(LoginServiceBed.TTL.toSeconds(), answer.json().path("expires_in").longValue());

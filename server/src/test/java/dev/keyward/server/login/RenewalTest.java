@@ -233,6 +233,7 @@ class RenewalTest {
     Client client = bed.client(null);
     IssuedTokens first = login(client, null);
     bed.bind(client, Scopes.of("data:write"));
+    bed.catchUp();
     IssuedTokens second = renewed(first);
 
     assertEquals(Scopes.of("data:write"), second.scopes());
