@@ -22,9 +22,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/**
- * Keyward's own endpoints on the public listener, as its OpenAPI document has them.
- */
+/** Keyward's own endpoints on the public listener, as its OpenAPI document has them. */
 final class PublicEndpoints implements Endpoint {
   /** Who gives a key up does not use it: the one that it was to replace goes on. */
   private static final Set<String> NO_USE = Set.of("revokeOwnKey");

@@ -45,7 +45,9 @@ final class PublicSite implements Site {
     if (!own.contains(path)) {
       return gatekeepers.routed();
     }
-    return own.isWellKnown(path) || own.isHealth(path) ? gatekeepers.openToAll() : gatekeepers.own();
+    return own.isWellKnown(path) || own.isHealth(path)
+        ? gatekeepers.openToAll()
+        : gatekeepers.own();
   }
 
   @Override

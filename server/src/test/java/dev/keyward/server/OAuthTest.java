@@ -134,7 +134,10 @@ class OAuthTest {
   private static JsonNode login(String clientId) throws Exception {
     String name = "ada" + users++;
     String user =
-        "{\"username\":\"" + name + "\",\"password\":\"" + PASSWORD
+        "{\"username\":\""
+            + name
+            + "\",\"password\":\""
+            + PASSWORD
             + "\",\"scopes\":[\"data:read\",\"data:write\"]}";
     assertEquals(201, node.admin("POST", "/v1/users", user).statusCode());
     String client = clientId.isEmpty() ? "" : ",\"client_id\":\"" + clientId + '"';
@@ -146,13 +149,14 @@ class OAuthTest {
 
   private static String idOf(String secret) throws Exception {
     HttpResponse<String> found =
-        node.admin("POST", "/v1/keys/lookup", "{\"key\":\"" + secret + "\"}");
-    return JSON.readTree(found.body()).path("key").path("id").stringValue(found.body());
+        node.admin("POST", "/v1/keys/lookup", "{\"secret\":\"" + secret + "\"}");
+    return JSON.readTree(found.body()).path("id").stringValue(found.body());
   }
 
   @Test
   void clientGetsATokenForItsKey() throws Exception {
-    Answer answer = token(key, "grant_type", "client_credentials", "scope", "data:read").expect(200);
+    Answer answer =
+        token(key, "grant_type", "client_credentials", "scope", "data:read").expect(200);
 
     assertEquals("Bearer", answer.text("token_type"));
     assertEquals("data:read", answer.text("scope"));
@@ -169,10 +173,7 @@ class OAuthTest {
   @Test
   void clientMayAuthenticateInTheForm() throws Exception {
     String body =
-        form(
-            "grant_type", "client_credentials",
-            "client_id", node.owner(),
-            "client_secret", key);
+        form("grant_type", "client_credentials", "client_id", node.owner(), "client_secret", key);
 
     post("/auth/token", body).expect(200);
     post("/auth/token", body, "Authorization", basic(node.owner(), key))
@@ -320,9 +321,7 @@ class OAuthTest {
       throws Exception {
     String[] pairs = new String[6 + more.length];
     System.arraycopy(
-        new String[] {
-          "grant_type", EXCHANGE, "subject_token", subject, "subject_token_type", type
-        },
+        new String[] {"grant_type", EXCHANGE, "subject_token", subject, "subject_token_type", type},
         0,
         pairs,
         0,
@@ -376,8 +375,7 @@ class OAuthTest {
     exchange(key, key, ACCESS_TOKEN).refused(400, "invalid_request");
     exchange(key, key, "urn:ietf:params:oauth:token-type:saml2").refused(400, "invalid_request");
     exchange(key, key, API_KEY, "actor_token", key).refused(400, "invalid_request");
-    exchange(key, key, API_KEY, "audience", "https://other.example")
-        .refused(400, "invalid_target");
+    exchange(key, key, API_KEY, "audience", "https://other.example").refused(400, "invalid_target");
     exchange(key, key, API_KEY, "resource", "https://api.example").expect(200);
     post("/auth/token", form("grant_type", EXCHANGE, "subject_token", key))
         .refused(401, "invalid_client");
@@ -434,7 +432,11 @@ class OAuthTest {
     post("/auth/introspect", form("token", "x"), "X-API-Key", verifying).expect(200);
     post("/auth/introspect", form("token", "x"), "X-API-Key", key)
         .refused(403, "insufficient_scope");
-    post("/auth/introspect", form("token", "x"), "Authorization", "Bearer " + clientToken(verifying))
+    post(
+            "/auth/introspect",
+            form("token", "x"),
+            "Authorization",
+            "Bearer " + clientToken(verifying))
         .expect(200);
     as(verifying, "/auth/introspect").refused(400, "invalid_request");
     post("/auth/introspect", "token=a&token=b", "X-API-Key", verifying)

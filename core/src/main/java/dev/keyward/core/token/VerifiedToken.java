@@ -76,7 +76,13 @@ public record VerifiedToken(
     return scopes.equals(principal.scopes())
         ? this
         : new VerifiedToken(
-            principal.with(scopes), ownLimits, sessionId, ancestry, issuedAtMillis, expiresAtMillis, origin);
+            principal.with(scopes),
+            ownLimits,
+            sessionId,
+            ancestry,
+            issuedAtMillis,
+            expiresAtMillis,
+            origin);
   }
 
   /** Whether it was issued here. */

@@ -37,9 +37,7 @@ public final class VerifyOperations {
    * @param own whether a path is one of Keyward's own, which no route can have
    */
   public VerifyOperations(
-      Inquiries inquiries,
-      Predicate<CanonicalPath> own,
-      VerifyObserver observer) {
+      Inquiries inquiries, Predicate<CanonicalPath> own, VerifyObserver observer) {
     this.reader = new InquiryReader(own);
     this.inquiries = inquiries;
     this.observer = observer;

@@ -3,9 +3,7 @@ package dev.keyward.server.oauth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyward.core.Credential;
-import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Decision;
-import dev.keyward.core.DenyReason;
 import dev.keyward.core.Inquiry;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
@@ -16,7 +14,6 @@ import dev.keyward.server.openapi.Refusal;
 import java.net.URLDecoder;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

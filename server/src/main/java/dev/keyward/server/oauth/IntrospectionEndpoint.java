@@ -56,8 +56,7 @@ final class IntrospectionEndpoint {
     clients.requireCaller(NEEDED, call);
     String token = Parameters.required("token", call);
     Optional<Session> session = sessions.renewable(token);
-    ObjectNode body =
-        session.isPresent() ? ofSession(session.get()) : ofCredential(token);
+    ObjectNode body = session.isPresent() ? ofSession(session.get()) : ofCredential(token);
     return Json.answer(200, body == null ? Json.object().put("active", false) : body);
   }
 

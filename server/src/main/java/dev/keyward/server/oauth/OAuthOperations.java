@@ -47,11 +47,9 @@ public final class OAuthOperations {
     TokenExchange exchange =
         new TokenExchange(clients, tokens.issuer(), tokens.policy(), tokens.verifier(), users);
     TokenEndpoint token =
-        new TokenEndpoint(
-            clients, tokens.issuer(), sessions, exchange, observer, failed, caughtUp);
+        new TokenEndpoint(clients, tokens.issuer(), sessions, exchange, observer, failed, caughtUp);
     IntrospectionEndpoint introspection =
-        new IntrospectionEndpoint(
-            clients, inquiries, tokens.verifier(), sessions, tokens.policy());
+        new IntrospectionEndpoint(clients, inquiries, tokens.verifier(), sessions, tokens.policy());
     RevocationEndpoint revocation =
         new RevocationEndpoint(
             clients, tokens.verifier(), sessions, tokens.revocations(), caughtUp);

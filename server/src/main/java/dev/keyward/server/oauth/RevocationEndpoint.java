@@ -70,8 +70,7 @@ final class RevocationEndpoint {
 
   private static void requireOwn(String clientId, Principal client) throws Refusal {
     if (!clientId.equals(client.clientId())) {
-      throw Refusal.ofOAuth(
-          400, "unauthorized_client", "The token was not issued to this client");
+      throw Refusal.ofOAuth(400, "unauthorized_client", "The token was not issued to this client");
     }
   }
 

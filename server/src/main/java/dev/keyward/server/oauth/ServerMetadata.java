@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /.well-known/oauth-authorization-server} (RFC 8414): what there is, and no more. */
 final class ServerMetadata {
-  private static final List<String> BY_SECRET = List.of("client_secret_basic", "client_secret_post");
+  private static final List<String> BY_SECRET =
+      List.of("client_secret_basic", "client_secret_post");
 
   private final byte[] document;
 

@@ -81,11 +81,7 @@ final class TokenEndpoint {
     Scopes scopes = Parameters.within(tokens.grantable(client.scopes()), call);
     Grant grant =
         Grant.ofKey(
-            client.clientId(),
-            client.name(),
-            client.credentialId(),
-            scopes,
-            client.expiresAt());
+            client.clientId(), client.name(), client.credentialId(), scopes, client.expiresAt());
     IssuedToken token = tokens.issue(grant, tokens.issueTime(grant));
     observer.issued(CLIENT_CREDENTIALS, client.subject(), token.jti(), actor(call));
     return Json.answer(200, json(token, scopes));

@@ -71,8 +71,7 @@ final class TokenExchange {
         switch (type) {
           case API_KEY -> ofKey(subjectToken, client, call);
           case ACCESS_TOKEN, JWT -> ofToken(subjectToken, client, call);
-          default ->
-              throw invalid("subject_token_type is " + ACCESS_TOKEN + " or " + API_KEY);
+          default -> throw invalid("subject_token_type is " + ACCESS_TOKEN + " or " + API_KEY);
         };
     Grant grant = whole.with(Parameters.within(tokens.grantable(whole.scopes()), call));
     return new Exchanged(

@@ -12,9 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a request as strictly as its operation is documented, in this order: the query, the
- * declared type of the body, its JSON or form, its schema (ASVS 2.2.1, 4.1.1, 15.3.3). Of a body with one
- * object on each line, JSON and schema are left to {@link #line}: a bad line is no fault of the
- * others.
+ * declared type of the body, its JSON or form, its schema (ASVS 2.2.1, 4.1.1, 15.3.3). Of a body
+ * with one object on each line, JSON and schema are left to {@link #line}: a bad line is no fault
+ * of the others.
  */
 public final class CallReader {
   private CallReader() {}

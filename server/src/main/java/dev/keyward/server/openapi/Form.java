@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  * left out, and none may be there twice (RFC 6749 section 3.2).
  */
 final class Form {
-  private static final Pattern ENCODED = Pattern.compile("(?:[\\x21-\\x7e&&[^%]]|%[0-9A-Fa-f]{2})*");
+  private static final Pattern ENCODED =
+      Pattern.compile("(?:[\\x21-\\x7e&&[^%]]|%[0-9A-Fa-f]{2})*");
   private static final int MOST = 64;
 
   private Form() {}

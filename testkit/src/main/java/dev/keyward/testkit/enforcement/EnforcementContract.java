@@ -58,6 +58,7 @@ public abstract class EnforcementContract {
             RestrictionCases.ALL,
             RotationCases.ALL,
             TokenCases.ALL,
+            KeyTokenCases.ALL,
             SyntaxCases.ALL,
             PathCases.ALL,
             RouteCases.ALL,
