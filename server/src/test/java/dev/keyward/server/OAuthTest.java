@@ -119,7 +119,7 @@ class OAuthTest {
   }
 
   private static JsonNode claims(String token) {
-    return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+    return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
   }
 
   private static HttpResponse<String> me(String token) throws Exception {
