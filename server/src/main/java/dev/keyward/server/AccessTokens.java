@@ -16,7 +16,11 @@ import java.time.InstantSource;
 
 /** How this node issues and judges access tokens. */
 record AccessTokens(
-    SigningKeys keys, Revocations revocations, TokenVerifier verifier, TokenIssuer issuer) {
+    TokenPolicy policy,
+    SigningKeys keys,
+    Revocations revocations,
+    TokenVerifier verifier,
+    TokenIssuer issuer) {
 
   /**
    * Makes the parts, and a signing key when there is none. {@link #load} comes after the change
@@ -37,6 +41,7 @@ record AccessTokens(
     Revocations revocations = new Revocations(installation.tokenRevocations(), clock);
     TokenPolicy policy = policy(settings, installation, publicUrl);
     return new AccessTokens(
+        policy,
         keys,
         revocations,
         new TokenVerifier(policy, keys, others, revocations, clock),

@@ -11,6 +11,7 @@ import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.config.KeywardConfig.Limits.Login;
+import dev.keyward.server.decision.Inquiries;
 import dev.keyward.server.login.IdentityOperations;
 import dev.keyward.server.login.KeySetOperations;
 import dev.keyward.server.login.LoginLimits;
@@ -22,6 +23,8 @@ import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;
 import dev.keyward.server.login.guard.DeviceTokens;
 import dev.keyward.server.login.guard.LoginGuard;
+import dev.keyward.server.oauth.OAuthObserver;
+import dev.keyward.server.oauth.OAuthOperations;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
@@ -144,10 +147,42 @@ final class Logins {
     return handlers;
   }
 
+  /**
+   * The OAuth endpoints.
+   *
+   * @param inquiries by which credentials are judged
+   * @param failures told of tokens that are wrong
+   */
+  Map<String, OperationHandler> oauth(
+      Inquiries inquiries,
+      OwnPaths paths,
+      OAuthObserver seen,
+      FailureGuard failures,
+      ChangeFollower changes) {
+    Map<String, OperationHandler> handlers =
+        new HashMap<>(
+            new OAuthOperations(
+                    inquiries,
+                    new OAuthOperations.Tokens(
+                        tokens.issuer(),
+                        tokens.policy(),
+                        token -> verified(token, changes),
+                        revocations),
+                    sessions,
+                    installation.users(),
+                    paths.authPath(),
+                    seen,
+                    failures::failed,
+                    changes::poll)
+                .handlers());
+    handlers.computeIfPresent("issueToken", (id, handler) -> afterNews(changes, handler));
+    return handlers;
+  }
+
   /** Another node may have made its key just now. */
   private Verification verified(String token, ChangeFollower changes) {
     Verification verification = tokens.verifier().verify(token);
-    if (verification instanceof Verification.UnknownKey) {
+    if (verification instanceof Verification.UnknownKey unknown && unknown.issuer() == null) {
       changes.pollUnlessFresh();
       return tokens.verifier().verify(token);
     }

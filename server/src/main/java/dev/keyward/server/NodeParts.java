@@ -20,6 +20,7 @@ import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.audit.AuditOperations;
 import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.decision.Inquiries;
 import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.holder.HolderOperations;
@@ -30,6 +31,7 @@ import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.LoginObservation;
 import dev.keyward.server.observe.Metrics;
+import dev.keyward.server.observe.OAuthObservation;
 import dev.keyward.server.observe.SessionObservation;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
@@ -195,11 +197,11 @@ final class NodeParts implements AutoCloseable {
   }
 
   Site publicSite(EventLoops loops, Executor blocking) {
-    String authPath = config.publicListener().authPath();
+    OwnPaths paths = OwnPaths.of(config.publicListener().authPath(), tokens.policy().issuer());
     RateLimiter limiter = new LocalRateLimiter(time);
     RateLimit perAddress = config.limits().perAddress();
     FailureGuard failures = failures(limiter);
-    RouteTable own = PublicEndpoints.routes(authPath);
+    RouteTable own = PublicEndpoints.routes(paths);
     Map<String, OperationHandler> handlers =
         // Names that strangers think of have a table of their own, and evict nobody else.
         new HashMap<>(
@@ -208,20 +210,19 @@ final class NodeParts implements AutoCloseable {
     handlers.putAll(
         new HolderOperations(new KeyChanges(installation.keys(), time), follower::poll).handlers());
     LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures, perAddress);
+    Inquiries inquiries = new Inquiries(routed, lanes.open());
     handlers.putAll(
-        new VerifyOperations(
-                routed,
-                lanes.open(),
-                path -> PublicSite.isOwn(authPath, path),
-                new VerifyObservation(metrics))
+        new VerifyOperations(inquiries, paths::contains, new VerifyObservation(metrics))
             .handlers());
+    handlers.putAll(
+        logins.oauth(inquiries, paths, new OAuthObservation(metrics), failures, follower));
     return new PublicSite(
-        authPath,
+        paths,
         new PublicSite.Gatekeepers(
             gatekeeper(own, limiter, new FailureGuard(limiter, null), null),
-            PublicEndpoints.encrypted(authPath, gatekeeper(own, limiter, failures, perAddress)),
+            PublicEndpoints.encrypted(paths, gatekeeper(own, limiter, failures, perAddress)),
             routed),
-        new PublicEndpoints(authPath, handlers, status::isReady),
+        new PublicEndpoints(paths, handlers, status::isReady),
         new Gateway(loops, blocking, lanes.upstreams()));
   }
 

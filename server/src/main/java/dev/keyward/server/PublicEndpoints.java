@@ -5,7 +5,6 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
-import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
@@ -19,47 +18,41 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/**
- * Keyward's own endpoints on the public listener, as its OpenAPI document has them: there their
- * prefix is {@value #DOCUMENTED_PREFIX}, whatever {@code public.auth_path} says.
- */
+/** Keyward's own endpoints on the public listener, as its OpenAPI document has them. */
 final class PublicEndpoints implements Endpoint {
-  private static final String DOCUMENTED_PREFIX = "/auth";
-
   /** Who gives a key up does not use it: the one that it was to replace goes on. */
   private static final Set<String> NO_USE = Set.of("revokeOwnKey");
 
-  private final String authPath;
+  private final OwnPaths own;
   private final ApiEndpoint operations;
 
   /**
    * @param handlers of all operations but health
    * @param ready whether the node can decide; may block
    */
-  PublicEndpoints(String authPath, Map<String, OperationHandler> handlers, BooleanSupplier ready) {
+  PublicEndpoints(OwnPaths own, Map<String, OperationHandler> handlers, BooleanSupplier ready) {
     Map<String, OperationHandler> all = new HashMap<>(handlers);
     all.put("getHealth", call -> health(ready.getAsBoolean()));
-    this.authPath = authPath;
+    this.own = own;
     this.operations = new ApiEndpoint(OpenApiDocument.publicListener(), all);
   }
 
   /** The rules for these endpoints. What the document does not list is open, and answered 404. */
-  static RouteTable routes(String authPath) {
+  static RouteTable routes(OwnPaths own) {
     List<Route> routes = new ArrayList<>();
     for (Operation operation : OpenApiDocument.publicListener().operations()) {
       Route route =
           operation
-              .route(pattern(authPath, operation), Set.of(Environment.LIVE, Environment.TEST))
+              .route(own.reached(operation.pattern()), Set.of(Environment.LIVE, Environment.TEST))
               .forAnyMethod();
       routes.add(NO_USE.contains(operation.id()) ? route.withoutUse() : route);
     }
-    routes.add(Route.open("other", authPath + "/**"));
-    PublicSite.WELL_KNOWN.stream()
+    routes.add(Route.open("other", own.authPath() + "/**"));
+    own.wellKnown().stream()
         .filter(path -> routes.stream().noneMatch(r -> r.path().toString().equals(path)))
         .forEach(path -> routes.add(Route.open(path, path)));
     return new RouteTable(routes);
@@ -70,11 +63,11 @@ final class PublicEndpoints implements Endpoint {
    * a header is: over plaintext that somebody may have read. The answer does not depend on what was
    * sent (ASVS 4.1.2).
    */
-  static Gatekeeper encrypted(String authPath, Gatekeeper own) {
+  static Gatekeeper encrypted(OwnPaths paths, Gatekeeper own) {
     Set<String> withBody =
         OpenApiDocument.publicListener().operations().stream()
             .filter(operation -> operation.body() != null)
-            .map(operation -> pattern(authPath, operation))
+            .map(operation -> paths.reached(operation.pattern()))
             .collect(Collectors.toUnmodifiableSet());
     return request ->
         !request.secure() && withBody.contains(request.path().toString())
@@ -82,25 +75,9 @@ final class PublicEndpoints implements Endpoint {
             : own.decide(request);
   }
 
-  private static String pattern(String authPath, Operation operation) {
-    String pattern = operation.pattern();
-    return pattern.startsWith(DOCUMENTED_PREFIX + "/")
-        ? authPath + pattern.substring(DOCUMENTED_PREFIX.length())
-        : pattern;
-  }
-
   @Override
   public HttpAnswer handle(EndpointRequest request) {
-    return operations.handle(documented(request.path()), request);
-  }
-
-  private CanonicalPath documented(CanonicalPath path) {
-    if (PublicSite.WELL_KNOWN.contains(path.toString()) || !path.isAtOrBelow(authPath)) {
-      return path;
-    }
-    String rest = path.toString().substring(authPath.length());
-    return Objects.requireNonNull(
-        CanonicalPath.of(DOCUMENTED_PREFIX + rest), "what follows the prefix was canonical before");
+    return operations.handle(own.documented(request.path()), request);
   }
 
   private static HttpAnswer health(boolean ready) {

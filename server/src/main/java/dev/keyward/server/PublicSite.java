@@ -5,7 +5,6 @@ import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +12,10 @@ import org.jspecify.annotations.Nullable;
  * everything else is the gateway's.
  */
 final class PublicSite implements Site {
-  /** Reserved by RFC 7517 and RFC 8414; they cannot be routed elsewhere. */
-  static final Set<String> WELL_KNOWN =
-      Set.of("/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
-
   private static final int MAX_BODY = 64 * 1024;
   private static final int MAX_BATCH = 1024 * 1024;
 
-  private final String authPath;
+  private final OwnPaths own;
   private final String batch;
   private final Gatekeepers gatekeepers;
   private final Endpoint endpoints;
@@ -37,36 +32,27 @@ final class PublicSite implements Site {
    */
   record Gatekeepers(Gatekeeper openToAll, Gatekeeper own, Gatekeeper routed) {}
 
-  PublicSite(String authPath, Gatekeepers gatekeepers, Endpoint endpoints, Forwarding gateway) {
-    this.authPath = authPath;
-    this.batch = authPath + "/verify/batch";
+  PublicSite(OwnPaths own, Gatekeepers gatekeepers, Endpoint endpoints, Forwarding gateway) {
+    this.own = own;
+    this.batch = own.reached("/auth/verify/batch");
     this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;
     this.gateway = gateway;
   }
 
-  private boolean isOwn(CanonicalPath path) {
-    return isOwn(authPath, path);
-  }
-
-  /** Whether a path belongs to Keyward itself, whatever the routes say. */
-  static boolean isOwn(String authPath, CanonicalPath path) {
-    return path.isAtOrBelow(authPath) || WELL_KNOWN.contains(path.toString());
-  }
-
   @Override
   public Gatekeeper gatekeeper(CanonicalPath path) {
-    if (!isOwn(path)) {
+    if (!own.contains(path)) {
       return gatekeepers.routed();
     }
-    boolean openToAll =
-        WELL_KNOWN.contains(path.toString()) || path.isAtOrBelow(authPath + "/health");
-    return openToAll ? gatekeepers.openToAll() : gatekeepers.own();
+    return own.isWellKnown(path) || own.isHealth(path)
+        ? gatekeepers.openToAll()
+        : gatekeepers.own();
   }
 
   @Override
   public @Nullable Endpoint endpoint(CanonicalPath path) {
-    return isOwn(path) ? endpoints : null;
+    return own.contains(path) ? endpoints : null;
   }
 
   @Override

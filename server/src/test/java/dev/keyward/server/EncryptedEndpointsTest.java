@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Passwords and tokens in a body are held to what a credential in a header is held to. */
 final class EncryptedEndpointsTest {
   private static final Deny JUDGED = Deny.of(DenyReason.NO_ROUTE);
-  private final Gatekeeper gatekeeper = PublicEndpoints.encrypted("/id", request -> JUDGED);
+  private final Gatekeeper gatekeeper =
+      PublicEndpoints.encrypted(OwnPaths.of("/id", "https://auth.example"), request -> JUDGED);
 
   private static AccessRequest request(String path, boolean secure) {
     return new AccessRequest(

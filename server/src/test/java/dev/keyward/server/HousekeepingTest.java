@@ -68,6 +68,7 @@ final class HousekeepingTest {
     TokenPolicy policy = new TokenPolicy("https://a.example", "https://b.example", NEVER);
     tokens =
         new AccessTokens(
+            policy,
             keys,
             revocations,
             new TokenVerifier(policy, keys, revocations, clock),

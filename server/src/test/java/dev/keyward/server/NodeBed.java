@@ -178,6 +178,51 @@ final class NodeBed implements AutoCloseable {
     return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
+  /** An answer of the admin listener to a call of its administrator. */
+  HttpResponse<String> admin(String method, String path, String json) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + node.adminPort() + path))
+            .header("X-API-Key", adminKey)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(json))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /**
+   * An answer of the public listener.
+   *
+   * @param headers {@code name, value, name, value}
+   */
+  HttpResponse<String> post(String path, String type, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.publicPort() + path))
+            .version(HttpClient.Version.HTTP_1_1)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** As {@link #post}. */
+  HttpResponse<String> get(String path, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.publicPort() + path))
+            .version(HttpClient.Version.HTTP_1_1);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The client that has all keys made here. */
+  String owner() {
+    return owner.id();
+  }
+
   /** The value of a metric, with its labels as they are written. */
   double metric(String name) throws Exception {
     return admin("/metrics")

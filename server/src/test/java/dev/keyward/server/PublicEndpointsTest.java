@@ -40,7 +40,11 @@ final class PublicEndpointsTest {
         throw new IllegalStateException("no gateway");
       };
 
-  private final RouteTable routes = PublicEndpoints.routes("/id/v2");
+  private static OwnPaths paths(String authPath) {
+    return OwnPaths.of(authPath, "https://auth.example");
+  }
+
+  private final RouteTable routes = PublicEndpoints.routes(paths("/id/v2"));
   private boolean ready = true;
 
   private static CanonicalPath path(String path) {
@@ -63,7 +67,7 @@ final class PublicEndpointsTest {
             Principal.ANONYMOUS,
             ClientAddress.parse("192.0.2.1"),
             "request-1");
-    return new PublicEndpoints(authPath, handlers, () -> ready).handle(request);
+    return new PublicEndpoints(paths(authPath), handlers, () -> ready).handle(request);
   }
 
   private static String text(HttpAnswer answer) {
@@ -115,11 +119,11 @@ final class PublicEndpointsTest {
   @ParameterizedTest
   @ValueSource(strings = {"/auth/login", "/auth/me", "/idle", "/.well-known/other", "/"})
   void whatIsElsewhereIsTheGateways(String target) {
-    PublicEndpoints own = new PublicEndpoints("/id", handlersOfNothing(), () -> true);
+    PublicEndpoints own = new PublicEndpoints(paths("/id"), handlersOfNothing(), () -> true);
     Gatekeeper gatekeeper = request -> Deny.of(DenyReason.NO_ROUTE);
     PublicSite.Gatekeepers gatekeepers =
         new PublicSite.Gatekeepers(gatekeeper, gatekeeper, gatekeeper);
-    PublicSite site = new PublicSite("/id", gatekeepers, own, NO_GATEWAY);
+    PublicSite site = new PublicSite(paths("/id"), gatekeepers, own, NO_GATEWAY);
     assertNull(site.endpoint(path(target)));
     assertNotNull(site.endpoint(path("/id/login")));
   }

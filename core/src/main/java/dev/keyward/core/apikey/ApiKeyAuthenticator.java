@@ -51,6 +51,7 @@ public final class ApiKeyAuthenticator {
   private final Cache<KeyHash, Boolean> recent =
       Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(RECENT_FOR).build();
   private final Shared shared = new Shared();
+  private final KeysById byId;
   private final Map<String, String> superseded = new ConcurrentHashMap<>();
   private final Map<String, Rehash> outdated = new ConcurrentHashMap<>();
   private final Handover<KnownKey> counted = new Handover<>();
@@ -62,6 +63,7 @@ public final class ApiKeyAuthenticator {
   public ApiKeyAuthenticator(ApiKeyStore store, Peppers peppers) {
     this.store = store;
     this.peppers = peppers;
+    this.byId = new KeysById(store, shared);
   }
 
   /** What a presented string is. */
@@ -141,6 +143,18 @@ public final class ApiKeyAuthenticator {
       outdated(found.id(), hash, presented);
     }
     return new Recognition.Known(found);
+  }
+
+  /** As {@link #recall}, of the key that has this id. */
+  public Recognition recallId(String id) {
+    KnownKey found = byId.recall(id);
+    return found == null ? NOT_IN_MEMORY : new Recognition.Known(found);
+  }
+
+  /** As {@link #lookUp}, of the key that has this id. */
+  public Recognition lookUpId(String id) {
+    KnownKey found = byId.lookUp(id);
+    return found == null ? UNKNOWN : new Recognition.Known(found);
   }
 
   private void remember(KeyHash hash, KnownKey found, long before) {
@@ -231,6 +245,7 @@ public final class ApiKeyAuthenticator {
       // What is known of it may be older than the rotation.
       changes.incrementAndGet();
       known.invalidate(retired.hash());
+      byId.forget(retired.id());
     }
   }
 
@@ -252,6 +267,7 @@ public final class ApiKeyAuthenticator {
   public void accept(Change change) {
     // Counted before anything is forgotten: a lookup under way sees it, or is forgotten with the
     // rest.
+    byId.accept(change);
     switch (change.kind()) {
       case KEY_CREATED -> {
         creations.incrementAndGet();

@@ -85,6 +85,9 @@ public interface ApiKeyStore {
 
   Optional<ApiKey> find(String id);
 
+  /** As {@link #find}, with what the key depends on: one indexed read. */
+  Optional<KeyOfClient> findOfClient(String id);
+
   /** The key with one of these hashes, of several that with the first of them: one indexed read. */
   Optional<KeyOfClient> findByHash(List<KeyHash> hashes);
 

@@ -2,6 +2,7 @@ package dev.keyward.core.decision;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Principal;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.KnownKey;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.RateLimiter;
@@ -28,6 +29,22 @@ record Authenticated(
     Principal principal = token.principal();
     return new Authenticated(
         principal, null, token.ownLimits(), RateLimiter.bucket(token.account(), 0));
+  }
+
+  /**
+   * By a token that was made from an API key: it is the key, for less. It counts in the key's
+   * limits and quota, and has no more than the key has now.
+   */
+  static Authenticated by(VerifiedToken token, KnownKey key) {
+    Principal principal = token.principal();
+    Scopes held = key.principal().scopes();
+    return new Authenticated(
+        held.covers(principal.scopes())
+            ? principal
+            : principal.with(principal.scopes().within(held)),
+        key,
+        key.ownLimits(),
+        key.limitKey());
   }
 
   /**

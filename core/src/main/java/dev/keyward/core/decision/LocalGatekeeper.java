@@ -249,8 +249,40 @@ public final class LocalGatekeeper implements Gatekeeper {
       case Verification.UnknownKey _u -> fail(asked, DenyReason.INVALID_TOKEN, "");
       case Verification.Undecidable() -> asked.refused(DenyReason.UNAVAILABLE, "");
       case Verification.Refused(DenyReason reason, String id) -> fail(asked, reason, id);
-      case Verification.Valid(VerifiedToken token) -> authorize(asked, Authenticated.by(token));
+      case Verification.Valid(VerifiedToken token) ->
+          token.ancestry().keyId().isEmpty()
+              ? authorize(asked, Authenticated.by(token))
+              : judgeOfKey(asked, token);
     };
+  }
+
+  /** A token that was made from an API key is as good as the key is now. */
+  private Outcome judgeOfKey(Asked asked, VerifiedToken token) {
+    String id = token.ancestry().keyId();
+    Recognition recalled = keys.recallId(id);
+    return recalled instanceof Recognition.NotInMemory
+        ? (Outcome.Pending) () -> lookUpOfKey(asked, token)
+        : judgeOfKey(asked, token, recalled);
+  }
+
+  private Decision lookUpOfKey(Asked asked, VerifiedToken token) {
+    try {
+      return resolved(judgeOfKey(asked, token, keys.lookUpId(token.ancestry().keyId())));
+    } catch (StorageException e) {
+      return asked.refused(DenyReason.UNAVAILABLE, "");
+    }
+  }
+
+  private Outcome judgeOfKey(Asked asked, VerifiedToken token, Recognition recognition) {
+    if (!(recognition instanceof Recognition.Known(KnownKey key))) {
+      return fail(asked, DenyReason.TOKEN_REVOKED, token.jti());
+    }
+    Instant now = clock.instant();
+    Outcome outcome =
+        keys.refusal(key, now) == null
+            ? authorize(asked, Authenticated.by(token, key))
+            : fail(asked, DenyReason.TOKEN_REVOKED, token.jti());
+    return asked.isUse() ? counted(key, outcome, now) : outcome;
   }
 
   private Decision lookUp(Asked asked, String key) {
@@ -351,8 +383,18 @@ public final class LocalGatekeeper implements Gatekeeper {
             case Recognition.Broken() -> false;
             case Recognition.Unknown() -> false;
           };
-      case Credential.Bearer(String sent) -> tokens.recall(sent) instanceof Verification.Valid;
+      case Credential.Bearer(String sent) ->
+          tokens.recall(sent) instanceof Verification.Valid(VerifiedToken token)
+              && isOfGoodKey(token);
       default -> false;
     };
+  }
+
+  /** Also when the key has to be looked up: whoever has such a token does not guess. */
+  private boolean isOfGoodKey(VerifiedToken token) {
+    String id = token.ancestry().keyId();
+    return id.isEmpty()
+        || !(keys.recallId(id) instanceof Recognition.Known(KnownKey key))
+        || keys.refusal(key, clock.instant()) == null;
   }
 }

@@ -5,6 +5,7 @@ import dev.keyward.core.issuer.TrustedIssuer;
 import dev.keyward.core.token.TokenRevocation.Kind;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -87,9 +88,19 @@ public final class Revocations {
     long issued = token.issuedAtMillis();
     return issued <= all.get().issuedMillis()
         || covers(jtis.get(token.jti()), issued)
+        || isAnyRevoked(token.ancestry().jtis())
         || covers(sessions.get(token.sessionId()), issued)
         || covers(subjects.get(token.principal().subject()), issued)
         || covers(clients.get(token.principal().clientId()), issued);
+  }
+
+  private boolean isAnyRevoked(List<String> ids) {
+    for (int i = 0; i < ids.size(); i++) {
+      if (jtis.containsKey(ids.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean covers(@Nullable Until until, long issuedMillis) {
@@ -119,7 +130,7 @@ public final class Revocations {
   /** Forgets entries whose tokens have all expired. */
   public void forgetExpired() {
     long now = clock.millis() - KEPT_LONGER.toMillis();
-    for (Map<String, Until> entries : java.util.List.of(jtis, sessions, subjects, clients)) {
+    for (Map<String, Until> entries : List.of(jtis, sessions, subjects, clients)) {
       entries.values().removeIf(until -> until.expiresAtMillis() <= now);
     }
   }

@@ -1,5 +1,6 @@
 package dev.keyward.core.token;
 
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.signing.Keyring;
@@ -21,6 +22,12 @@ public final class TokenIssuer {
 
   static final String SESSION = "sid";
   static final String USERNAME = "username";
+  static final String CLIENT_NAME = "client_name";
+
+  /** The claims of a token's {@link Ancestry}. */
+  static final String KEY_ID = "key_id";
+
+  static final String PARENTS = "parent_jti";
 
   /** The claim that says what all tokens of the user may do together, see {@link OwnRate}. */
   static final String RATE_LIMIT = "rate_limit";
@@ -81,6 +88,50 @@ public final class TokenIssuer {
         claims.put(RATE_LIMIT, rateLimit.toString());
       }
       return new Grant(subject, clientId, scopes, claims, null);
+    }
+
+    /**
+     * For a client that shows one of its API keys.
+     *
+     * @param name of the client
+     * @param expiresAt of the key; null for never
+     */
+    public static Grant ofKey(
+        String clientId, String name, String keyId, Scopes scopes, @Nullable Instant expiresAt) {
+      Map<String, String> claims = new LinkedHashMap<>();
+      claims.put(KEY_ID, keyId);
+      claims.put(CLIENT_NAME, name);
+      return new Grant(clientId, clientId, scopes, claims, expiresAt);
+    }
+
+    /**
+     * For who shows an access token that was issued here, to its subject.
+     *
+     * @param scopes of it that it has now
+     * @param rateLimit of the subject; null for none
+     */
+    public static Grant ofToken(VerifiedToken token, Scopes scopes, @Nullable OwnRate rateLimit) {
+      Principal principal = token.principal();
+      Ancestry ancestry = token.ancestry();
+      Map<String, String> claims = new LinkedHashMap<>();
+      if (!token.sessionId().isEmpty()) {
+        claims.put(SESSION, token.sessionId());
+      }
+      if (!ancestry.keyId().isEmpty()) {
+        claims.put(KEY_ID, ancestry.keyId());
+      }
+      claims.put(PARENTS, String.join(" ", ancestry.and(token.jti())));
+      claims.put(ancestry.keyId().isEmpty() ? USERNAME : CLIENT_NAME, principal.name());
+      if (rateLimit != null) {
+        claims.put(RATE_LIMIT, rateLimit.toString());
+      }
+      return new Grant(
+          principal.subject(), principal.clientId(), scopes, claims, principal.expiresAt());
+    }
+
+    /** The same with other scopes. */
+    public Grant with(Scopes others) {
+      return new Grant(subject, clientId, others, claims, notAfter);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.keyward.core.token;
 
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.claim.ClaimException;
 import dev.keyward.core.claim.Claims;
@@ -9,7 +11,11 @@ import dev.keyward.core.json.JsonObject;
 import dev.keyward.core.json.MalformedJsonException;
 import dev.keyward.core.limit.OwnLimits;
 import dev.keyward.core.limit.OwnRate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,19 +65,44 @@ final class TokenRules {
     require(exp > iat && exp - iat <= TokenPolicy.LONGEST_LIFE.toMillis(), "exp");
     require(!claims.has("nbf") || Claims.millis(claims, "nbf") <= nowMillis, "nbf");
     String subject = Claims.text(claims.string("sub"));
-    String username = claims.string(TokenIssuer.USERNAME);
+    String name = name(claims);
     String session = claims.string(TokenIssuer.SESSION);
     String scope = claims.string("scope");
-    return VerifiedToken.of(
-        subject,
-        username == null ? subject : Claims.text(username),
-        Claims.identifier(claims.string("client_id")),
-        Claims.identifier(claims.string("jti")),
-        Scopes.parse(scope == null ? "" : scope),
+    Principal principal =
+        new Principal(
+            CredentialKind.ACCESS_TOKEN,
+            subject,
+            name == null ? subject : Claims.text(name),
+            Claims.identifier(claims.string("client_id")),
+            Claims.identifier(claims.string("jti")),
+            Scopes.parse(scope == null ? "" : scope),
+            Instant.ofEpochMilli(exp),
+            Map.of());
+    return VerifiedToken.own(
+        principal,
         OwnLimits.of(rate(claims.string(TokenIssuer.RATE_LIMIT)), null),
         session == null ? "" : Claims.identifier(session),
-        iat,
-        exp);
+        ancestry(claims),
+        iat);
+  }
+
+  private static @Nullable String name(JsonObject claims) throws MalformedJsonException {
+    String username = claims.string(TokenIssuer.USERNAME);
+    return username == null ? claims.string(TokenIssuer.CLIENT_NAME) : username;
+  }
+
+  private static Ancestry ancestry(JsonObject claims)
+      throws ClaimException, MalformedJsonException {
+    String keyId = claims.string(TokenIssuer.KEY_ID);
+    String parents = claims.string(TokenIssuer.PARENTS);
+    if (keyId == null && parents == null) {
+      return Ancestry.NONE;
+    }
+    List<String> jtis = new ArrayList<>();
+    for (String jti : parents == null ? new String[0] : parents.split(" ", -1)) {
+      jtis.add(Claims.identifier(jti));
+    }
+    return new Ancestry(keyId == null ? "" : Claims.identifier(keyId), jtis);
   }
 
   private static @Nullable OwnRate rate(@Nullable String text) throws Refused {

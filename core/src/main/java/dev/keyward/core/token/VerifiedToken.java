@@ -11,6 +11,7 @@ import dev.keyward.core.signing.Keyring;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ownLimits of the user, see {@link dev.keyward.core.limit.OwnLimits}
  * @param sessionId empty when it belongs to none
+ * @param ancestry of one that was not given to who logged in
  * @param issuedAtMillis see {@link TokenIds#issuedAtMillis}
  * @param origin of a token of another issuer; null for own ones
  */
@@ -25,32 +27,25 @@ public record VerifiedToken(
     Principal principal,
     @Nullable List<Limit> ownLimits,
     String sessionId,
+    Ancestry ancestry,
     long issuedAtMillis,
     long expiresAtMillis,
     @Nullable ForeignOrigin origin) {
 
-  static VerifiedToken of(
-      String subject,
-      String name,
-      String clientId,
-      String jti,
-      Scopes scopes,
+  static VerifiedToken own(
+      Principal principal,
       @Nullable List<Limit> ownLimits,
       String sessionId,
-      long iatMillis,
-      long expMillis) {
-    Principal principal =
-        new Principal(
-            CredentialKind.ACCESS_TOKEN,
-            subject,
-            name,
-            clientId,
-            jti,
-            scopes,
-            Instant.ofEpochMilli(expMillis),
-            Map.of());
+      Ancestry ancestry,
+      long iatMillis) {
     return new VerifiedToken(
-        principal, ownLimits, sessionId, TokenIds.issuedAtMillis(jti, iatMillis), expMillis, null);
+        principal,
+        ownLimits,
+        sessionId,
+        ancestry,
+        TokenIds.issuedAtMillis(principal.credentialId(), iatMillis),
+        Objects.requireNonNull(principal.expiresAt()).toEpochMilli(),
+        null);
   }
 
   /** A token of another issuer: in no session of ours, and good for a leeway after its end. */
@@ -69,6 +64,7 @@ public record VerifiedToken(
         principal,
         null,
         "",
+        Ancestry.NONE,
         who.issuedAtMillis(),
         who.expiresAtMillis() + TrustedIssuer.LEEWAY.toMillis(),
         origin);
@@ -80,7 +76,18 @@ public record VerifiedToken(
     return scopes.equals(principal.scopes())
         ? this
         : new VerifiedToken(
-            principal.with(scopes), ownLimits, sessionId, issuedAtMillis, expiresAtMillis, origin);
+            principal.with(scopes),
+            ownLimits,
+            sessionId,
+            ancestry,
+            issuedAtMillis,
+            expiresAtMillis,
+            origin);
+  }
+
+  /** Whether it was issued here. */
+  public boolean isOwn() {
+    return origin == null;
   }
 
   public String jti() {
@@ -113,6 +120,8 @@ public record VerifiedToken(
             + jti().length()
             + 2 * principal.scopes().toString().length()
             + sessionId.length()
+            + ancestry.keyId().length()
+            + 60 * ancestry.jtis().size()
             + (origin == null ? 0 : origin.account().length());
     return 600
         + (ownLimits == null ? 0 : 300)

@@ -104,7 +104,7 @@ class ForeignTokensTest {
 
   @Test
   void ownTokensAreJudgedAsBefore() {
-    Grant grant = new Grant("user_ada", "ada", "keyward", Scopes.of("keyward:admin"), "s");
+    Grant grant = Grant.ofUser("user_ada", "ada", "keyward", Scopes.of("keyward:admin"), "s", null);
     String own = node.issuer.issue(grant, node.issuer.issueTime(grant)).value();
 
     assertEquals(Scopes.of("keyward:admin"), valid(own).principal().scopes());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.fixtures.MemoryTokenStores;
@@ -32,12 +31,15 @@ class RevocationsTest {
   private final Revocations revocations = new Revocations(store, clock);
 
   private static VerifiedToken issuedAt(Instant at) {
+    return issuedAt(at, Ancestry.NONE);
+  }
+
+  private static VerifiedToken issuedAt(Instant at, Ancestry ancestry) {
     return new VerifiedToken(
-        VerifiedToken.of(
-                "user_ada", "ada", "client_app", "jti-1", Scopes.NONE, null, "session_1", 0, 1_000)
-            .principal(),
+        VerifiedTokenTest.token("user_ada", "ada", "client_app", "jti-1", "session_1").principal(),
         null,
         "session_1",
+        ancestry,
         at.toEpochMilli(),
         at.plus(DAY).toEpochMilli(),
         null);
@@ -290,5 +292,17 @@ class RevocationsTest {
     }
 
     assertEquals(NOW.toEpochMilli() + 400, earliest());
+  }
+
+  @Test
+  void tokenEndsWithAnyThatItWasExchangedFor() {
+    Instant issued = NOW.minusSeconds(10);
+    VerifiedToken last = issuedAt(issued, new Ancestry("", List.of("jti-first", "jti-second")));
+    assertFalse(revocations.isRevoked(last));
+
+    revocations.accept(stored(Kind.JTI, "jti-second", NOW, NOW.plus(DAY)));
+
+    assertTrue(revocations.isRevoked(last));
+    assertFalse(revocations.isRevoked(issuedAt(issued, new Ancestry("", List.of("jti-first")))));
   }
 }

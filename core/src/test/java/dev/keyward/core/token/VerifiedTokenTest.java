@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.CredentialKind;
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,9 +18,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerifiedTokenTest {
   private static final String LONG = "x".repeat(256);
 
-  private static VerifiedToken token(String... texts) {
-    return VerifiedToken.of(
-        texts[0], texts[1], texts[2], texts[3], Scopes.NONE, null, texts[4], 0, 1_000);
+  /** With subject, name, client, jti and session; expires a second after it all began. */
+  static VerifiedToken token(String... texts) {
+    return token(Scopes.NONE, Ancestry.NONE, texts);
+  }
+
+  private static VerifiedToken token(Scopes scopes, Ancestry ancestry, String... texts) {
+    Principal principal =
+        new Principal(
+            CredentialKind.ACCESS_TOKEN,
+            texts[0],
+            texts[1],
+            texts[2],
+            texts[3],
+            scopes,
+            Instant.ofEpochMilli(1_000),
+            Map.of());
+    return VerifiedToken.own(principal, null, texts[4], ancestry, 0);
   }
 
   private static int weightWithLong(int index) {
@@ -46,10 +64,17 @@ class VerifiedTokenTest {
     for (int i = 0; i < 64; i++) {
       scopes.add("scope-" + i + "-" + "y".repeat(50));
     }
-    VerifiedToken token =
-        VerifiedToken.of("s", "n", "c", "j", Scopes.of(scopes), null, "i", 0, 1_000);
+    VerifiedToken token = token(Scopes.of(scopes), Ancestry.NONE, "s", "n", "c", "j", "i");
 
     assertTrue(token.weight() - weightWithLong(-1) >= 64 * (2 * 50 + 40));
+  }
+
+  @Test
+  void everyAncestorWeighs() {
+    Ancestry ancestry = new Ancestry("k".repeat(30), List.of("tok_" + "0".repeat(44)));
+    VerifiedToken token = token(Scopes.NONE, ancestry, "s", "n", "c", "j", "i");
+
+    assertTrue(token.weight() - weightWithLong(-1) >= 2 * (30 + 48));
   }
 
   @Test

@@ -6,13 +6,10 @@ import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Inquiry;
-import dev.keyward.core.Outcome;
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.core.decision.LocalGatekeeper;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.decision.InquiryReader.Reading;
-import dev.keyward.server.load.Lanes;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
@@ -32,24 +29,17 @@ import tools.jackson.databind.node.ObjectNode;
  * no verdict.
  */
 public final class VerifyOperations {
-  private final LocalGatekeeper gatekeeper;
-  private final Lanes lanes;
+  private final Inquiries inquiries;
   private final InquiryReader reader;
   private final VerifyObserver observer;
 
   /**
-   * @param gatekeeper that of the gateway, so that both give the same decision
-   * @param lanes for decisions that need the store
    * @param own whether a path is one of Keyward's own, which no route can have
    */
   public VerifyOperations(
-      LocalGatekeeper gatekeeper,
-      Lanes lanes,
-      Predicate<CanonicalPath> own,
-      VerifyObserver observer) {
-    this.lanes = lanes;
+      Inquiries inquiries, Predicate<CanonicalPath> own, VerifyObserver observer) {
     this.reader = new InquiryReader(own);
-    this.gatekeeper = gatekeeper;
+    this.inquiries = inquiries;
     this.observer = observer;
   }
 
@@ -84,21 +74,11 @@ public final class VerifyOperations {
       case Reading.Refused(DenyReason reason, Credential credential) ->
           refused(Deny.of(reason), credential, call);
       case Reading.Asked(Inquiry inquiry) ->
-          switch (decide(inquiry)) {
+          switch (inquiries.decide(inquiry)) {
             case Allow allow -> allowed(allow, call);
             case Deny deny when deny.reason() == DenyReason.UNAVAILABLE -> throw Refusal.of(deny);
             case Deny deny -> refused(deny, inquiry.credential(), call);
           };
-    };
-  }
-
-  private Decision decide(Inquiry inquiry) {
-    return switch (gatekeeper.decide(inquiry)) {
-      case Decision known -> known;
-      case Outcome.Pending pending -> {
-        Decision decided = lanes.of(pending).call(pending::resolve);
-        yield decided == null ? pending.abandon() : decided;
-      }
     };
   }
 

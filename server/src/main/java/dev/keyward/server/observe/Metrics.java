@@ -115,6 +115,16 @@ public final class Metrics implements AutoCloseable {
         .increment();
   }
 
+  /**
+   * Counts a call of the token endpoint.
+   *
+   * @param grant one of the few that there are
+   * @param result {@code issued}, or the error that was answered
+   */
+  void token(String grant, String result) {
+    registry.counter("keyward.oauth.tokens", "grant", grant, "result", result).increment();
+  }
+
   /** Counts a session that ended by itself, not with a user or a client. */
   void sessionEnded(SessionObserver.End by) {
     registry

@@ -60,7 +60,8 @@ public final class ApiEndpoint {
       OperationHandler handler = Objects.requireNonNull(handlers.get(found.operation().id()));
       return handler.handle(CallReader.read(found, request));
     } catch (Refusal refusal) {
-      return refusal.answer(request.requestId());
+      Refusal told = found.operation().isOfOAuth() ? refusal.ofOAuth() : refusal;
+      return told.answer(request.requestId());
     }
   }
 }

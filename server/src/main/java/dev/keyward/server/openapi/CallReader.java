@@ -12,13 +12,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a request as strictly as its operation is documented, in this order: the query, the
- * declared type of the body, its JSON, its schema (ASVS 2.2.1, 4.1.1, 15.3.3). Of a body with one
- * object on each line, JSON and schema are left to {@link #line}: a bad line is no fault of the
- * others.
+ * declared type of the body, its JSON or form, its schema (ASVS 2.2.1, 4.1.1, 15.3.3). Of a body
+ * with one object on each line, JSON and schema are left to {@link #line}: a bad line is no fault
+ * of the others.
  */
 public final class CallReader {
-  private static final String JSON = "application/json";
-
   private CallReader() {}
 
   public static OperationCall read(Found found, EndpointRequest request) throws Refusal {
@@ -57,14 +55,17 @@ public final class CallReader {
       }
       return JsonNodeFactory.instance.objectNode();
     }
-    checkHeaders(rule.lines() ? Ndjson.TYPE : JSON, contentTypes, request);
-    if (!rule.lines()) {
-      return checked(rule, StrictJson.object(request.body()));
-    }
-    if (!sent) {
-      throw Refusal.invalid("", StrictJson.EMPTY);
-    }
-    return JsonNodeFactory.instance.objectNode();
+    checkHeaders(rule.format().type(), contentTypes, request);
+    return switch (rule.format()) {
+      case JSON -> checked(rule, StrictJson.object(request.body()));
+      case FORM -> checked(rule, Form.read(request.body()));
+      case LINES -> {
+        if (!sent) {
+          throw Refusal.invalid("", StrictJson.EMPTY);
+        }
+        yield JsonNodeFactory.instance.objectNode();
+      }
+    };
   }
 
   private static ObjectNode checked(Body rule, ObjectNode body) throws Refusal {

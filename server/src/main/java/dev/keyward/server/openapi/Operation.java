@@ -39,9 +39,30 @@ public record Operation(
 
   /**
    * @param required whether the operation needs a body; one that is sent is checked either way
-   * @param lines whether it has one JSON object on each line, each of which the schema is about
    */
-  record Body(boolean required, boolean lines, Schema schema) {}
+  record Body(boolean required, Format format, Schema schema) {}
+
+  /** How a body is written. */
+  enum Format {
+    JSON("application/json"),
+
+    /** One JSON object on each line, each of which the schema is about. */
+    LINES(Ndjson.TYPE),
+
+    /** The parameters of OAuth (RFC 6749 appendix B), as an object of strings. */
+    FORM("application/x-www-form-urlencoded");
+
+    private final String type;
+
+    Format(String type) {
+      this.type = type;
+    }
+
+    /** Its media type. */
+    String type() {
+      return type;
+    }
+  }
 
   public Operation {
     credentials = Set.copyOf(credentials);
@@ -80,7 +101,12 @@ public record Operation(
 
   /** Whether it takes a body with one JSON object on each line. */
   public boolean takesLines() {
-    return body != null && body.lines();
+    return body != null && body.format() == Format.LINES;
+  }
+
+  /** Whether it is one of OAuth, which has a way of its own to say what is wrong. */
+  boolean isOfOAuth() {
+    return body != null && body.format() == Format.FORM;
   }
 
   List<String> segments() {

@@ -4,8 +4,10 @@ import com.networknt.schema.SchemaRegistry;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
 import dev.keyward.server.openapi.Operation.Body;
+import dev.keyward.server.openapi.Operation.Format;
 import dev.keyward.server.openapi.Operation.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -87,9 +89,13 @@ final class OperationReader {
     if (node.isMissingNode()) {
       return null;
     }
-    boolean lines = node.path("content").has(Ndjson.TYPE);
-    String place = pointer + (lines ? "application~1x-ndjson" : "application~1json") + "/schema";
-    return new Body(node.path("required").booleanValue(), lines, schema(resolve(place)));
+    Format format =
+        Arrays.stream(Format.values())
+            .filter(each -> node.path("content").has(each.type()))
+            .findFirst()
+            .orElseThrow();
+    String place = pointer + format.type().replace("/", "~1") + "/schema";
+    return new Body(node.path("required").booleanValue(), format, schema(resolve(place)));
   }
 
   /** Where {@code pointer} leads when what stands there is a reference. */

@@ -2,11 +2,14 @@ package dev.keyward.server.openapi;
 
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.answer.Problem;
 import dev.keyward.core.answer.Problem.FieldError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A request that is not carried out; nothing was changed. Caught once, where the answer is written.
@@ -113,6 +116,45 @@ public final class Refusal extends Exception {
   static Refusal unsupportedMediaType(String detail) {
     String title = "The content type is not supported";
     return new Refusal(new Problem(415, "unsupported_media_type", title, detail));
+  }
+
+  /**
+   * An error of an OAuth endpoint (RFC 6749 section 5.2).
+   *
+   * @param error its code
+   * @param words for developers
+   */
+  public static Refusal ofOAuth(int status, String error, String words) {
+    return new Refusal(new Problem(status, error, words, "")).ofOAuth();
+  }
+
+  /**
+   * The same, as OAuth says it. A code that is none of OAuth's stays what it is: RFC 6749 section
+   * 8.5 lets others be.
+   */
+  Refusal ofOAuth() {
+    return new Refusal(code, words(), requestId -> inOAuth(answer.apply(requestId)));
+  }
+
+  private HttpAnswer inOAuth(HttpAnswer problem) {
+    ObjectNode body = Json.object().put("error", code);
+    List<Header> headers = new ArrayList<>();
+    for (Header header : problem.headers()) {
+      boolean type = header.name().equals("Content-Type");
+      headers.add(type ? new Header("Content-Type", "application/json") : header);
+    }
+    return new HttpAnswer(
+        problem.status(), headers, Json.bytes(body.put("error_description", description(words()))));
+  }
+
+  /** Only of the characters that RFC 6749 section 5.2 has for it. */
+  private static String description(String words) {
+    StringBuilder description = new StringBuilder();
+    words
+        .chars()
+        .map(c -> c == '"' ? '\'' : c)
+        .forEach(c -> description.append(c >= 0x20 && c <= 0x7e && c != '\\' ? (char) c : '?'));
+    return description.toString();
   }
 
   /** The same, with one more field line in its answer. */

@@ -1,5 +1,6 @@
 package dev.keyward.server.session;
 
+import dev.keyward.core.StorageException;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.server.http.EndpointRequest;
 import java.util.List;
@@ -33,7 +34,8 @@ public final class PresentedSession {
     return switch (verifier.apply(token)) {
       case Verification.Valid valid -> valid.token().sessionId();
       case Verification.Refused _ -> null;
-      case Verification.UnknownKey() -> null;
+      case Verification.UnknownKey _ -> null;
+      case Verification.Undecidable() -> throw new StorageException("the key is not known");
     };
   }
 

@@ -21,6 +21,8 @@ public interface SessionObserver {
   /** By what a session ended before it expired, if not together with others. */
   enum End {
     LOGOUT,
+    /** The client revoked its refresh token. */
+    CLIENT,
     REUSE,
     ADMINISTRATOR,
     /** The user is gone or disabled, or the client is gone. */

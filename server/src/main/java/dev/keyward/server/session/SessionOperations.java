@@ -81,10 +81,11 @@ public final class SessionOperations {
       failed.accept(call.request().address());
       throw Refusal.invalidToken();
     }
-    if (!session.isEmpty()) {
-      sessions.end(session, End.LOGOUT, from(call));
-      caughtUp.run();
+    if (session.isEmpty()) {
+      throw Refusal.invalid("", "the access token belongs to no session");
     }
+    sessions.end(session, End.LOGOUT, from(call));
+    caughtUp.run();
     HttpAnswer done = HttpAnswer.noContent();
     return cookie == null ? done : done.with("Set-Cookie", SessionCookie.REMOVED);
   }

@@ -228,6 +228,27 @@ public final class Sessions {
     return new RenewResult.Renewed(issue(session, user.get(), scopes, at, wanted.transport()));
   }
 
+  /** The session that a refresh token of a body would renew now. */
+  public Optional<Session> renewable(String token) {
+    Presented presented = refreshTokens.read(token);
+    if (presented == null || presented.transport() != Transport.BODY) {
+      return Optional.empty();
+    }
+    Instant now = tokens.issueTime();
+    return store
+        .find(presented.sessionId())
+        .filter(session -> session.generation() == presented.generation())
+        .filter(session -> session.expiresAt().isAfter(now))
+        .filter(session -> session.lastUsedAt().plus(policy.idle()).isAfter(now))
+        .filter(session -> users.find(session.userId()).filter(User::enabled).isPresent());
+  }
+
+  /** The session that a refresh token of a body was issued for, spent or not, if it goes on. */
+  public Optional<Session> of(String token) {
+    String id = sessionOf(token, Transport.BODY);
+    return id == null ? Optional.empty() : store.find(id);
+  }
+
   /**
    * The session that a refresh token was issued for, spent or not; null for a text that was not
    * issued here for this transport.

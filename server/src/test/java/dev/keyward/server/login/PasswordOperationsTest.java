@@ -66,7 +66,7 @@ final class PasswordOperationsTest {
         new PasswordOperations(
                 bed.passwords,
                 limits,
-                new PresentedSession(token -> new Verification.UnknownKey()),
+                new PresentedSession(token -> new Verification.UnknownKey(null)),
                 () -> caughtUp++)
             .handlers());
     endpoint = new ApiEndpoint(OpenApiDocument.publicListener(), handlers);

@@ -100,6 +100,11 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   }
 
   @Override
+  public Optional<KeyOfClient> findOfClient(String id) {
+    return database.read(handle -> findWithClient(handle, id));
+  }
+
+  @Override
   public Optional<KeyOfClient> findByHash(List<KeyHash> hashes) {
     String places = String.join(", ", Collections.nCopies(hashes.size(), "?"));
     List<KeyOfClient> rows =

@@ -59,6 +59,7 @@ public abstract class EnforcementContract {
             RotationCases.ALL,
             TokenCases.ALL,
             ForeignCases.ALL,
+            KeyTokenCases.ALL,
             SyntaxCases.ALL,
             PathCases.ALL,
             RouteCases.ALL,

@@ -98,6 +98,12 @@ final class FaultyStores {
       }
 
       @Override
+      public Optional<KeyOfClient> findOfClient(String id) {
+        checkPlug();
+        return keys.findOfClient(id);
+      }
+
+      @Override
       public Optional<KeyOfClient> findByHash(List<KeyHash> hashes) {
         checkPlug();
         return keys.findByHash(hashes);

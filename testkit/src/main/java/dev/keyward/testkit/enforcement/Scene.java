@@ -161,6 +161,18 @@ public final class Scene implements Gatekeeper {
     return newKey(own, Environment.LIVE, Scopes.of(scopes), null);
   }
 
+  CreateResult.Created newTestKey() {
+    return newKey(client, Environment.TEST, Scopes.NONE, null);
+  }
+
+  /** A token as the holder of a key gets it at this moment. */
+  String keyToken(ApiKey key, String... scopes) {
+    TokenIssuer.Grant grant =
+        TokenIssuer.Grant.ofKey(key.clientId(), "own", key.id(), Scopes.of(scopes), null);
+    TokenIssuer current = Objects.requireNonNull(issuer, "reset comes first");
+    return current.issue(grant, current.issueTime(grant)).value();
+  }
+
   void bind(String clientId, @Nullable Scopes bound) {
     clientChanges.patch(
         target(clientId), new ClientPatch(null, null, true, bound, false, null, null));

@@ -38,6 +38,11 @@ public final class BenchKeys implements ApiKeyStore {
     return Optional.empty();
   }
 
+  @Override
+  public Optional<KeyOfClient> findOfClient(String id) {
+    throw new UnsupportedOperationException();
+  }
+
   private KeyOfClient row(KeyHash hash, int number) {
     Client client =
         new Client(

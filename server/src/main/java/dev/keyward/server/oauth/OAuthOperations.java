@@ -1,0 +1,72 @@
+package dev.keyward.server.oauth;
+
+import dev.keyward.core.ClientAddress;
+import dev.keyward.core.login.UserStore;
+import dev.keyward.core.token.TokenIssuer;
+import dev.keyward.core.token.TokenPolicy;
+import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.core.token.TokenVerifier.Verification;
+import dev.keyward.server.decision.Inquiries;
+import dev.keyward.server.openapi.OperationHandler;
+import dev.keyward.server.session.Sessions;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The OAuth endpoints, put together. */
+public final class OAuthOperations {
+  private final Map<String, OperationHandler> handlers;
+
+  /**
+   * How tokens are issued, judged and ended.
+   *
+   * @param verifier of access tokens; may ask the store
+   */
+  public record Tokens(
+      TokenIssuer issuer,
+      TokenPolicy policy,
+      Function<String, Verification> verifier,
+      TokenRevocations revocations) {}
+
+  /**
+   * @param inquiries by which credentials of callers and subjects are judged
+   * @param authPath the prefix of the endpoints
+   * @param failed told of each refresh token that was wrong, and from where
+   * @param caughtUp run after every committed write
+   */
+  public OAuthOperations(
+      Inquiries inquiries,
+      Tokens tokens,
+      Sessions sessions,
+      UserStore users,
+      String authPath,
+      OAuthObserver observer,
+      Consumer<ClientAddress> failed,
+      Runnable caughtUp) {
+    ClientAuthentication clients = new ClientAuthentication(inquiries);
+    TokenExchange exchange =
+        new TokenExchange(clients, tokens.issuer(), tokens.policy(), tokens.verifier(), users);
+    TokenEndpoint token =
+        new TokenEndpoint(clients, tokens.issuer(), sessions, exchange, observer, failed, caughtUp);
+    IntrospectionEndpoint introspection =
+        new IntrospectionEndpoint(clients, inquiries, tokens.verifier(), sessions, tokens.policy());
+    RevocationEndpoint revocation =
+        new RevocationEndpoint(
+            clients, tokens.verifier(), sessions, tokens.revocations(), caughtUp);
+    ServerMetadata metadata = new ServerMetadata(tokens.policy().issuer(), authPath);
+    this.handlers =
+        Map.of(
+            "issueToken",
+            token::token,
+            "introspectToken",
+            introspection::introspect,
+            "revokeToken",
+            revocation::revoke,
+            "getServerMetadata",
+            metadata::metadata);
+  }
+
+  public Map<String, OperationHandler> handlers() {
+    return handlers;
+  }
+}
