@@ -58,6 +58,7 @@ final class Logins {
       PasswordHashing hashing,
       SessionPolicy lasting,
       Observers observers,
+      Runnable caughtUp,
       InstantSource clock) {
     SecureRandom random = new SecureRandom();
     PasswordPolicy policy = new PasswordPolicy();
@@ -78,13 +79,13 @@ final class Logins {
         new Sessions(
             installation.sessions(),
             installation.users(),
-            installation.clients(),
             tokens.issuer(),
             new RefreshTokens(installation.refreshDigest()),
             revocations,
             lasting,
             ids,
-            observers.sessions());
+            observers.sessions(),
+            caughtUp);
     this.users =
         new Users(
             installation.users(),
@@ -101,19 +102,14 @@ final class Logins {
   /** Who sees what users do. */
   record Observers(LoginObserver logins, SessionObserver sessions) {}
 
-  /**
-   * What the admin API needs of it.
-   *
-   * @param caughtUp run after every committed write
-   */
-  AdminApi.Logins forAdministrators(Runnable caughtUp) {
+  /** What the admin API needs of it. */
+  AdminApi.Logins forAdministrators() {
     return new AdminApi.Logins(
         installation.users(),
         users,
         passwords,
         revocations,
-        new SessionAdministration(
-            installation.sessions(), installation.users(), sessions, caughtUp));
+        new SessionAdministration(installation.sessions(), installation.users(), sessions));
   }
 
   /**
@@ -138,8 +134,7 @@ final class Logins {
     Map<String, OperationHandler> handlers = new HashMap<>();
     handlers.putAll(
         new LoginOperations(service, installation.clients(), limits, observer).handlers());
-    handlers.putAll(
-        new SessionOperations(sessions, presented, failures::failed, changes::poll).handlers());
+    handlers.putAll(new SessionOperations(sessions, presented, failures::failed).handlers());
     handlers.replaceAll((id, handler) -> afterNews(changes, handler));
     handlers.putAll(new PasswordOperations(passwords, limits, presented, changes::poll).handlers());
     handlers.putAll(new IdentityOperations().handlers());

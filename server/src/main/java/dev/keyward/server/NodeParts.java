@@ -134,6 +134,7 @@ final class NodeParts implements AutoCloseable {
             hashing,
             config.tokens().sessions(),
             new Logins.Observers(new LoginObservation(metrics), new SessionObservation(metrics)),
+            follower::poll,
             time);
     StoreProbe probe = new StoreProbe(installation.changes()::head);
     this.status = new NodeStatus(probe, follower, time, config.routeList(), issuers, metrics);
@@ -239,7 +240,7 @@ final class NodeParts implements AutoCloseable {
                 usage,
                 quotas,
                 peppers),
-            logins.forAdministrators(follower::poll),
+            logins.forAdministrators(),
             new AdminApi.Once(installation.claims(), installation.claimDigest()),
             new AuditOperations(
                 installation.audit(),

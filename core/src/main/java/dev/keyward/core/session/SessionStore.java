@@ -1,7 +1,9 @@
 package dev.keyward.core.session;
 
 import dev.keyward.core.Page;
+import dev.keyward.core.apikey.Client;
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.login.User;
 import dev.keyward.core.session.RefreshToken.Presented;
 import dev.keyward.core.token.TokenRevocation;
 import java.time.Instant;
@@ -17,22 +19,31 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionStore {
 
+  /**
+   * A session that can be renewed, with those it depends on as they are in the moment of the
+   * renewal: whoever changes one of them later knows of this renewal.
+   *
+   * @param user empty when there is none any more
+   * @param client through which the user logged in; empty for none, now or at all
+   */
+  record Standing(Session session, Optional<User> user, Optional<Client> client) {}
+
   /** What became of a session that a refresh token was presented for. */
   sealed interface Rotation {
     /**
      * The token is spent now.
      *
-     * @param session with the generation of its successor
+     * @param standing with the generation of its successor
      */
-    record Rotated(Session session) implements Rotation {}
+    record Rotated(Standing standing) implements Rotation {}
 
     /**
      * The token was spent just now, and nothing has been done with its successor: the answer that
      * had it may have been lost. Nothing was changed.
      *
-     * @param session with the generation of the same successor
+     * @param standing with the generation of the same successor
      */
-    record Repeated(Session session) implements Rotation {}
+    record Repeated(Standing standing) implements Rotation {}
 
     /**
      * The token was spent before: two hold tokens of one session, and one of them is a thief.
@@ -49,7 +60,8 @@ public interface SessionStore {
 
   /**
    * Spends a refresh token, by one conditional update: of many who present it at once, one has it
-   * rotated.
+   * rotated. Whoever is not answered because the store failed has not spent it, unless the failure
+   * came after the commit.
    *
    * @param at what tokens issued with it are dated; the session counts as used then
    */

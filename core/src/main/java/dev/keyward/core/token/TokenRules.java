@@ -68,6 +68,7 @@ final class TokenRules {
     String name = name(claims);
     String session = claims.string(TokenIssuer.SESSION);
     String scope = claims.string("scope");
+    Ancestry ancestry = ancestry(claims);
     Principal principal =
         new Principal(
             CredentialKind.ACCESS_TOKEN,
@@ -77,12 +78,13 @@ final class TokenRules {
             Claims.identifier(claims.string("jti")),
             Scopes.parse(scope == null ? "" : scope),
             Instant.ofEpochMilli(exp),
-            Map.of());
+            Map.of(),
+            ancestry.keyId());
     return VerifiedToken.own(
         principal,
         OwnLimits.of(rate(claims.string(TokenIssuer.RATE_LIMIT)), null),
         session == null ? "" : Claims.identifier(session),
-        ancestry(claims),
+        ancestry,
         iat);
   }
 

@@ -1,6 +1,5 @@
 package dev.keyward.server.admin;
 
-import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.apikey.ApiKey;
 import dev.keyward.core.apikey.Client;
@@ -35,10 +34,8 @@ final class Asked {
 
   private static Caller caller(OperationCall call) {
     Principal principal = call.request().principal();
-    Presented presented =
-        principal.kind() == CredentialKind.API_KEY
-            ? new Presented(principal.credentialId(), call.request().address())
-            : null;
+    String key = principal.callingKey();
+    Presented presented = key.isEmpty() ? null : new Presented(key, call.request().address());
     return new Caller(call.actor(), principal.scopes(), presented);
   }
 

@@ -47,7 +47,7 @@ public final class OAuthOperations {
     TokenExchange exchange =
         new TokenExchange(clients, tokens.issuer(), tokens.policy(), tokens.verifier(), users);
     TokenEndpoint token =
-        new TokenEndpoint(clients, tokens.issuer(), sessions, exchange, observer, failed, caughtUp);
+        new TokenEndpoint(clients, tokens.issuer(), sessions, exchange, observer, failed);
     IntrospectionEndpoint introspection =
         new IntrospectionEndpoint(clients, inquiries, tokens.verifier(), sessions, tokens.policy());
     RevocationEndpoint revocation =

@@ -53,7 +53,6 @@ final class RevocationEndpoint {
     if (session.isPresent()) {
       requireOwn(session.get().clientId(), client);
       sessions.end(session.get().id(), End.CLIENT, actor(client, call));
-      caughtUp.run();
     } else if (verifier.apply(token) instanceof Verification.Valid(VerifiedToken verified)) {
       requireOwn(verified.principal().clientId(), client);
       revocations.add(

@@ -31,11 +31,9 @@ final class TokenEndpoint {
   private final TokenExchange exchange;
   private final OAuthObserver observer;
   private final Consumer<ClientAddress> failed;
-  private final Runnable caughtUp;
 
   /**
    * @param failed told of each refresh token that was wrong, and from where
-   * @param caughtUp run after a write that ends a session
    */
   TokenEndpoint(
       ClientAuthentication clients,
@@ -43,15 +41,13 @@ final class TokenEndpoint {
       Sessions sessions,
       TokenExchange exchange,
       OAuthObserver observer,
-      Consumer<ClientAddress> failed,
-      Runnable caughtUp) {
+      Consumer<ClientAddress> failed) {
     this.clients = clients;
     this.tokens = tokens;
     this.sessions = sessions;
     this.exchange = exchange;
     this.observer = observer;
     this.failed = failed;
-    this.caughtUp = caughtUp;
   }
 
   HttpAnswer token(OperationCall call) throws Refusal {
@@ -109,7 +105,6 @@ final class TokenEndpoint {
         yield renewed.answer(renewed.json());
       }
       case RenewResult.Refused() -> {
-        caughtUp.run();
         failed.accept(call.request().address());
         throw Refusal.ofOAuth(400, "invalid_grant", "The refresh token is not valid");
       }

@@ -1,6 +1,5 @@
 package dev.keyward.server.openapi;
 
-import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
@@ -110,14 +109,18 @@ public record OperationCall(
         pointer, what + "must be a time such as 2030-01-31T12:00:00Z, of 1970 to 9999");
   }
 
-  /** Who calls: the credential; of an access token, which is gone tomorrow, whose it is. */
+  /**
+   * Who calls: the credential; of an access token, which is gone tomorrow, whose it is: the key's
+   * it was made from, or the user's.
+   */
   public Actor actor() {
     Principal principal = request.principal();
-    String name =
-        principal.kind() == CredentialKind.ACCESS_TOKEN
-            ? principal.subject()
-            : principal.credentialId();
-    return new Actor(name, request.requestId(), request.address().toString(), claim);
+    String key = principal.callingKey();
+    return new Actor(
+        key.isEmpty() ? principal.subject() : key,
+        request.requestId(),
+        request.address().toString(),
+        claim);
   }
 
   @Override

@@ -19,17 +19,11 @@ public final class SessionAdministration {
   private final SessionStore store;
   private final UserStore users;
   private final Sessions sessions;
-  private final Runnable caughtUp;
 
-  /**
-   * @param caughtUp run after every committed write
-   */
-  public SessionAdministration(
-      SessionStore store, UserStore users, Sessions sessions, Runnable caughtUp) {
+  public SessionAdministration(SessionStore store, UserStore users, Sessions sessions) {
     this.store = store;
     this.users = users;
     this.sessions = sessions;
-    this.caughtUp = caughtUp;
   }
 
   public Map<String, OperationHandler> handlers() {
@@ -53,7 +47,6 @@ public final class SessionAdministration {
   private HttpAnswer revoke(OperationCall call) throws Refusal {
     Session ended =
         sessions.end(id(call), End.ADMINISTRATOR, call.actor()).orElseThrow(Refusal::notFound);
-    caughtUp.run();
     return Json.answer(200, shape(ended));
   }
 

@@ -19,21 +19,15 @@ public final class SessionOperations {
   private final Sessions sessions;
   private final PresentedSession presented;
   private final Consumer<ClientAddress> failed;
-  private final Runnable caughtUp;
 
   /**
    * @param failed told of each token that was wrong, and from where
-   * @param caughtUp run after every write that ends a session
    */
   public SessionOperations(
-      Sessions sessions,
-      PresentedSession presented,
-      Consumer<ClientAddress> failed,
-      Runnable caughtUp) {
+      Sessions sessions, PresentedSession presented, Consumer<ClientAddress> failed) {
     this.sessions = sessions;
     this.presented = presented;
     this.failed = failed;
-    this.caughtUp = caughtUp;
   }
 
   public Map<String, OperationHandler> handlers() {
@@ -64,7 +58,6 @@ public final class SessionOperations {
     return switch (result) {
       case RenewResult.Renewed(IssuedTokens tokens) -> tokens.answer(tokens.json());
       case RenewResult.Refused() -> {
-        caughtUp.run();
         failed.accept(call.request().address());
         throw transport == Transport.COOKIE
             ? Refusal.invalidToken().with("Set-Cookie", SessionCookie.REMOVED)
@@ -85,7 +78,6 @@ public final class SessionOperations {
       throw Refusal.invalid("", "the access token belongs to no session");
     }
     sessions.end(session, End.LOGOUT, from(call));
-    caughtUp.run();
     HttpAnswer done = HttpAnswer.noContent();
     return cookie == null ? done : done.with("Set-Cookie", SessionCookie.REMOVED);
   }

@@ -4,7 +4,6 @@ import dev.keyward.core.Ids;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Client;
-import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore;
@@ -15,6 +14,7 @@ import dev.keyward.core.session.Session;
 import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.session.SessionStore;
 import dev.keyward.core.session.SessionStore.Rotation;
+import dev.keyward.core.session.SessionStore.Standing;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenIssuer.Grant;
 import dev.keyward.core.token.TokenRevocations;
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>read the refresh token; what was not issued here goes no further;
  *   <li>spend it, by one conditional update; one that was spent before ends the session (RFC 9700
  *       section 4.14.2);
- *   <li>read the user and the client as they are now: who may not log in any more has no session,
- *       and what was taken away is not in the new token;
+ *   <li>look at the user and the client as they are in that moment: who may not log in any more has
+ *       no session, and what was taken away is not in the new token;
  *   <li>sign the token. It is dated before the refresh token was spent, so that whoever takes a
  *       right away afterwards takes this token with it.
  * </ol>
@@ -45,33 +45,37 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
   private final SessionStore store;
   private final UserStore users;
-  private final ClientStore clients;
   private final TokenIssuer tokens;
   private final RefreshTokens refreshTokens;
   private final TokenRevocations revocations;
   private final SessionPolicy policy;
   private final Ids ids;
   private final SessionObserver observer;
+  private final Runnable caughtUp;
 
+  /**
+   * @param caughtUp run after every write that ends a session; returns when this node refuses its
+   *     access tokens
+   */
   public Sessions(
       SessionStore store,
       UserStore users,
-      ClientStore clients,
       TokenIssuer tokens,
       RefreshTokens refreshTokens,
       TokenRevocations revocations,
       SessionPolicy policy,
       Ids ids,
-      SessionObserver observer) {
+      SessionObserver observer,
+      Runnable caughtUp) {
     this.store = store;
     this.users = users;
-    this.clients = clients;
     this.tokens = tokens;
     this.refreshTokens = refreshTokens;
     this.revocations = revocations;
     this.policy = policy;
     this.ids = ids;
     this.observer = observer;
+    this.caughtUp = caughtUp;
   }
 
   /**
@@ -172,8 +176,8 @@ public final class Sessions {
     }
     Instant at = tokens.issueTime();
     return switch (store.rotate(presented, at, policy)) {
-      case Rotation.Rotated(Session session) -> renewed(Result.RENEWED, session, at, wanted);
-      case Rotation.Repeated(Session session) -> renewed(Result.REPEATED, session, at, wanted);
+      case Rotation.Rotated(Standing standing) -> renewed(Result.RENEWED, standing, at, wanted);
+      case Rotation.Repeated(Standing standing) -> renewed(Result.REPEATED, standing, at, wanted);
       case Rotation.Reused(Session session) -> {
         end(
             session,
@@ -211,11 +215,12 @@ public final class Sessions {
     return new RenewResult.Refused();
   }
 
-  private RenewResult renewed(Result result, Session session, Instant at, Renewal wanted) {
-    Optional<User> user = users.find(session.userId()).filter(User::enabled);
-    boolean ownClient = !session.clientId().equals(Principal.NO_CLIENT);
-    Optional<Client> client = ownClient ? clients.find(session.clientId()) : Optional.empty();
-    if (user.isEmpty() || ownClient && client.isEmpty()) {
+  private RenewResult renewed(Result result, Standing standing, Instant at, Renewal wanted) {
+    Session session = standing.session();
+    Optional<User> user = standing.user().filter(User::enabled);
+    Optional<Client> client = standing.client();
+    boolean needsClient = !session.clientId().equals(Principal.NO_CLIENT);
+    if (user.isEmpty() || needsClient && client.isEmpty()) {
       // The session ends with them; this is one that was renewed in that moment.
       end(session, End.ORPHANED, Map.of(), wanted.from());
       return refused(Result.UNKNOWN, session.id(), wanted);
@@ -276,7 +281,11 @@ public final class Sessions {
             session.id(),
             revocations.ofSession(session.id()),
             actor.did("session.end", session.id(), all));
-    ended.ifPresent(it -> observer.ended(by, it.id(), actor));
+    ended.ifPresent(
+        it -> {
+          caughtUp.run();
+          observer.ended(by, it.id(), actor);
+        });
     return ended;
   }
 }

@@ -190,19 +190,21 @@ public final class AdminBed implements AutoCloseable {
             () -> now);
   }
 
-  /** With the key that a node makes at its first start. */
+  /** Makes the key that a node makes at its first start; later ones are younger. */
+  public void makeSigningKey() {
+    var _ = Objects.requireNonNull(signing).start();
+    now = now.plusMillis(1);
+  }
+
   private SigningKeyRotation signing(SecretWrap wrap, SecureRandom random) {
-    SigningKeyRotation rotation =
-        new SigningKeyRotation(
-            new JdbcSigningKeyStore(database),
-            wrap,
-            random,
-            () -> now,
-            JwsAlgorithm.ES256,
-            Duration.ofDays(90),
-            Duration.ofSeconds(10));
-    var _ = rotation.start().orElseThrow();
-    return rotation;
+    return new SigningKeyRotation(
+        new JdbcSigningKeyStore(database),
+        wrap,
+        random,
+        () -> now,
+        JwsAlgorithm.ES256,
+        Duration.ofDays(90),
+        Duration.ofSeconds(10));
   }
 
   private PepperRotation pepperRotation(SecretWrap wrap, SecureRandom random) {
@@ -237,8 +239,7 @@ public final class AdminBed implements AutoCloseable {
             random,
             () -> now),
         revocations,
-        new SessionAdministration(
-            sessions, users, sessionRules(revocations, ids), () -> caughtUp++));
+        new SessionAdministration(sessions, users, sessionRules(revocations, ids)));
   }
 
   /** A session of a user that began now. */
@@ -279,7 +280,6 @@ public final class AdminBed implements AutoCloseable {
     return new Sessions(
         sessions,
         users,
-        clients,
         new TokenIssuer(policy, keys, new Revocations(revoked, () -> now), random, () -> now),
         new RefreshTokens(KeyedDigest.under(new KeptSecret("refresh-token-1", new byte[32]))),
         revocations,
@@ -291,7 +291,8 @@ public final class AdminBed implements AutoCloseable {
 
           @Override
           public void ended(End by, String sessionId, Actor from) {}
-        });
+        },
+        () -> caughtUp++);
   }
 
   private final class Node implements NodeView {

@@ -193,6 +193,7 @@ final class Examples {
 
   /** So that there is one that signs, and room for the next. */
   private void signingKeys(AdminBed bed) {
+    bed.makeSigningKey();
     String active = "";
     for (JsonNode key : bed.get("/v1/signing-keys").expect(200).json().path("items")) {
       String kid = key.path("kid").stringValue();

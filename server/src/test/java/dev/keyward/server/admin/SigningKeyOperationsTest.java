@@ -33,6 +33,7 @@ final class SigningKeyOperationsTest {
   @BeforeEach
   void open() throws Exception {
     bed = new AdminBed(directory);
+    bed.makeSigningKey();
   }
 
   @AfterEach
@@ -147,7 +148,7 @@ final class SigningKeyOperationsTest {
 
     assertEquals("REVOKED", revoked.text("state"));
     assertEquals(leaked, revoked.text("kid"));
-    assertEquals("2030-01-01T00:00:00.123Z", revoked.text("retired_at"));
+    assertEquals("2030-01-01T00:00:00.124Z", revoked.text("retired_at"));
     assertEquals(List.of("ACTIVE", "REVOKED"), states());
     assertNotEquals(leaked, kid("ACTIVE"));
   }

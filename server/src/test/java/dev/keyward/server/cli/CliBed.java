@@ -212,4 +212,9 @@ final class CliBed implements AutoCloseable {
     server.stop(0);
     api.close();
   }
+
+  /** See {@link AdminBed#makeSigningKey}. */
+  void makeSigningKey() {
+    api.makeSigningKey();
+  }
 }

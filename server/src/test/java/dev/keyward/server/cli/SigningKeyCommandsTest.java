@@ -21,6 +21,7 @@ final class SigningKeyCommandsTest {
   @BeforeEach
   void open() throws Exception {
     bed = new CliBed(directory);
+    bed.makeSigningKey();
   }
 
   @AfterEach

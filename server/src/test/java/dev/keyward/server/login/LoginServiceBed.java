@@ -111,13 +111,13 @@ final class LoginServiceBed implements AutoCloseable {
         new Sessions(
             new JdbcSessionStore(bed.database),
             bed.store,
-            clients,
             issuer,
             new RefreshTokens(KeyedDigest.under(new KeptSecret("refresh-token-1", new byte[32]))),
             new TokenRevocations(bed.revoked, ids, () -> bed.now),
             SESSIONS,
             ids,
-            new Observer());
+            new Observer(),
+            this::catchUp);
     this.service = new LoginService(hookedStore(), hashing, issuer, sessions, bed.guard);
   }
 

@@ -57,8 +57,7 @@ class SessionOperationsTest {
         new SessionOperations(
                 bed.sessions,
                 new PresentedSession(bed::verify),
-                address -> failed.add(address.toString()),
-                bed::catchUp)
+                address -> failed.add(address.toString()))
             .handlers());
     calls = new PublicCalls(handlers);
   }

@@ -66,7 +66,7 @@ public final class JdbcClientStore implements ClientStore {
     return database.read(handle -> find(handle, id));
   }
 
-  private static Optional<Client> find(Handle handle, String id) {
+  static Optional<Client> find(Handle handle, String id) {
     return handle
         .createQuery(SELECT + " AND id = :id")
         .bind("id", id)

@@ -1,6 +1,7 @@
 package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Page;
+import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.AuditEvent;
 import dev.keyward.core.session.RefreshToken.Presented;
@@ -38,10 +39,26 @@ public final class JdbcSessionStore implements SessionStore {
 
   @Override
   public Rotation rotate(Presented token, Instant at, SessionPolicy policy) {
-    Optional<Session> rotated = database.write(handle -> rotate(handle, token, at, policy));
+    Optional<Standing> rotated =
+        database.write(
+            handle ->
+                handle.inTransaction(
+                    transaction ->
+                        rotate(transaction, token, at, policy)
+                            .map(session -> standing(transaction, session))));
     return rotated.isPresent()
         ? new Rotation.Rotated(rotated.get())
         : database.read(handle -> unrotated(handle, token, at, policy));
+  }
+
+  /** Read after the row of the session is locked: see {@link #lastRenewal}. */
+  private static Standing standing(Handle handle, Session session) {
+    return new Standing(
+        session,
+        JdbcUserStore.find(handle, session.userId()),
+        session.clientId().equals(Principal.NO_CLIENT)
+            ? Optional.empty()
+            : JdbcClientStore.find(handle, session.clientId()));
   }
 
   private static Optional<Session> rotate(
@@ -72,7 +89,9 @@ public final class JdbcSessionStore implements SessionStore {
       boolean repeated =
           session.generation() == token.generation() + 1
               && Duration.between(session.lastUsedAt(), at).compareTo(policy.grace()) < 0;
-      return repeated ? new Rotation.Repeated(session) : new Rotation.Reused(session);
+      return repeated
+          ? new Rotation.Repeated(standing(handle, session))
+          : new Rotation.Reused(session);
     }
     return new Rotation.Expired();
   }

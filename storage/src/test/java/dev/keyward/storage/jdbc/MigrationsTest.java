@@ -45,7 +45,7 @@ final class MigrationsTest {
 
     assertEquals(1, refusal.getMessage().lines().count());
     assertTrue(
-        refusal.getMessage().contains("schema version 99, but this build knows only version 10"),
+        refusal.getMessage().contains("schema version 99, but this build knows only version 12"),
         refusal.getMessage());
     assertEquals(before, everything(fixture));
   }

@@ -1,6 +1,5 @@
 package dev.keyward.server.admin.condition;
 
-import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.idempotency.AlreadyClaimedException;
@@ -121,7 +120,8 @@ public final class Idempotency {
   }
 
   private static String name(Principal caller) {
-    return caller.kind() == CredentialKind.API_KEY ? caller.credentialId() : caller.subject();
+    String key = caller.callingKey();
+    return key.isEmpty() ? caller.subject() : key;
   }
 
   private static byte[] bytes(String text) {

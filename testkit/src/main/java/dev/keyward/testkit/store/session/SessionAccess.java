@@ -13,6 +13,7 @@ import dev.keyward.core.session.RefreshToken.Transport;
 import dev.keyward.core.session.Session;
 import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.session.SessionStore.Rotation;
+import dev.keyward.core.session.SessionStore.Standing;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocation.Kind;
 import dev.keyward.testkit.store.scene.Samples;
@@ -67,6 +68,18 @@ interface SessionAccess extends StoreAccess {
   default Rotation rotate(Session session, Instant at) {
     return stores().sessions().rotate(token(session), at, POLICY);
   }
+
+  /** The same with the session alone, where it was rotated or repeated. */
+  static Object simply(Rotation rotation) {
+    return switch (rotation) {
+      case Rotation.Rotated(Standing standing) -> new Renewed(false, standing.session());
+      case Rotation.Repeated(Standing standing) -> new Renewed(true, standing.session());
+      default -> rotation;
+    };
+  }
+
+  /** A rotation that gives a token. */
+  record Renewed(boolean again, Session session) {}
 
   /** What the refresh token of a session says, at that generation. */
   static Presented token(Session session) {

@@ -11,7 +11,6 @@ import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.PasswordReset;
 import dev.keyward.core.login.UserStore.Sessions;
 import dev.keyward.core.session.Session;
-import dev.keyward.core.session.SessionStore.Rotation;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocation.Kind;
 import dev.keyward.testkit.store.scene.Samples;
@@ -240,7 +239,8 @@ interface SessionEndContract extends SessionAccess {
     Session session = begin(user);
     Instant ahead = NOW.plusSeconds(5);
     assertEquals(
-        new Rotation.Rotated(SessionAccess.renewed(session, ahead)), rotate(session, ahead));
+        new Renewed(false, SessionAccess.renewed(session, ahead)),
+        SessionAccess.simply(rotate(session, ahead)));
 
     TokenRevocation now = SessionAccess.revocation(Kind.SUBJECT, user.id(), NOW);
     revoke(now);

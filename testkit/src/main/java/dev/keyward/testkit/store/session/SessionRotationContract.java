@@ -20,11 +20,12 @@ interface SessionRotationContract extends SessionAccess {
     Instant later = NOW.plusSeconds(900);
     Session second = SessionAccess.renewed(session, later);
 
-    assertEquals(new Rotation.Rotated(second), rotate(session, later));
+    assertEquals(new Renewed(false, second), SessionAccess.simply(rotate(session, later)));
     assertEquals(Optional.of(second), stores().sessions().find(session.id()));
 
     Session third = SessionAccess.renewed(second, later.plusSeconds(900));
-    assertEquals(new Rotation.Rotated(third), rotate(second, later.plusSeconds(900)));
+    assertEquals(
+        new Renewed(false, third), SessionAccess.simply(rotate(second, later.plusSeconds(900))));
   }
 
   @Test
@@ -34,8 +35,8 @@ interface SessionRotationContract extends SessionAccess {
     Session second = SessionAccess.renewed(session, NOW.plusSeconds(10));
 
     assertEquals(
-        new Rotation.Rotated(SessionAccess.renewed(second, NOW.plusSeconds(10))),
-        rotate(second, NOW.plusSeconds(5)));
+        new Renewed(false, SessionAccess.renewed(second, NOW.plusSeconds(10))),
+        SessionAccess.simply(rotate(second, NOW.plusSeconds(5))));
   }
 
   @Test
@@ -45,8 +46,8 @@ interface SessionRotationContract extends SessionAccess {
     Session second = SessionAccess.renewed(session, NOW);
 
     Instant last = NOW.plusSeconds(10).minusMillis(1);
-    assertEquals(new Rotation.Repeated(second), rotate(session, NOW));
-    assertEquals(new Rotation.Repeated(second), rotate(session, last));
+    assertEquals(new Renewed(true, second), SessionAccess.simply(rotate(session, NOW)));
+    assertEquals(new Renewed(true, second), SessionAccess.simply(rotate(session, last)));
     assertEquals(Optional.of(second), stores().sessions().find(session.id()));
   }
 
@@ -106,8 +107,8 @@ interface SessionRotationContract extends SessionAccess {
 
     assertEquals(new Rotation.Expired(), rotate(session, idle));
     assertEquals(
-        new Rotation.Rotated(SessionAccess.renewed(session, idle.minusMillis(1))),
-        rotate(session, idle.minusMillis(1)));
+        new Renewed(false, SessionAccess.renewed(session, idle.minusMillis(1))),
+        SessionAccess.simply(rotate(session, idle.minusMillis(1))));
   }
 
   @Test
@@ -121,8 +122,8 @@ interface SessionRotationContract extends SessionAccess {
     Instant end = NOW.plus(POLICY.life());
     assertEquals(new Rotation.Expired(), rotate(session, end));
     assertEquals(
-        new Rotation.Rotated(SessionAccess.renewed(session, end.minusMillis(1))),
-        rotate(session, end.minusMillis(1)));
+        new Renewed(false, SessionAccess.renewed(session, end.minusMillis(1))),
+        SessionAccess.simply(rotate(session, end.minusMillis(1))));
   }
 
   @Test
