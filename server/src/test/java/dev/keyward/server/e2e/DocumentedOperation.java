@@ -31,9 +31,16 @@ record DocumentedOperation(
     return operations;
   }
 
-  /** Those that take a body. */
+  /** Those that take a body of JSON. */
   static List<DocumentedOperation> withBodies() {
-    return all().stream().filter(operation -> !operation.mediaType().isEmpty()).toList();
+    return all().stream().filter(operation -> operation.mediaType().endsWith("json")).toList();
+  }
+
+  /** Those that take a form. */
+  static List<DocumentedOperation> withForms() {
+    return all().stream()
+        .filter(operation -> operation.mediaType().equals("application/x-www-form-urlencoded"))
+        .toList();
   }
 
   private static void add(

@@ -35,7 +35,8 @@ final class InputHome implements AutoCloseable {
             "client_id", client,
             "key_id", admin.key(client).id(),
             "user_id", admin.user("whoever", PASSWORD),
-            "kid", nextSigningKey(admin));
+            "kid", nextSigningKey(admin),
+            "session_id", session(admin));
     verifier = admin.key(admin.client("backend"), "keyward:verify").secret();
     admin.user("caller", PASSWORD);
     try (PublicApi api = new PublicApi(service)) {
@@ -44,6 +45,14 @@ final class InputHome implements AutoCloseable {
     Path ca = service.data().resolve("ca.crt");
     publicListener = new KeepAlive(service.url(), ca);
     adminListener = new KeepAlive(service.adminUrl(), ca);
+  }
+
+  /** One that does not log in anywhere else. */
+  private String session(AdminApi admin) throws Exception {
+    admin.user("somebody", PASSWORD);
+    try (PublicApi api = new PublicApi(service)) {
+      return Jwt.read(api.token("somebody", PASSWORD)).claim("sid");
+    }
   }
 
   /** One that does not sign: without it the caller's token stays good. */

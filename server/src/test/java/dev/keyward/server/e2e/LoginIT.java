@@ -79,7 +79,14 @@ final class LoginIT {
 
     JsonNode answer = reply.json();
     assertEquals(
-        Set.of("access_token", "token_type", "expires_in", "scope", "device_token"),
+        Set.of(
+            "access_token",
+            "token_type",
+            "expires_in",
+            "refresh_token",
+            "refresh_expires_in",
+            "scope",
+            "device_token"),
         Set.copyOf(answer.propertyNames()));
     assertEquals("Bearer", answer.path("token_type").asString());
     assertEquals(900, answer.path("expires_in").asInt());

@@ -186,7 +186,9 @@ final class OAuthClientsIT {
   private static JsonNode run(List<String> line) throws Exception {
     Path errors = Files.createTempFile("client", ".err");
     ProcessBuilder builder = new ProcessBuilder(line).redirectError(errors.toFile());
-    builder.environment().put("NODE_EXTRA_CA_CERTS", keyward.data().resolve("ca.crt").toString());
+    String ca = keyward.data().resolve("ca.crt").toString();
+    builder.environment().put("NODE_EXTRA_CA_CERTS", ca);
+    builder.environment().put("REQUESTS_CA_BUNDLE", ca);
     Process process = builder.start();
     try {
       try (var stdin = process.getOutputStream()) {
