@@ -180,9 +180,15 @@ final class NodeBed implements AutoCloseable {
 
   /** An answer of the admin listener to a call of its administrator. */
   HttpResponse<String> admin(String method, String path, String json) throws Exception {
+    return admin(method, path, json, "X-API-Key", adminKey);
+  }
+
+  /** As {@link #admin(String, String, String)}, by whoever holds a credential. */
+  HttpResponse<String> admin(
+      String method, String path, String json, String field, String credential) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + node.adminPort() + path))
-            .header("X-API-Key", adminKey)
+            .header(field, credential)
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(json))
             .build();

@@ -225,6 +225,38 @@ class OAuthTest {
     token(own, "grant_type", "client_credentials").refused(429, "quota_exceeded");
   }
 
+  /** What the key may not do to itself, its token may not either. */
+  @Test
+  void tokenOfAKeyDoesNotLoosenItsKey() throws Exception {
+    String own = node.key("keyward:keys:write");
+    String path = "/v1/keys/" + idOf(own);
+    node.admin("PATCH", path, "{\"allowed_ips\":[\"127.0.0.0/8\"]}");
+    String wider = "{\"allowed_ips\":[]}";
+    String token = "Bearer " + clientToken(own);
+
+    HttpResponse<String> byKey = node.admin("PATCH", path, wider, "X-API-Key", own);
+    assertEquals(403, byKey.statusCode(), byKey.body());
+    assertEquals(403, node.admin("PATCH", path, wider, "Authorization", token).statusCode());
+    assertEquals(200, node.admin("PATCH", path, wider).statusCode());
+  }
+
+  @Test
+  void auditLogNamesTheKeyBehindAToken() throws Exception {
+    String own = node.key("keyward:admin");
+    String made =
+        node.admin(
+                "POST",
+                "/v1/clients",
+                "{\"name\":\"by a token\"}",
+                "Authorization",
+                "Bearer " + clientToken(own))
+            .body();
+    String audit =
+        node.admin("/v1/audit?target=" + JSON.readTree(made).path("id").stringValue()).body();
+
+    assertEquals(idOf(own), JSON.readTree(audit).path("items").path(0).path("actor").stringValue());
+  }
+
   @Test
   void tokenOfAKeyLosesTheScopeThatTheKeyLoses() throws Exception {
     String own = node.key("data:read", "data:write");

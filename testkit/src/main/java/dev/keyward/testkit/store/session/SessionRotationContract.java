@@ -1,7 +1,9 @@
 package dev.keyward.testkit.store.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.keyward.core.StorageException;
 import dev.keyward.core.session.RefreshToken.Presented;
 import dev.keyward.core.session.RefreshToken.Transport;
 import dev.keyward.core.session.Session;
@@ -90,6 +92,20 @@ interface SessionRotationContract extends SessionAccess {
     Presented later = new Presented(session.id(), 1, Transport.BODY);
 
     assertEquals(new Rotation.Unknown(), stores().sessions().rotate(later, NOW, POLICY));
+    assertEquals(Optional.of(session), stores().sessions().find(session.id()));
+  }
+
+  /** Nobody could show the next token, which nobody was given. */
+  @Test
+  default void tokenIsNotSpentWhenItsUserCannotBeRead() throws Exception {
+    Session session = begin(someUser());
+    execute("ALTER TABLE users RENAME TO users_away");
+    try {
+      assertThrows(StorageException.class, () -> rotate(session, NOW));
+    } finally {
+      execute("ALTER TABLE users_away RENAME TO users");
+    }
+
     assertEquals(Optional.of(session), stores().sessions().find(session.id()));
   }
 
