@@ -45,7 +45,7 @@ record AccessTokens(
         keys,
         revocations,
         new TokenVerifier(policy, keys, others, revocations, clock),
-        new TokenIssuer(policy, keys, revocations, random, clock));
+        new TokenIssuer(policy, settings.claims(), keys, revocations, random, clock));
   }
 
   private static SigningKeys keys(

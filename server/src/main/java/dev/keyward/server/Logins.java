@@ -165,6 +165,7 @@ final class Logins {
                         revocations),
                     sessions,
                     installation.users(),
+                    installation.clients(),
                     paths.authPath(),
                     seen,
                     failures::failed,

@@ -28,6 +28,11 @@ record NodeMetrics(Metrics metrics) {
         "Revocations of access tokens that have not expired",
         tokens.revocations(),
         revocations -> revocations.size());
+    metrics.counter(
+        "keyward.token.claims.left.out",
+        "Tokens without the claims from metadata, which would have made them too long",
+        tokens.issuer(),
+        issuer -> issuer.leftOut());
     show(tokens.keys());
   }
 

@@ -224,7 +224,7 @@ final class NodeParts implements AutoCloseable {
             PublicEndpoints.encrypted(paths, gatekeeper(own, limiter, failures, perAddress)),
             routed),
         new PublicEndpoints(paths, handlers, status::isReady),
-        new Gateway(loops, blocking, lanes.upstreams()));
+        new Gateway(loops, blocking, lanes.upstreams(), config.identity()));
   }
 
   Site adminSite() {

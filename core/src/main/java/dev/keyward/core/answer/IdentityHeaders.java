@@ -1,9 +1,7 @@
 package dev.keyward.core.answer;
 
-import dev.keyward.core.Principal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /** The header fields that tell an upstream, or the proxy that asks, who a request is from. */
 public final class IdentityHeaders {
@@ -46,17 +44,6 @@ public final class IdentityHeaders {
       }
     }
     return true;
-  }
-
-  /** Hands every identity field to {@code out} once; empty values where there is nothing to say. */
-  public static void write(Principal principal, String requestId, BiConsumer<String, String> out) {
-    out.accept(SUBJECT, encode(principal.subject())); // others choose it when a secret is shared
-    out.accept(NAME, encode(principal.name()));
-    out.accept(CLIENT, principal.clientId());
-    out.accept(CREDENTIAL, principal.credentialId());
-    out.accept(KIND, principal.kind().wireName());
-    out.accept(SCOPES, principal.scopes().toString());
-    out.accept(REQUEST_ID, requestId);
   }
 
   /**

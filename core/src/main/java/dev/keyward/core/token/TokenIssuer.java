@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -34,19 +35,39 @@ public final class TokenIssuer {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** The longest token that a listener takes (product: a credential may have 8 KiB). */
+  private static final int MAX_LENGTH = 8_192;
+
   private final TokenPolicy policy;
+  private final CustomClaims custom;
+  private final LongAdder leftOut = new LongAdder();
   private final SigningKeys keys;
   private final Revocations revocations;
   private final SecureRandom random;
   private final InstantSource clock;
 
+  /** Of tokens that say nothing but what Keyward itself knows. */
   public TokenIssuer(
       TokenPolicy policy,
       SigningKeys keys,
       Revocations revocations,
       SecureRandom random,
       InstantSource clock) {
+    this(policy, CustomClaims.NONE, keys, revocations, random, clock);
+  }
+
+  /**
+   * @param custom what else tokens say
+   */
+  public TokenIssuer(
+      TokenPolicy policy,
+      CustomClaims custom,
+      SigningKeys keys,
+      Revocations revocations,
+      SecureRandom random,
+      InstantSource clock) {
     this.policy = policy;
+    this.custom = custom;
     this.keys = keys;
     this.revocations = revocations;
     this.random = random;
@@ -59,6 +80,7 @@ public final class TokenIssuer {
    * @param clientId the application it is issued to, or {@link
    *     dev.keyward.core.Principal#NO_CLIENT}
    * @param claims further ones, in this order
+   * @param custom from metadata; left out when the token would be too long with them
    * @param notAfter it expires then at the latest; null for no bound but its life
    */
   public record Grant(
@@ -66,6 +88,7 @@ public final class TokenIssuer {
       String clientId,
       Scopes scopes,
       Map<String, String> claims,
+      Map<String, String> custom,
       @Nullable Instant notAfter) {
 
     /**
@@ -87,7 +110,7 @@ public final class TokenIssuer {
       if (rateLimit != null) {
         claims.put(RATE_LIMIT, rateLimit.toString());
       }
-      return new Grant(subject, clientId, scopes, claims, null);
+      return new Grant(subject, clientId, scopes, claims, Map.of(), null);
     }
 
     /**
@@ -101,7 +124,7 @@ public final class TokenIssuer {
       Map<String, String> claims = new LinkedHashMap<>();
       claims.put(KEY_ID, keyId);
       claims.put(CLIENT_NAME, name);
-      return new Grant(clientId, clientId, scopes, claims, expiresAt);
+      return new Grant(clientId, clientId, scopes, claims, Map.of(), expiresAt);
     }
 
     /**
@@ -126,12 +149,22 @@ public final class TokenIssuer {
         claims.put(RATE_LIMIT, rateLimit.toString());
       }
       return new Grant(
-          principal.subject(), principal.clientId(), scopes, claims, principal.expiresAt());
+          principal.subject(),
+          principal.clientId(),
+          scopes,
+          claims,
+          Map.of(),
+          principal.expiresAt());
     }
 
     /** The same with other scopes. */
     public Grant with(Scopes others) {
-      return new Grant(subject, clientId, others, claims, notAfter);
+      return new Grant(subject, clientId, others, claims, custom, notAfter);
+    }
+
+    /** The same with these claims from metadata. */
+    public Grant with(Map<String, String> others) {
+      return new Grant(subject, clientId, scopes, claims, others, notAfter);
     }
   }
 
@@ -187,8 +220,26 @@ public final class TokenIssuer {
     if (grant.notAfter() != null) {
       exp = Math.min(exp, grant.notAfter().getEpochSecond());
     }
-    String token = keys.keyring().signer().sign(TYPE, claims(grant, jti, iat, exp));
+    String token = sign(grant, jti, iat, exp);
+    if (token.length() > MAX_LENGTH && !grant.custom().isEmpty()) {
+      leftOut.increment();
+      token = sign(grant.with(Map.of()), jti, iat, exp);
+    }
     return new IssuedToken(token, jti, Instant.ofEpochSecond(exp), exp - iat);
+  }
+
+  private String sign(Grant grant, String jti, long iat, long exp) {
+    return keys.keyring().signer().sign(TYPE, claims(grant, jti, iat, exp));
+  }
+
+  /** What else tokens say, from metadata. */
+  public CustomClaims custom() {
+    return custom;
+  }
+
+  /** How many tokens had to do without claims from metadata, because they would be too long. */
+  public long leftOut() {
+    return leftOut.sum();
   }
 
   private byte[] claims(Grant grant, String jti, long iat, long exp) {
@@ -204,6 +255,9 @@ public final class TokenIssuer {
       json.writeStringProperty("client_id", grant.clientId());
       json.writeStringProperty("scope", grant.scopes().toString());
       for (Map.Entry<String, String> claim : grant.claims().entrySet()) {
+        json.writeStringProperty(claim.getKey(), claim.getValue());
+      }
+      for (Map.Entry<String, String> claim : grant.custom().entrySet()) {
         json.writeStringProperty(claim.getKey(), claim.getValue());
       }
       json.writeEndObject();

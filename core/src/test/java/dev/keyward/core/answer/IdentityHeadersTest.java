@@ -158,7 +158,7 @@ class IdentityHeadersTest {
 
   private static Map<String, String> write(Principal principal) {
     Map<String, String> written = new LinkedHashMap<>();
-    IdentityHeaders.write(
+    IdentityNames.USUAL.write(
         principal,
         "req_1",
         (name, value) -> {

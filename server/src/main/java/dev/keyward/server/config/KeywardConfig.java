@@ -1,6 +1,7 @@
 package dev.keyward.server.config;
 
 import dev.keyward.core.ClientAddress;
+import dev.keyward.core.answer.IdentityNames;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.RateLimit;
@@ -9,6 +10,7 @@ import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.session.SessionPolicy;
+import dev.keyward.core.token.CustomClaims;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin where the admin listener listens
  * @param masterKey null for the file in the data directory
  * @param issuers whose tokens count beside own ones
+ * @param identity what upstreams call the fields that say who calls
  * @param maxStale how old knowledge of revocations may become before requests are refused
  */
 public record KeywardConfig(
@@ -31,6 +34,7 @@ public record KeywardConfig(
     @Nullable MasterKey masterKey,
     Tokens tokens,
     List<IssuerSettings> issuers,
+    IdentityNames identity,
     Limits limits,
     Duration maxStale,
     RouteTable routes) {
@@ -54,6 +58,7 @@ public record KeywardConfig(
         masterKey,
         tokens,
         issuers,
+        identity,
         limits,
         maxStale,
         new RouteTable(others));
@@ -128,6 +133,7 @@ public record KeywardConfig(
    * @param issuer null for the public URL of the first run
    * @param audience null for the same
    * @param sessions how long logins can be renewed
+   * @param claims from metadata
    * @param secret what HS256 and its like sign with; null for the other algorithms. Not for logs
    */
   public record Tokens(
@@ -137,6 +143,7 @@ public record KeywardConfig(
       Duration accessTtl,
       SessionPolicy sessions,
       Duration rotateEvery,
+      CustomClaims claims,
       byte @Nullable [] secret) {
     @Override
     public String toString() {

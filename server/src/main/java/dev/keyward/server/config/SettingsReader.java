@@ -49,6 +49,7 @@ final class SettingsReader {
           masterKey(root.section("secrets")),
           tokens,
           new IssuerReader(directory).read(root.sections("issuers"), tokens.issuer()),
+          IdentityHeaderReader.read(root.section("identity_headers")),
           limits,
           root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
           new RouteTable(

@@ -31,6 +31,7 @@ final class TokenSettings {
           section.value("access_ttl", ACCESS_TTL, Values.duration("1s", "24h")),
           sessions(section),
           rotateEvery(section, algorithm),
+          ClaimReader.read(section.section("claims")),
           secret(section, algorithm));
     }
   }

@@ -1,6 +1,7 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.answer.IdentityNames;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.load.Bound;
 import dev.keyward.server.load.Parts;
@@ -22,6 +23,7 @@ public final class Gateway implements Forwarding {
   private final Connector connector;
   private final Parts<Payer> parts;
   private final Pace.Least least;
+  private final Transfer.Names names;
   private final Map<URI, Upstream> upstreams = new ConcurrentHashMap<>();
   private final FastThreadLocal<IdleConnections> idle =
       new FastThreadLocal<>() {
@@ -34,12 +36,19 @@ public final class Gateway implements Forwarding {
   /**
    * @param blocking where host names are resolved
    * @param connections to upstreams at once; no payer has more than a part of them
+   * @param names of the identity fields
    */
-  public Gateway(EventLoops loops, Executor blocking, Bound connections) {
-    this(loops, blocking, connections, Pace.Least.USUAL);
+  public Gateway(EventLoops loops, Executor blocking, Bound connections, IdentityNames names) {
+    this(loops, blocking, connections, names, Pace.Least.USUAL);
   }
 
-  Gateway(EventLoops loops, Executor blocking, Bound connections, Pace.Least least) {
+  Gateway(
+      EventLoops loops,
+      Executor blocking,
+      Bound connections,
+      IdentityNames names,
+      Pace.Least least) {
+    this.names = Transfer.Names.of(names);
     this.connector = new Connector(loops, blocking, connections);
     this.parts = new Parts<>(connections);
     this.least = least;
@@ -52,7 +61,7 @@ public final class Gateway implements Forwarding {
     Upstream upstream = upstreams.computeIfAbsent(uri, Upstream::of);
     Place place = new Place(parts, Payer.of(allow.principal(), head.access().address()));
     Way way = new Way(upstream, loop, idle.get(), connector);
-    Transfer transfer = new Transfer(head, allow, client, way, place, least);
+    Transfer transfer = new Transfer(head, allow, client, way, place, least, names);
     try {
       transfer.start();
     } catch (RuntimeException e) {

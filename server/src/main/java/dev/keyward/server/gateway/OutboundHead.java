@@ -1,7 +1,8 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
-import dev.keyward.core.answer.IdentityHeaders;
+import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityNames.Filter;
 import dev.keyward.server.request.Field;
 import dev.keyward.server.request.RequestHead;
 import io.netty.buffer.Unpooled;
@@ -33,14 +34,15 @@ final class OutboundHead {
 
   private OutboundHead() {}
 
-  static HttpRequest of(RequestHead head, Allow allow, Upstream upstream) {
+  static HttpRequest of(
+      RequestHead head, Allow allow, Upstream upstream, IdentityNames names, Filter unusual) {
     HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
     out.add(HttpHeaderNames.HOST, upstream.authority());
-    copy(head, out, allow.route().forwardCredentials());
+    copy(head, out, allow.route().forwardCredentials(), unusual);
     out.add(FORWARDED_FOR, head.forwardedFor() + head.peer().address());
     out.add(FORWARDED_PROTO, head.proto());
     out.add(FORWARDED_HOST, head.authority());
-    IdentityHeaders.write(allow.principal(), head.requestId(), out::add);
+    names.write(allow.principal(), head.requestId(), out::add);
     String target = head.query().isEmpty() ? head.path().toString() : head.path() + head.query();
     HttpMethod method = HttpMethod.valueOf(head.method());
     if (!head.hasBody()) {
@@ -58,14 +60,16 @@ final class OutboundHead {
     return new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, out);
   }
 
-  private static void copy(RequestHead head, HttpHeaders out, boolean withCredential) {
+  private static void copy(
+      RequestHead head, HttpHeaders out, boolean withCredential, Filter unusual) {
     for (Iterator<Map.Entry<CharSequence, CharSequence>> i = head.headers().iteratorCharSequence();
         i.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = i.next();
       CharSequence name = field.getKey();
       CharSequence value = field.getValue();
       switch (Field.of(name)) {
-        case OTHER -> addIf(!isConnectionOption(head, name), out, name, value);
+        case OTHER ->
+            addIf(!isConnectionOption(head, name) && !unusual.matches(name), out, name, value);
         case COOKIE -> addCookies(out, value.toString());
         case CONTENT_LENGTH ->
             out.set(HttpHeaderNames.CONTENT_LENGTH, Long.parseLong(value.toString()));

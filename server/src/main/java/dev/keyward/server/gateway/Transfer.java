@@ -2,6 +2,8 @@ package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.DenyReason;
+import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityNames.Filter;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.request.RequestHead;
@@ -32,6 +34,8 @@ final class Transfer implements Forwarding.Sink {
   private final Allow allow;
   private final Forwarding.Client client;
   private final Way way;
+  private final IdentityNames names;
+  private final Filter unusual;
   private final Place place;
   private final Pace pace;
 
@@ -51,7 +55,10 @@ final class Transfer implements Forwarding.Sink {
       Forwarding.Client client,
       Way way,
       Place place,
-      Pace.Least least) {
+      Pace.Least least,
+      Names identity) {
+    this.names = identity.names();
+    this.unusual = identity.unusual();
     this.head = head;
     this.allow = allow;
     this.client = client;
@@ -61,6 +68,11 @@ final class Transfer implements Forwarding.Sink {
   }
 
   void start() {
+    if (unusual.matchesAny(head.connectionOptions())) {
+      end();
+      client.refuse(DenyReason.BAD_HEADER);
+      return;
+    }
     if (!place.take()) {
       refuse();
       return;
@@ -104,7 +116,7 @@ final class Transfer implements Forwarding.Sink {
     connection = opened;
     opened.take(this, head.method().equals("HEAD"));
     requestSent = !head.hasBody();
-    opened.write(OutboundHead.of(head, allow, way.upstream()));
+    opened.write(OutboundHead.of(head, allow, way.upstream(), names, unusual));
     opened.flush();
     opened.read();
     if (!requestSent) {
@@ -296,6 +308,17 @@ final class Transfer implements Forwarding.Sink {
     if (deadline != null) {
       deadline.cancel(false);
       deadline = null;
+    }
+  }
+
+  /**
+   * What identity fields are called.
+   *
+   * @param unusual of the names, told apart from what callers send
+   */
+  record Names(IdentityNames names, Filter unusual) {
+    static Names of(IdentityNames names) {
+      return new Names(names, new Filter(names));
     }
   }
 }

@@ -181,7 +181,8 @@ public final class LoginService {
     return stored
         ? new LoginResult.LoggedIn(
             user.id(),
-            sessions.issue(session, user, scopes, at, attempt.browser().transport()),
+            sessions.issue(
+                session, user, attempt.client(), scopes, at, attempt.browser().transport()),
             guard.issue(account))
         : new LoginResult.Wrong(user.id());
   }

@@ -1,6 +1,7 @@
 package dev.keyward.server.oauth;
 
 import dev.keyward.core.ClientAddress;
+import dev.keyward.core.apikey.ClientStore;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenPolicy;
@@ -30,6 +31,7 @@ public final class OAuthOperations {
 
   /**
    * @param inquiries by which credentials of callers and subjects are judged
+   * @param owners the clients whose keys may be shown
    * @param authPath the prefix of the endpoints
    * @param failed told of each refresh token that was wrong, and from where
    * @param caughtUp run after every committed write
@@ -39,21 +41,24 @@ public final class OAuthOperations {
       Tokens tokens,
       Sessions sessions,
       UserStore users,
+      ClientStore owners,
       String authPath,
       OAuthObserver observer,
       Consumer<ClientAddress> failed,
       Runnable caughtUp) {
     ClientAuthentication clients = new ClientAuthentication(inquiries);
+    Metadata metadata = new Metadata(tokens.issuer().custom(), users, owners);
     TokenExchange exchange =
-        new TokenExchange(clients, tokens.issuer(), tokens.policy(), tokens.verifier(), users);
+        new TokenExchange(
+            clients, tokens.issuer(), tokens.policy(), tokens.verifier(), users, metadata);
     TokenEndpoint token =
-        new TokenEndpoint(clients, tokens.issuer(), sessions, exchange, observer, failed);
+        new TokenEndpoint(clients, tokens.issuer(), metadata, sessions, exchange, observer, failed);
     IntrospectionEndpoint introspection =
         new IntrospectionEndpoint(clients, inquiries, tokens.verifier(), sessions, tokens.policy());
     RevocationEndpoint revocation =
         new RevocationEndpoint(
             clients, tokens.verifier(), sessions, tokens.revocations(), caughtUp);
-    ServerMetadata metadata = new ServerMetadata(tokens.policy().issuer(), authPath);
+    ServerMetadata document = new ServerMetadata(tokens.policy().issuer(), authPath);
     this.handlers =
         Map.of(
             "issueToken",
@@ -63,7 +68,7 @@ public final class OAuthOperations {
             "revokeToken",
             revocation::revoke,
             "getServerMetadata",
-            metadata::metadata);
+            document::metadata);
   }
 
   public Map<String, OperationHandler> handlers() {

@@ -27,6 +27,7 @@ final class TokenEndpoint {
 
   private final ClientAuthentication clients;
   private final TokenIssuer tokens;
+  private final Metadata metadata;
   private final Sessions sessions;
   private final TokenExchange exchange;
   private final OAuthObserver observer;
@@ -38,12 +39,14 @@ final class TokenEndpoint {
   TokenEndpoint(
       ClientAuthentication clients,
       TokenIssuer tokens,
+      Metadata metadata,
       Sessions sessions,
       TokenExchange exchange,
       OAuthObserver observer,
       Consumer<ClientAddress> failed) {
     this.clients = clients;
     this.tokens = tokens;
+    this.metadata = metadata;
     this.sessions = sessions;
     this.exchange = exchange;
     this.observer = observer;
@@ -78,7 +81,7 @@ final class TokenEndpoint {
     Grant grant =
         Grant.ofKey(
             client.clientId(), client.name(), client.credentialId(), scopes, client.expiresAt());
-    IssuedToken token = tokens.issue(grant, tokens.issueTime(grant));
+    IssuedToken token = tokens.issue(metadata.added(grant), tokens.issueTime(grant));
     observer.issued(CLIENT_CREDENTIALS, client.subject(), token.jti(), actor(call));
     return Json.answer(200, json(token, scopes));
   }

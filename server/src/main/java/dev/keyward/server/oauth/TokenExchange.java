@@ -43,6 +43,7 @@ final class TokenExchange {
   private final TokenPolicy policy;
   private final Function<String, Verification> verifier;
   private final UserStore users;
+  private final Metadata metadata;
 
   /**
    * @param verifier of own access tokens
@@ -52,12 +53,14 @@ final class TokenExchange {
       TokenIssuer tokens,
       TokenPolicy policy,
       Function<String, Verification> verifier,
-      UserStore users) {
+      UserStore users,
+      Metadata metadata) {
     this.clients = clients;
     this.tokens = tokens;
     this.policy = policy;
     this.verifier = verifier;
     this.users = users;
+    this.metadata = metadata;
   }
 
   record Exchanged(IssuedToken token, String subject, Scopes scopes) {}
@@ -75,7 +78,9 @@ final class TokenExchange {
         };
     Grant grant = whole.with(Parameters.within(tokens.grantable(whole.scopes()), call));
     return new Exchanged(
-        tokens.issue(grant, tokens.issueTime(grant)), grant.subject(), grant.scopes());
+        tokens.issue(metadata.added(grant), tokens.issueTime(grant)),
+        grant.subject(),
+        grant.scopes());
   }
 
   /** What else can be asked for: that it is as it will be anyway. */

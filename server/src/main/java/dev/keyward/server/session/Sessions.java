@@ -144,18 +144,27 @@ public final class Sessions {
   /**
    * Tokens for a session that is stored.
    *
+   * @param client through which the user logged in; null for none
    * @param scopes of the access token
    * @param at its date
    */
   public IssuedTokens issue(
-      Session session, User user, Scopes scopes, Instant at, Transport transport) {
+      Session session,
+      User user,
+      @Nullable Client client,
+      Scopes scopes,
+      Instant at,
+      Transport transport) {
     Grant grant =
         Grant.ofUser(
             user.id(), user.username(), session.clientId(), scopes, session.id(), user.rateLimit());
     Instant idle = session.lastUsedAt().plus(policy.idle());
     Instant until = idle.isBefore(session.expiresAt()) ? idle : session.expiresAt();
     return new IssuedTokens(
-        tokens.issue(grant, at),
+        tokens.issue(
+            grant.with(
+                tokens.custom().of(user.metadata(), client == null ? Map.of() : client.metadata())),
+            at),
         scopes,
         refreshTokens.of(session, transport),
         Math.max(0, Duration.between(at, until).toSeconds()),
@@ -230,7 +239,8 @@ public final class Sessions {
     Scopes allowed = bound == null ? held : held.within(bound);
     Scopes scopes = wanted.scopes() == null ? allowed : wanted.scopes().within(allowed);
     observer.ended(result, session.id(), wanted.from());
-    return new RenewResult.Renewed(issue(session, user.get(), scopes, at, wanted.transport()));
+    return new RenewResult.Renewed(
+        issue(session, user.get(), client.orElse(null), scopes, at, wanted.transport()));
   }
 
   /** The session that a refresh token of a body would renew now. */

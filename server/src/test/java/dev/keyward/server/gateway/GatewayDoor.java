@@ -1,6 +1,7 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.answer.IdentityNames;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.ExchangeObserver;
@@ -30,7 +31,7 @@ final class GatewayDoor implements Door, Site, ExchangeObserver {
   private final RecordingUpstream upstream;
   private final EventLoops loops = new EventLoops(2);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-  private final Gateway gateway = new Gateway(loops, blocking, Roomy.bound());
+  private final Gateway gateway = new Gateway(loops, blocking, Roomy.bound(), IdentityNames.USUAL);
   private final Listener listener;
 
   GatewayDoor(Gatekeeper gatekeeper, RecordingUpstream upstream) throws IOException {
