@@ -90,7 +90,7 @@ final class UpstreamNamesTest {
         List.of("keyward.yaml:1:40: identity_headers.name: is the name of another one already"),
         bed.problems("identity_headers: {subject: X-U, name: x-u}"));
     assertEquals(
-        List.of("keyward.yaml:1:28: identity_headers.name: is the name of another one already"),
+        List.of("keyward.yaml:1:19: identity_headers.name: is the name of another one already"),
         bed.problems("identity_headers: {subject: X-Keyward-Name}"));
   }
 
