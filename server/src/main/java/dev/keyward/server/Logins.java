@@ -29,6 +29,7 @@ import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
 import dev.keyward.server.password.PasswordPolicy;
 import dev.keyward.server.session.PresentedSession;
+import dev.keyward.server.session.ScriptOperations;
 import dev.keyward.server.session.SessionAdministration;
 import dev.keyward.server.session.SessionObserver;
 import dev.keyward.server.session.SessionOperations;
@@ -137,6 +138,7 @@ final class Logins {
     handlers.putAll(new SessionOperations(sessions, presented, failures::failed).handlers());
     handlers.replaceAll((id, handler) -> afterNews(changes, handler));
     handlers.putAll(new PasswordOperations(passwords, limits, presented, changes::poll).handlers());
+    handlers.putAll(new ScriptOperations().handlers());
     handlers.putAll(new IdentityOperations().handlers());
     handlers.putAll(new KeySetOperations(tokens.keys(), changes::isStale).handlers());
     return handlers;

@@ -59,7 +59,11 @@ public final class NodeLanes {
     Lane actions = lane("actions", ACTIONS, share);
     Lane probes = lane("probes", PROBES, null);
     Set<String> fromMemory =
-        Set.of(authPath + "/verify", authPath + "/verify/batch", authPath + "/me");
+        Set.of(
+            authPath + "/verify",
+            authPath + "/verify/batch",
+            authPath + "/me",
+            authPath + "/keyward.js");
     return new Lanes(
         bound("connections", room.open()),
         bound("bodies", room.bodies()),

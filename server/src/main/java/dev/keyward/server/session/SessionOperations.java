@@ -44,7 +44,7 @@ public final class SessionOperations {
     String sent = call.text("refresh_token");
     String cookie = SessionCookie.in(call.request());
     if (sent == null && cookie == null) {
-      throw Refusal.invalid("/refresh_token", "is needed, unless the cookie is there");
+      throw Refusal.invalidToken(); // as a page is told that nobody has logged in to
     }
     if (sent != null) {
       return refresh(sent, Transport.BODY, call);

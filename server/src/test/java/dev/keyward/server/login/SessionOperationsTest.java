@@ -140,7 +140,7 @@ class SessionOperationsTest {
 
   @Test
   void withoutATokenNothingCanBeRenewed() {
-    assertEquals(400, post("/auth/refresh", Map.of(), Map.of()).status());
+    assertEquals(401, post("/auth/refresh", Map.of(), Map.of()).status());
     assertEquals(400, post("/auth/logout", Map.of(), Map.of()).status());
   }
 

@@ -1,0 +1,145 @@
+/**
+ * Logins of a page with Keyward, for pages of the same origin: docs/browsers.md.
+ *
+ * The access token is in the memory of the page alone, the refresh token in a cookie that no script
+ * reads. Tabs of one origin tell each other of new tokens, and one renews them at a time.
+ *
+ * @license Apache-2.0
+ */
+
+/** What a login was refused with: `code` as Keyward says it, `retryAfter` in seconds or null. */
+export class KeywardError extends Error {
+  constructor(status, code, message, retryAfter) {
+    super(message);
+    this.name = 'KeywardError';
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * @param {{base?: string, early?: number, onchange?: (user: object | null) => void}} [options]
+ *   `base` is where Keyward's endpoints are, `early` for how many seconds before its end a token is
+ *   renewed, `onchange` is told who is logged in, each time that changes
+ */
+export function createKeyward({ base = '/auth', early = 30, onchange = () => {} } = {}) {
+  const name = `keyward ${new URL(base, location.href)}`;
+  const device = `${name} device `;
+  const tabs = new BroadcastChannel(name);
+  let token = null; // {value, until, user}
+
+  function take(next) {
+    const before = token && token.user.id;
+    token = next;
+    if (before !== (token && token.user.id)) onchange(token && token.user);
+  }
+
+  tabs.onmessage = ({ data }) => {
+    if (data.asks) {
+      if (token) tabs.postMessage({ token });
+    } else if (!data.token || !token || data.token.until > token.until) {
+      take(data.token);
+    }
+  };
+  tabs.postMessage({ asks: true });
+
+  function post(path, body) {
+    return fetch(base + path, {
+      method: 'POST',
+      credentials: 'same-origin',
+      redirect: 'error',
+      headers: { 'Content-Type': 'application/json', 'X-Keyward-CSRF': '1' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async function failure(response) {
+    const problem = await response.json().catch(() => ({}));
+    const retryAfter = Number(response.headers.get('Retry-After')) || null;
+    return new KeywardError(response.status, problem.code ?? '', problem.title ?? 'no answer', retryAfter);
+  }
+
+  function taken(answer) {
+    const text = atob(answer.access_token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'));
+    const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0))));
+    take({
+      value: answer.access_token,
+      until: Date.now() + answer.expires_in * 1000,
+      user: { id: claims.sub, name: claims.username, scopes: answer.scope.split(' ').filter(Boolean) },
+    });
+    tabs.postMessage({ token });
+    return token;
+  }
+
+  const fresh = () => token && Date.now() < token.until - early * 1000;
+
+  /** A token that works, or null when nobody is logged in. One tab asks at a time. */
+  function valid() {
+    if (fresh()) return token;
+    return navigator.locks.request(name, async () => {
+      await new Promise((resume) => setTimeout(resume)); // for what the tab before has just told
+      if (fresh()) return token;
+      const response = await post('/refresh', {});
+      if (response.ok) return taken(await response.json());
+      if (response.status !== 401) throw await failure(response);
+      take(null);
+      tabs.postMessage({ token: null });
+      return null;
+    });
+  }
+
+  /** Sends a request; those to this origin with the token, if somebody is logged in. */
+  async function authorized(input, init) {
+    const request = new Request(input, init);
+    if (new URL(request.url).origin !== location.origin) return fetch(request);
+    const again = init?.body instanceof ReadableStream ? null : request.clone();
+    const used = await valid();
+    if (!used) return fetch(request);
+    const send = (what, { value }) => {
+      what.headers.set('Authorization', `Bearer ${value}`);
+      return fetch(what);
+    };
+    const response = await send(request, used);
+    if (response.status !== 401 || !again) return response;
+    if (token?.value === used.value) token = { ...token, until: 0 }; // ended early: see what is left of the session
+    const renewed = await valid();
+    return renewed && renewed.value !== used.value ? send(again, renewed) : response;
+  }
+
+  async function login(username, password, more = {}) {
+    const key = device + username.toLowerCase();
+    const known = localStorage.getItem(key);
+    const response = await post('/login', {
+      username,
+      password,
+      ...more,
+      transport: 'cookie',
+      ...(known ? { device_token: known } : {}),
+    });
+    if (!response.ok) throw await failure(response);
+    const answer = await response.json();
+    localStorage.setItem(key, answer.device_token); // it logs nobody in
+    return taken(answer).user;
+  }
+
+  async function logout() {
+    const response = await post('/logout', {});
+    // 400 and 401: there is no session any more, which is what was wanted.
+    if (!response.ok && response.status !== 400 && response.status !== 401) throw await failure(response);
+    take(null);
+    tabs.postMessage({ token: null });
+  }
+
+  return {
+    login,
+    logout,
+    fetch: authorized,
+    /** Who is logged in, or null; asks Keyward when this page does not know. */
+    whoami: async () => (await valid())?.user ?? null,
+    /** Who is logged in as far as this page knows, or null. */
+    get user() {
+      return token && token.user;
+    },
+  };
+}
