@@ -100,7 +100,7 @@ final class ProblemsTest {
         "data: !!str a | 1:7: data: tags are not taken: write the plain value",
         "data: !secret a | 1:7: data: tags are not taken: write the plain value",
         "sessions: {} | 1:1: sessions: is no setting; there are data, public, admin, tokens,"
-            + " limits, database, secrets, issuers, max_stale, routes",
+            + " limits, database, secrets, issuers, identity_headers, max_stale, routes",
         "data: a: b | 1:8: is not YAML that can be read: mapping values are not allowed here",
         "database: postgresql://db | 1:11: database: a PostgreSQL database is"
             + " postgresql://user[:password]@host[:port]/name?options, special characters escaped"
