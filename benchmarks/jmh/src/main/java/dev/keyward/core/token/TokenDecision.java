@@ -114,12 +114,12 @@ public class TokenDecision {
 
   private static String own(TokenIssuer issuer, int i) {
     Grant grant =
-        new Grant(
+        Grant.ofUser(
             "user_01m88bdww8d7cs9scb9kader" + i,
             "user" + i,
             Principal.NO_CLIENT,
             Scopes.of("data:read", "data:write"),
-            "session_01m88bdynjjvpqb9sywcr6y" + i);
+            "session_01m88bdynjjvpqb9sywcr6y" + i, null);
     return issuer.issue(grant, issuer.issueTime(grant)).value();
   }
 
