@@ -34,6 +34,7 @@ import dev.keyward.server.session.SessionAdministration;
 import dev.keyward.server.session.SessionObserver;
 import dev.keyward.server.session.SessionOperations;
 import dev.keyward.server.session.Sessions;
+import dev.keyward.server.session.WrongTokens;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -79,7 +80,6 @@ final class Logins {
     this.sessions =
         new Sessions(
             installation.sessions(),
-            installation.users(),
             tokens.issuer(),
             new RefreshTokens(installation.refreshDigest()),
             revocations,
@@ -135,7 +135,8 @@ final class Logins {
     Map<String, OperationHandler> handlers = new HashMap<>();
     handlers.putAll(
         new LoginOperations(service, installation.clients(), limits, observer).handlers());
-    handlers.putAll(new SessionOperations(sessions, presented, failures::failed).handlers());
+    handlers.putAll(
+        new SessionOperations(sessions, presented, new WrongTokens(failures)).handlers());
     handlers.replaceAll((id, handler) -> afterNews(changes, handler));
     handlers.putAll(new PasswordOperations(passwords, limits, presented, changes::poll).handlers());
     handlers.putAll(new ScriptOperations().handlers());
@@ -148,12 +149,14 @@ final class Logins {
    * The OAuth endpoints.
    *
    * @param inquiries by which credentials are judged
+   * @param limiter counts what a client ends
    * @param failures told of tokens that are wrong
    */
   Map<String, OperationHandler> oauth(
       Inquiries inquiries,
       OwnPaths paths,
       OAuthObserver seen,
+      RateLimiter limiter,
       FailureGuard failures,
       ChangeFollower changes) {
     Map<String, OperationHandler> handlers =
@@ -170,7 +173,8 @@ final class Logins {
                     installation.clients(),
                     paths.authPath(),
                     seen,
-                    failures::failed,
+                    new WrongTokens(failures),
+                    limiter,
                     changes::poll)
                 .handlers());
     handlers.computeIfPresent("issueToken", (id, handler) -> afterNews(changes, handler));

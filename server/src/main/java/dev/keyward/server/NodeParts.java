@@ -216,7 +216,7 @@ final class NodeParts implements AutoCloseable {
         new VerifyOperations(inquiries, paths::contains, new VerifyObservation(metrics))
             .handlers());
     handlers.putAll(
-        logins.oauth(inquiries, paths, new OAuthObservation(metrics), failures, follower));
+        logins.oauth(inquiries, paths, new OAuthObservation(metrics), limiter, failures, follower));
     return new PublicSite(
         paths,
         new PublicSite.Gatekeepers(

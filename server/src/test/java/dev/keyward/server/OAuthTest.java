@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -394,6 +395,39 @@ class OAuthTest {
   }
 
   @Test
+  void exchangedTokenFallsUnderARevocationOfItsFirst() throws Exception {
+    JsonNode login = login(node.owner());
+    String user = login.path("access_token").stringValue();
+    Instant between = Instant.now().plusMillis(1).truncatedTo(ChronoUnit.MILLIS);
+    while (Instant.now().isBefore(between.plusMillis(1))) {
+      Thread.onSpinWait();
+    }
+    String less = exchange(key, user, ACCESS_TOKEN).expect(200).text("access_token");
+    assertTrue(works(less));
+    String subject = claims(user).path("sub").stringValue();
+    node.admin(
+        "POST",
+        "/v1/tokens/revoke",
+        "{\"subject\":\"" + subject + "\",\"issued_before\":\"" + between + "\"}");
+
+    assertFalse(works(user));
+    assertFalse(works(less));
+  }
+
+  /** Who was handed a token does not speak for the session. */
+  @Test
+  void exchangedTokenDoesNotLogItsUserOut() throws Exception {
+    String user = login(node.owner()).path("access_token").stringValue();
+    String less = exchange(key, user, ACCESS_TOKEN).expect(200).text("access_token");
+
+    HttpResponse<String> refused =
+        node.post("/auth/logout", "application/json", "{}", "Authorization", "Bearer " + less);
+
+    assertEquals(400, refused.statusCode());
+    assertTrue(works(user));
+  }
+
+  @Test
   void tokenOfAnotherClientIsExchangedByWhoMayVerify() throws Exception {
     String user = login("").path("access_token").stringValue();
 
@@ -434,6 +468,11 @@ class OAuthTest {
     JsonNode refresh = introspect(login.path("refresh_token").stringValue()).json();
     assertTrue(refresh.path("active").booleanValue());
     assertEquals(claims.path("sub"), refresh.path("sub"));
+    assertEquals("data:read data:write", refresh.path("scope").stringValue());
+    node.admin(
+        "PATCH", "/v1/users/" + claims.path("sub").stringValue(), "{\"scopes\":[\"data:read\"]}");
+    refresh = introspect(login.path("refresh_token").stringValue()).json();
+    assertEquals("data:read", refresh.path("scope").stringValue());
     assertEquals("api_key", introspect(key).json().path("token_type").stringValue());
   }
 

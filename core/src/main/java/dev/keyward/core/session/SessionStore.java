@@ -63,12 +63,16 @@ public interface SessionStore {
    * rotated. Whoever is not answered because the store failed has not spent it, unless the failure
    * came after the commit.
    *
-   * @param at what tokens issued with it are dated; the session counts as used then
+   * @param at the session counts as used then, and what is issued with it is dated {@link
+   *     Session#lastUsedAt}: whoever revokes afterwards knows of it
    */
   Rotation rotate(Presented token, Instant at, SessionPolicy policy);
 
   /** One that has not ended; it may have expired. */
   Optional<Session> find(String id);
+
+  /** As {@link #find}, with those it depends on. */
+  Optional<Standing> standing(String id);
 
   /** Sessions of a user ordered by id, as {@link dev.keyward.core.apikey.ClientStore#list}. */
   Page<Session> ofUser(String userId, @Nullable String after, int limit);

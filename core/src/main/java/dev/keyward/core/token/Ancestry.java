@@ -21,6 +21,18 @@ public record Ancestry(String keyId, List<String> jtis) {
     jtis = List.copyOf(jtis);
   }
 
+  /**
+   * When what a token allows was given, in milliseconds: a revocation dated between a token and the
+   * one it was exchanged for is about both.
+   *
+   * @param issuedAtMillis of the token itself
+   */
+  long givenAtMillis(long issuedAtMillis) {
+    return jtis.isEmpty()
+        ? issuedAtMillis
+        : Math.min(issuedAtMillis, TokenIds.issuedAtMillis(jtis.getFirst()));
+  }
+
   /** Of a token that is exchanged for the one with this {@code jti} and this ancestry. */
   List<String> and(String jti) {
     List<String> longer = new ArrayList<>(jtis);

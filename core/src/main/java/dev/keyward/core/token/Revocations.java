@@ -85,13 +85,18 @@ public final class Revocations {
   }
 
   boolean isRevoked(VerifiedToken token) {
-    long issued = token.issuedAtMillis();
+    long issued = token.givenAtMillis();
     return issued <= all.get().issuedMillis()
         || covers(jtis.get(token.jti()), issued)
         || isAnyRevoked(token.ancestry().jtis())
         || covers(sessions.get(token.sessionId()), issued)
         || covers(subjects.get(token.principal().subject()), issued)
         || covers(clients.get(token.principal().clientId()), issued);
+  }
+
+  /** Whether the access tokens of a session are refused. */
+  public boolean isSessionRevoked(String sessionId) {
+    return sessions.containsKey(sessionId);
   }
 
   private boolean isAnyRevoked(List<String> ids) {

@@ -28,19 +28,26 @@ final class TokenIds {
   }
 
   /**
+   * When the token with an id was issued, in milliseconds, whoever has not its {@code iat}: 0, and
+   * so before everything, for an id of another form.
+   */
+  static long issuedAtMillis(String jti) {
+    if (jti.length() != LENGTH || !jti.startsWith(PREFIX)) {
+      return 0;
+    }
+    try {
+      return HexFormat.fromHexDigitsToLong(jti, PREFIX.length(), PREFIX.length() + TIME_DIGITS);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /**
    * When the token was issued, in milliseconds. For an id of another form it is the beginning of
    * the second of {@code iat}: a revocation in that second then includes the token.
    */
   static long issuedAtMillis(String jti, long iatMillis) {
-    if (jti.length() != LENGTH || !jti.startsWith(PREFIX)) {
-      return iatMillis;
-    }
-    long millis;
-    try {
-      millis = HexFormat.fromHexDigitsToLong(jti, PREFIX.length(), PREFIX.length() + TIME_DIGITS);
-    } catch (NumberFormatException e) {
-      return iatMillis;
-    }
+    long millis = issuedAtMillis(jti);
     return millis >= iatMillis && millis - iatMillis <= TOLERANCE_MILLIS ? millis : iatMillis;
   }
 }

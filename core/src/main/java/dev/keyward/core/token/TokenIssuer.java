@@ -157,6 +157,11 @@ public final class TokenIssuer {
           principal.expiresAt());
     }
 
+    /** The same for a token that expires at {@code end} at the latest. */
+    public Grant until(Instant end) {
+      return new Grant(subject, clientId, scopes, claims, custom, end);
+    }
+
     /** The same with other scopes. */
     public Grant with(Scopes others) {
       return new Grant(subject, clientId, others, claims, custom, notAfter);
@@ -230,6 +235,11 @@ public final class TokenIssuer {
 
   private String sign(Grant grant, String jti, long iat, long exp) {
     return keys.keyring().signer().sign(TYPE, claims(grant, jti, iat, exp));
+  }
+
+  /** Whether the tokens of a session are refused, also those that would be issued in it. */
+  public boolean isRevoked(String sessionId) {
+    return revocations.isSessionRevoked(sessionId);
   }
 
   /** What else tokens say, from metadata. */

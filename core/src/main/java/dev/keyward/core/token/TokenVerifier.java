@@ -3,6 +3,7 @@ package dev.keyward.core.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyward.core.DenyReason;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.claim.ClaimException;
 import dev.keyward.core.issuer.ForeignIdentity;
@@ -17,6 +18,7 @@ import dev.keyward.core.jose.VerificationKey;
 import dev.keyward.core.signing.Keyring;
 import dev.keyward.core.signing.SigningKeys;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,20 @@ public final class TokenVerifier {
 
   /** What a presented token is. */
   public sealed interface Verification {
+    /**
+     * The token, if it is valid.
+     *
+     * @throws StorageException when nobody can say now
+     */
+    default Optional<VerifiedToken> valid() {
+      return switch (this) {
+        case Valid(VerifiedToken token) -> Optional.of(token);
+        case Refused _ -> Optional.empty();
+        case UnknownKey _ -> Optional.empty();
+        case Undecidable() -> throw new StorageException("the keys of the issuer are not known");
+      };
+    }
+
     record Valid(VerifiedToken token) implements Verification {}
 
     /**

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownLimits of the user, see {@link dev.keyward.core.limit.OwnLimits}
  * @param sessionId empty when it belongs to none
  * @param ancestry of one that was not given to who logged in
- * @param issuedAtMillis see {@link TokenIds#issuedAtMillis}
+ * @param issuedAtMillis see {@link TokenIds#issuedAtMillis(String, long)}
+ * @param givenAtMillis what revocations go by, see {@link Ancestry#givenAtMillis}
  * @param origin of a token of another issuer; null for own ones
  */
 public record VerifiedToken(
@@ -29,6 +31,7 @@ public record VerifiedToken(
     String sessionId,
     Ancestry ancestry,
     long issuedAtMillis,
+    long givenAtMillis,
     long expiresAtMillis,
     @Nullable ForeignOrigin origin) {
 
@@ -38,12 +41,14 @@ public record VerifiedToken(
       String sessionId,
       Ancestry ancestry,
       long iatMillis) {
+    long issuedAtMillis = TokenIds.issuedAtMillis(principal.credentialId(), iatMillis);
     return new VerifiedToken(
         principal,
         ownLimits,
         sessionId,
         ancestry,
-        TokenIds.issuedAtMillis(principal.credentialId(), iatMillis),
+        issuedAtMillis,
+        ancestry.givenAtMillis(issuedAtMillis),
         Objects.requireNonNull(principal.expiresAt()).toEpochMilli(),
         null);
   }
@@ -66,6 +71,7 @@ public record VerifiedToken(
         "",
         Ancestry.NONE,
         who.issuedAtMillis(),
+        who.issuedAtMillis(),
         who.expiresAtMillis() + TrustedIssuer.LEEWAY.toMillis(),
         origin);
   }
@@ -81,6 +87,7 @@ public record VerifiedToken(
             sessionId,
             ancestry,
             issuedAtMillis,
+            givenAtMillis,
             expiresAtMillis,
             origin);
   }
@@ -88,6 +95,16 @@ public record VerifiedToken(
   /** Whether it was issued here. */
   public boolean isOwn() {
     return origin == null;
+  }
+
+  /** Whether it was given to who logged in, rather than made from a key or another token. */
+  public boolean isOfLogin() {
+    return isOwn() && ancestry.equals(Ancestry.NONE);
+  }
+
+  /** Who issued it; empty for Keyward itself, whose name is configuration. */
+  public Optional<String> foreignIssuer() {
+    return origin == null ? Optional.empty() : Optional.of(origin.trust().rules().issuer());
   }
 
   public String jti() {

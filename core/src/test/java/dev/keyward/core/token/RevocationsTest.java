@@ -9,6 +9,7 @@ import dev.keyward.core.change.Change;
 import dev.keyward.core.fixtures.MemoryTokenStores;
 import dev.keyward.core.fixtures.SettableClock;
 import dev.keyward.core.token.TokenRevocation.Kind;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ class RevocationsTest {
         "session_1",
         ancestry,
         at.toEpochMilli(),
+        ancestry.givenAtMillis(at.toEpochMilli()),
         at.plus(DAY).toEpochMilli(),
         null);
   }
@@ -292,6 +294,30 @@ class RevocationsTest {
     }
 
     assertEquals(NOW.toEpochMilli() + 400, earliest());
+  }
+
+  /** Else whoever exchanges in time would keep what a revocation takes away. */
+  @ParameterizedTest
+  @EnumSource(names = {"SUBJECT", "CLIENT", "ALL"})
+  void exchangedTokenIsAsOldAsTheFirst(Kind kind) {
+    Instant first = NOW.minusSeconds(10);
+    String parent = TokenIds.next(new SecureRandom(), first.toEpochMilli());
+    VerifiedToken exchanged = issuedAt(NOW, new Ancestry("", List.of(parent, "jti-second")));
+    revoke(kind, own(kind), first.minusMillis(1));
+    assertFalse(revocations.isRevoked(exchanged));
+
+    revoke(kind, own(kind), first);
+
+    assertTrue(revocations.isRevoked(exchanged));
+    assertFalse(revocations.isRevoked(issuedAt(NOW)));
+  }
+
+  @Test
+  void exchangedTokenOfAnUnknownAgeIsOlderThanAnyRevocation() {
+    VerifiedToken exchanged = issuedAt(NOW, new Ancestry("", List.of("tok_odd")));
+    revoke(Kind.SUBJECT, "user_ada", Instant.ofEpochMilli(1));
+
+    assertTrue(revocations.isRevoked(exchanged));
   }
 
   @Test

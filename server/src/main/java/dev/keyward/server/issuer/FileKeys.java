@@ -9,7 +9,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 
-/** A key set in a file, which may be replaced at any time. */
+/**
+ * A key set in a file, which may be replaced at any time. Only a regular file is opened: a pipe put
+ * in its place would be waited for without end.
+ */
 final class FileKeys implements KeyLoader {
   private final Path file;
   private volatile List<Object> seen = List.of();
@@ -22,6 +25,9 @@ final class FileKeys implements KeyLoader {
   public byte[] load() throws FetchException {
     List<Object> stamp = stamp();
     seen = stamp;
+    if (!Files.isRegularFile(file)) {
+      throw new FetchException(Reason.FILE, new IOException("not a regular file"));
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {

@@ -17,6 +17,7 @@ import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
 import dev.keyward.server.session.Sessions;
+import dev.keyward.server.session.Sessions.Renewable;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,16 +56,17 @@ final class IntrospectionEndpoint {
   HttpAnswer introspect(OperationCall call) throws Refusal {
     clients.requireCaller(NEEDED, call);
     String token = Parameters.required("token", call);
-    Optional<Session> session = sessions.renewable(token);
-    ObjectNode body = session.isPresent() ? ofSession(session.get()) : ofCredential(token);
+    Optional<Renewable> renewable = sessions.renewable(token);
+    ObjectNode body = renewable.isPresent() ? ofSession(renewable.get()) : ofCredential(token);
     return Json.answer(200, body == null ? Json.object().put("active", false) : body);
   }
 
-  private ObjectNode ofSession(Session session) {
+  private ObjectNode ofSession(Renewable renewable) {
+    Session session = renewable.session();
     ObjectNode json = Json.object().put("active", true);
-    json.put("scope", session.scopes().toString());
+    json.put("scope", renewable.scopes().toString());
     json.put("client_id", session.clientId());
-    json.put("exp", session.expiresAt().getEpochSecond());
+    json.put("exp", renewable.until().getEpochSecond());
     json.put("iat", session.lastUsedAt().getEpochSecond());
     json.put("sub", session.userId());
     json.put("iss", policy.issuer());
@@ -94,17 +96,15 @@ final class IntrospectionEndpoint {
     if (principal.kind() == CredentialKind.API_KEY) {
       return json.put("token_type", "api_key").put("jti", principal.credentialId());
     }
-    return verifier.apply(token) instanceof Verification.Valid(VerifiedToken verified)
-        ? ofToken(json, verified)
-        : null;
+    return verifier.apply(token).valid().map(verified -> ofToken(json, verified)).orElse(null);
   }
 
   private ObjectNode ofToken(ObjectNode json, VerifiedToken token) {
     json.put("token_type", "Bearer");
     json.put("username", token.principal().name());
     json.put("jti", token.jti());
+    json.put("iss", token.foreignIssuer().orElse(policy.issuer()));
     if (token.isOwn()) {
-      json.put("iss", policy.issuer());
       json.put("aud", policy.audience());
       json.put("iat", token.issuedAtMillis() / 1_000);
     }

@@ -1,7 +1,7 @@
 package dev.keyward.server.oauth;
 
-import dev.keyward.core.ClientAddress;
 import dev.keyward.core.apikey.ClientStore;
+import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.login.UserStore;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenPolicy;
@@ -10,8 +10,8 @@ import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.server.decision.Inquiries;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.session.Sessions;
+import dev.keyward.server.session.WrongTokens;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The OAuth endpoints, put together. */
@@ -33,7 +33,8 @@ public final class OAuthOperations {
    * @param inquiries by which credentials of callers and subjects are judged
    * @param owners the clients whose keys may be shown
    * @param authPath the prefix of the endpoints
-   * @param failed told of each refresh token that was wrong, and from where
+   * @param wrong counts each refresh token that was wrong
+   * @param limiter counts what a client ends
    * @param caughtUp run after every committed write
    */
   public OAuthOperations(
@@ -44,7 +45,8 @@ public final class OAuthOperations {
       ClientStore owners,
       String authPath,
       OAuthObserver observer,
-      Consumer<ClientAddress> failed,
+      WrongTokens wrong,
+      RateLimiter limiter,
       Runnable caughtUp) {
     ClientAuthentication clients = new ClientAuthentication(inquiries);
     Metadata metadata = new Metadata(tokens.issuer().custom(), users, owners);
@@ -52,12 +54,18 @@ public final class OAuthOperations {
         new TokenExchange(
             clients, tokens.issuer(), tokens.policy(), tokens.verifier(), users, metadata);
     TokenEndpoint token =
-        new TokenEndpoint(clients, tokens.issuer(), metadata, sessions, exchange, observer, failed);
+        new TokenEndpoint(clients, tokens.issuer(), metadata, sessions, exchange, observer, wrong);
     IntrospectionEndpoint introspection =
         new IntrospectionEndpoint(clients, inquiries, tokens.verifier(), sessions, tokens.policy());
     RevocationEndpoint revocation =
         new RevocationEndpoint(
-            clients, tokens.verifier(), sessions, tokens.revocations(), caughtUp);
+            clients,
+            tokens.verifier(),
+            sessions,
+            tokens.revocations(),
+            limiter,
+            tokens.policy(),
+            caughtUp);
     ServerMetadata document = new ServerMetadata(tokens.policy().issuer(), authPath);
     this.handlers =
         Map.of(

@@ -1,10 +1,15 @@
 package dev.keyward.server.oauth;
 
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.KeyFormat;
-import dev.keyward.core.audit.Actor;
+import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.limit.RateLimit;
+import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.session.Session;
+import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.core.token.VerifiedToken;
@@ -13,6 +18,7 @@ import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
 import dev.keyward.server.session.SessionObserver.End;
 import dev.keyward.server.session.Sessions;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,10 +28,18 @@ import java.util.function.Function;
  * ends with its session, and takes the access tokens of it along.
  */
 final class RevocationEndpoint {
+  /** How answers call the limit of single tokens that a client may end. */
+  static final String LIMIT = "token_revocations";
+
+  /** In the life of a token: for so long every node keeps each one in memory. */
+  private static final int MOST = 10_000;
+
   private final ClientAuthentication clients;
   private final Function<String, Verification> verifier;
   private final Sessions sessions;
   private final TokenRevocations revocations;
+  private final RateLimiter limiter;
+  private final RateLimit most;
   private final Runnable caughtUp;
 
   /**
@@ -37,11 +51,15 @@ final class RevocationEndpoint {
       Function<String, Verification> verifier,
       Sessions sessions,
       TokenRevocations revocations,
+      RateLimiter limiter,
+      TokenPolicy policy,
       Runnable caughtUp) {
     this.clients = clients;
     this.verifier = verifier;
     this.sessions = sessions;
     this.revocations = revocations;
+    this.limiter = limiter;
+    this.most = new RateLimit(MOST, policy.accessTtl());
     this.caughtUp = caughtUp;
   }
 
@@ -52,29 +70,35 @@ final class RevocationEndpoint {
     Optional<Session> session = sessions.of(token);
     if (session.isPresent()) {
       requireOwn(session.get().clientId(), client);
-      sessions.end(session.get().id(), End.CLIENT, actor(client, call));
-    } else if (verifier.apply(token) instanceof Verification.Valid(VerifiedToken verified)) {
-      requireOwn(verified.principal().clientId(), client);
-      revocations.add(
-          revocations.ofJti(
-              verified.jti(), Objects.requireNonNull(verified.principal().expiresAt())),
-          actor(client, call));
-      caughtUp.run();
+      sessions.end(session.get().id(), End.CLIENT, TokenEndpoint.actor(client, call));
     } else if (KeyFormat.isIntact(token)) {
       throw Refusal.ofOAuth(
           400, "unsupported_token_type", "An API key is revoked at /auth/keys/self/revoke");
+    } else {
+      Optional<VerifiedToken> verified = verifier.apply(token).valid();
+      if (verified.isPresent()) {
+        revoke(verified.get(), client, call);
+      }
     }
     return Json.answer(200, Json.object());
+  }
+
+  private void revoke(VerifiedToken token, Principal client, OperationCall call) throws Refusal {
+    requireOwn(token.principal().clientId(), client);
+    long bucket = RateLimiter.bucket(LIMIT, RateLimiter.bucket(client.clientId(), 0));
+    LimitState state = limiter.charge(LIMIT, bucket, most, 1);
+    if (state.exceeded()) {
+      throw Refusal.of(new Deny(DenyReason.RATE_LIMITED, null, "", List.of(state)));
+    }
+    revocations.add(
+        revocations.ofJti(token.jti(), Objects.requireNonNull(token.principal().expiresAt())),
+        TokenEndpoint.actor(client, call));
+    caughtUp.run();
   }
 
   private static void requireOwn(String clientId, Principal client) throws Refusal {
     if (!clientId.equals(client.clientId())) {
       throw Refusal.ofOAuth(400, "unauthorized_client", "The token was not issued to this client");
     }
-  }
-
-  private static Actor actor(Principal client, OperationCall call) {
-    return new Actor(
-        client.credentialId(), call.request().requestId(), call.request().address().toString());
   }
 }

@@ -1,8 +1,8 @@
 package dev.keyward.server.oauth;
 
-import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.session.RefreshToken.Transport;
@@ -16,7 +16,7 @@ import dev.keyward.server.session.IssuedTokens;
 import dev.keyward.server.session.Sessions;
 import dev.keyward.server.session.Sessions.RenewResult;
 import dev.keyward.server.session.Sessions.Renewal;
-import java.util.function.Consumer;
+import dev.keyward.server.session.WrongTokens;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /auth/token} (RFC 6749 section 3.2). */
@@ -31,10 +31,10 @@ final class TokenEndpoint {
   private final Sessions sessions;
   private final TokenExchange exchange;
   private final OAuthObserver observer;
-  private final Consumer<ClientAddress> failed;
+  private final WrongTokens wrong;
 
   /**
-   * @param failed told of each refresh token that was wrong, and from where
+   * @param wrong counts each refresh token that was wrong
    */
   TokenEndpoint(
       ClientAuthentication clients,
@@ -43,14 +43,14 @@ final class TokenEndpoint {
       Sessions sessions,
       TokenExchange exchange,
       OAuthObserver observer,
-      Consumer<ClientAddress> failed) {
+      WrongTokens wrong) {
     this.clients = clients;
     this.tokens = tokens;
     this.metadata = metadata;
     this.sessions = sessions;
     this.exchange = exchange;
     this.observer = observer;
-    this.failed = failed;
+    this.wrong = wrong;
   }
 
   HttpAnswer token(OperationCall call) throws Refusal {
@@ -71,6 +71,9 @@ final class TokenEndpoint {
     } catch (Refusal refusal) {
       observer.refused(grant, refusal.code(), actor(call));
       throw refusal;
+    } catch (StorageException e) {
+      observer.refused(grant, "unavailable", actor(call));
+      throw e;
     }
   }
 
@@ -82,7 +85,7 @@ final class TokenEndpoint {
         Grant.ofKey(
             client.clientId(), client.name(), client.credentialId(), scopes, client.expiresAt());
     IssuedToken token = tokens.issue(metadata.added(grant), tokens.issueTime(grant));
-    observer.issued(CLIENT_CREDENTIALS, client.subject(), token.jti(), actor(call));
+    observer.issued(CLIENT_CREDENTIALS, client.subject(), token.jti(), actor(client, call));
     return Json.answer(200, json(token, scopes));
   }
 
@@ -96,19 +99,24 @@ final class TokenEndpoint {
 
   private HttpAnswer refresh(OperationCall call) throws Refusal {
     String token = Parameters.required("refresh_token", call);
+    wrong.refuseExceeded(call.request().address());
     Principal client = clients.client(call);
     String clientId =
         client == null ? call.text("client_id", Principal.NO_CLIENT) : client.clientId();
     Renewal wanted =
-        new Renewal(token, Transport.BODY, Parameters.scope(call), clientId, actor(call));
+        new Renewal(
+            token,
+            Transport.BODY,
+            Parameters.scope(call),
+            clientId,
+            client == null ? actor(call) : actor(client, call));
     return switch (sessions.renew(wanted)) {
-      case RenewResult.Renewed(IssuedTokens renewed) -> {
-        IssuedToken access = renewed.access();
-        observer.issued(REFRESH_TOKEN, "", access.jti(), actor(call));
+      case RenewResult.Renewed(String userId, IssuedTokens renewed) -> {
+        observer.issued(REFRESH_TOKEN, userId, renewed.access().jti(), wanted.from());
         yield renewed.answer(renewed.json());
       }
       case RenewResult.Refused() -> {
-        failed.accept(call.request().address());
+        wrong.failed(call.request().address());
         throw Refusal.ofOAuth(400, "invalid_grant", "The refresh token is not valid");
       }
       case RenewResult.BeyondSession() -> throw Parameters.invalidScope();
@@ -117,10 +125,15 @@ final class TokenEndpoint {
 
   private HttpAnswer exchanged(OperationCall call) throws Refusal {
     TokenExchange.Exchanged result = exchange.exchange(call);
-    observer.issued(EXCHANGE, result.subject(), result.token().jti(), actor(call));
+    observer.issued(EXCHANGE, result.subject(), result.token().jti(), actor(result.client(), call));
     return Json.answer(
         200,
         json(result.token(), result.scopes()).put("issued_token_type", TokenExchange.ACCESS_TOKEN));
+  }
+
+  static Actor actor(Principal client, OperationCall call) {
+    return new Actor(
+        client.callingKey(), call.request().requestId(), call.request().address().toString());
   }
 
   /** Whose request it is, nobody has said yet: the node acts, through it. */

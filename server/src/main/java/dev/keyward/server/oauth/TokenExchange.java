@@ -63,7 +63,10 @@ final class TokenExchange {
     this.metadata = metadata;
   }
 
-  record Exchanged(IssuedToken token, String subject, Scopes scopes) {}
+  /**
+   * @param client that asked
+   */
+  record Exchanged(Principal client, IssuedToken token, String subject, Scopes scopes) {}
 
   Exchanged exchange(OperationCall call) throws Refusal {
     Principal client = clients.requireClient(call);
@@ -78,6 +81,7 @@ final class TokenExchange {
         };
     Grant grant = whole.with(Parameters.within(tokens.grantable(whole.scopes()), call));
     return new Exchanged(
+        client,
         tokens.issue(metadata.added(grant), tokens.issueTime(grant)),
         grant.subject(),
         grant.scopes());
@@ -110,10 +114,12 @@ final class TokenExchange {
 
   private Grant ofToken(String token, Principal client, OperationCall call) throws Refusal {
     Principal subject = judged(new Credential.Bearer(token), client, call);
-    if (!(verifier.apply(token) instanceof Verification.Valid(VerifiedToken verified))
-        || !verified.isOwn()) {
-      throw invalid("subject_token was not issued here");
-    }
+    VerifiedToken verified =
+        verifier
+            .apply(token)
+            .valid()
+            .filter(VerifiedToken::isOwn)
+            .orElseThrow(() -> invalid("subject_token was not issued here"));
     if (verified.ancestry().jtis().size() >= Ancestry.MOST) {
       throw invalid("subject_token was exchanged too often");
     }

@@ -22,6 +22,7 @@ public final class OAuthObservation implements OAuthObserver {
         .addKeyValue("grant", shortened(grant))
         .addKeyValue("subject", subject)
         .addKeyValue("credential", jti)
+        .addKeyValue("actor", from.name())
         .addKeyValue("request_id", from.requestId())
         .addKeyValue("address", from.address())
         .log("token issued");

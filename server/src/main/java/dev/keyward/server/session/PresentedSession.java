@@ -1,6 +1,5 @@
 package dev.keyward.server.session;
 
-import dev.keyward.core.StorageException;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.server.http.EndpointRequest;
 import java.util.List;
@@ -25,18 +24,20 @@ public final class PresentedSession {
     return token(request) != null;
   }
 
-  /** The {@code sid} of the access token; empty when it has none, null when none is valid. */
+  /**
+   * The {@code sid} of the access token; null when none is valid. Empty when it has none, or was
+   * handed on: who got it for less may not speak for the session (RFC 8693 section 1.1).
+   */
   public @Nullable String of(EndpointRequest request) {
     String token = token(request);
     if (token == null) {
       return null;
     }
-    return switch (verifier.apply(token)) {
-      case Verification.Valid valid -> valid.token().sessionId();
-      case Verification.Refused _ -> null;
-      case Verification.UnknownKey _ -> null;
-      case Verification.Undecidable() -> throw new StorageException("the key is not known");
-    };
+    return verifier
+        .apply(token)
+        .valid()
+        .map(valid -> valid.isOfLogin() ? valid.sessionId() : "")
+        .orElse(null);
   }
 
   private static @Nullable String token(EndpointRequest request) {

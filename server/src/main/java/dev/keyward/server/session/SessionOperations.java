@@ -1,33 +1,29 @@
 package dev.keyward.server.session;
 
-import dev.keyward.core.ClientAddress;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.session.RefreshToken.Transport;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
-import dev.keyward.server.session.SessionObserver.End;
 import dev.keyward.server.session.Sessions.RenewResult;
 import dev.keyward.server.session.Sessions.Renewal;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /auth/refresh} and {@code /auth/logout}. */
 public final class SessionOperations {
   private final Sessions sessions;
   private final PresentedSession presented;
-  private final Consumer<ClientAddress> failed;
+  private final WrongTokens failures;
 
   /**
-   * @param failed told of each token that was wrong, and from where
+   * @param failures counts each token that was wrong
    */
-  public SessionOperations(
-      Sessions sessions, PresentedSession presented, Consumer<ClientAddress> failed) {
+  public SessionOperations(Sessions sessions, PresentedSession presented, WrongTokens failures) {
     this.sessions = sessions;
     this.presented = presented;
-    this.failed = failed;
+    this.failures = failures;
   }
 
   public Map<String, OperationHandler> handlers() {
@@ -41,6 +37,7 @@ public final class SessionOperations {
   }
 
   private HttpAnswer refresh(OperationCall call) throws Refusal {
+    failures.refuseExceeded(call.request().address());
     String sent = call.text("refresh_token");
     String cookie = SessionCookie.in(call.request());
     if (sent == null && cookie == null) {
@@ -56,9 +53,9 @@ public final class SessionOperations {
   private HttpAnswer refresh(String token, Transport transport, OperationCall call) throws Refusal {
     RenewResult result = sessions.renew(new Renewal(token, transport, null, null, from(call)));
     return switch (result) {
-      case RenewResult.Renewed(IssuedTokens tokens) -> tokens.answer(tokens.json());
+      case RenewResult.Renewed(String _, IssuedTokens tokens) -> tokens.answer(tokens.json());
       case RenewResult.Refused() -> {
-        failed.accept(call.request().address());
+        failures.failed(call.request().address());
         throw transport == Transport.COOKIE
             ? Refusal.invalidToken().with("Set-Cookie", SessionCookie.REMOVED)
             : Refusal.invalidToken();
@@ -68,16 +65,17 @@ public final class SessionOperations {
   }
 
   private HttpAnswer logout(OperationCall call) throws Refusal {
+    failures.refuseExceeded(call.request().address());
     String cookie = SessionCookie.in(call.request());
     String session = session(cookie, call);
     if (session == null) {
-      failed.accept(call.request().address());
+      failures.failed(call.request().address());
       throw Refusal.invalidToken();
     }
     if (session.isEmpty()) {
-      throw Refusal.invalid("", "the access token belongs to no session");
+      throw Refusal.invalid("", "the access token is not of a login");
     }
-    sessions.end(session, End.LOGOUT, from(call));
+    sessions.logOut(session, from(call));
     HttpAnswer done = HttpAnswer.noContent();
     return cookie == null ? done : done.with("Set-Cookie", SessionCookie.REMOVED);
   }

@@ -6,7 +6,6 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.Client;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.login.User;
-import dev.keyward.core.login.UserStore;
 import dev.keyward.core.session.RefreshToken.Presented;
 import dev.keyward.core.session.RefreshToken.Transport;
 import dev.keyward.core.session.RefreshTokens;
@@ -44,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
   private final SessionStore store;
-  private final UserStore users;
   private final TokenIssuer tokens;
   private final RefreshTokens refreshTokens;
   private final TokenRevocations revocations;
@@ -59,7 +57,6 @@ public final class Sessions {
    */
   public Sessions(
       SessionStore store,
-      UserStore users,
       TokenIssuer tokens,
       RefreshTokens refreshTokens,
       TokenRevocations revocations,
@@ -68,7 +65,6 @@ public final class Sessions {
       SessionObserver observer,
       Runnable caughtUp) {
     this.store = store;
-    this.users = users;
     this.tokens = tokens;
     this.refreshTokens = refreshTokens;
     this.revocations = revocations;
@@ -100,7 +96,10 @@ public final class Sessions {
 
   /** How a renewal ended. */
   public sealed interface RenewResult {
-    record Renewed(IssuedTokens tokens) implements RenewResult {}
+    /**
+     * @param userId whose session it is
+     */
+    record Renewed(String userId, IssuedTokens tokens) implements RenewResult {}
 
     /** Whatever was wrong with the token: who holds it learns no more. */
     record Refused() implements RenewResult {}
@@ -158,17 +157,26 @@ public final class Sessions {
     Grant grant =
         Grant.ofUser(
             user.id(), user.username(), session.clientId(), scopes, session.id(), user.rateLimit());
-    Instant idle = session.lastUsedAt().plus(policy.idle());
-    Instant until = idle.isBefore(session.expiresAt()) ? idle : session.expiresAt();
+    Instant until = end(session);
     return new IssuedTokens(
         tokens.issue(
-            grant.with(
-                tokens.custom().of(user.metadata(), client == null ? Map.of() : client.metadata())),
+            grant
+                .until(until)
+                .with(
+                    tokens
+                        .custom()
+                        .of(user.metadata(), client == null ? Map.of() : client.metadata())),
             at),
         scopes,
         refreshTokens.of(session, transport),
         Math.max(0, Duration.between(at, until).toSeconds()),
         transport);
+  }
+
+  /** When it ends by itself, if it is not renewed before. */
+  private Instant end(Session session) {
+    Instant idle = session.lastUsedAt().plus(policy.idle());
+    return idle.isBefore(session.expiresAt()) ? idle : session.expiresAt();
   }
 
   /** Exchanges a refresh token for the next one, and an access token. */
@@ -185,8 +193,8 @@ public final class Sessions {
     }
     Instant at = tokens.issueTime();
     return switch (store.rotate(presented, at, policy)) {
-      case Rotation.Rotated(Standing standing) -> renewed(Result.RENEWED, standing, at, wanted);
-      case Rotation.Repeated(Standing standing) -> renewed(Result.REPEATED, standing, at, wanted);
+      case Rotation.Rotated(Standing standing) -> renewed(Result.RENEWED, standing, wanted);
+      case Rotation.Repeated(Standing standing) -> renewed(Result.REPEATED, standing, wanted);
       case Rotation.Reused(Session session) -> {
         end(
             session,
@@ -224,38 +232,68 @@ public final class Sessions {
     return new RenewResult.Refused();
   }
 
-  private RenewResult renewed(Result result, Standing standing, Instant at, Renewal wanted) {
+  private RenewResult renewed(Result result, Standing standing, Renewal wanted) {
     Session session = standing.session();
-    Optional<User> user = standing.user().filter(User::enabled);
-    Optional<Client> client = standing.client();
-    boolean needsClient = !session.clientId().equals(Principal.NO_CLIENT);
-    if (user.isEmpty() || needsClient && client.isEmpty()) {
+    Optional<Scopes> allowed = allowed(standing);
+    if (allowed.isEmpty()) {
       // The session ends with them; this is one that was renewed in that moment.
       end(session, End.ORPHANED, Map.of(), wanted.from());
       return refused(Result.UNKNOWN, session.id(), wanted);
     }
-    Scopes held = session.scopes().within(tokens.grantable(user.get().scopes()));
-    Scopes bound = client.map(Client::scopes).orElse(null);
-    Scopes allowed = bound == null ? held : held.within(bound);
-    Scopes scopes = wanted.scopes() == null ? allowed : wanted.scopes().within(allowed);
+    Scopes scopes = wanted.scopes() == null ? allowed.get() : wanted.scopes().within(allowed.get());
     observer.ended(result, session.id(), wanted.from());
     return new RenewResult.Renewed(
-        issue(session, user.get(), client.orElse(null), scopes, at, wanted.transport()));
+        session.userId(),
+        issue(
+            session,
+            standing.user().orElseThrow(),
+            standing.client().orElse(null),
+            scopes,
+            session.lastUsedAt(),
+            wanted.transport()));
   }
 
-  /** The session that a refresh token of a body would renew now. */
-  public Optional<Session> renewable(String token) {
+  /** What a session can be renewed for; empty when it cannot be at all. */
+  private Optional<Scopes> allowed(Standing standing) {
+    Session session = standing.session();
+    Optional<Client> client = standing.client();
+    boolean needsClient = !session.clientId().equals(Principal.NO_CLIENT);
+    if (needsClient && client.isEmpty()) {
+      return Optional.empty();
+    }
+    Scopes bound = client.map(Client::scopes).orElse(null);
+    return standing
+        .user()
+        .filter(User::enabled)
+        .map(user -> session.scopes().within(tokens.grantable(user.scopes())))
+        .map(held -> bound == null ? held : held.within(bound));
+  }
+
+  /**
+   * What a refresh token would give.
+   *
+   * @param scopes all that could be asked for
+   * @param until the first moment at which it gives nothing more
+   */
+  public record Renewable(Session session, Scopes scopes, Instant until) {}
+
+  /** What a refresh token of a body would give now; empty for nothing. */
+  public Optional<Renewable> renewable(String token) {
     Presented presented = refreshTokens.read(token);
     if (presented == null || presented.transport() != Transport.BODY) {
       return Optional.empty();
     }
     Instant now = tokens.issueTime();
     return store
-        .find(presented.sessionId())
-        .filter(session -> session.generation() == presented.generation())
-        .filter(session -> session.expiresAt().isAfter(now))
-        .filter(session -> session.lastUsedAt().plus(policy.idle()).isAfter(now))
-        .filter(session -> users.find(session.userId()).filter(User::enabled).isPresent());
+        .standing(presented.sessionId())
+        .filter(standing -> standing.session().generation() == presented.generation())
+        .filter(standing -> end(standing.session()).isAfter(now))
+        .flatMap(
+            standing ->
+                allowed(standing)
+                    .map(
+                        scopes ->
+                            new Renewable(standing.session(), scopes, end(standing.session()))));
   }
 
   /** The session that a refresh token of a body was issued for, spent or not, if it goes on. */
@@ -280,6 +318,17 @@ public final class Sessions {
    */
   public Optional<Session> end(String id, End by, Actor actor) {
     return store.find(id).flatMap(session -> end(session, by, Map.of(), actor));
+  }
+
+  /**
+   * Ends a session and its access tokens, of which some may have outlived it: those that were
+   * issued after a moment before which an operator revoked all.
+   */
+  public void logOut(String id, Actor actor) {
+    if (end(id, End.LOGOUT, actor).isEmpty() && !tokens.isRevoked(id)) {
+      revocations.add(revocations.ofSession(id), actor);
+      caughtUp.run();
+    }
   }
 
   private Optional<Session> end(Session session, End by, Map<String, String> details, Actor actor) {

@@ -279,7 +279,6 @@ public final class AdminBed implements AutoCloseable {
             () -> now);
     return new Sessions(
         sessions,
-        users,
         new TokenIssuer(policy, keys, new Revocations(revoked, () -> now), random, () -> now),
         new RefreshTokens(KeyedDigest.under(new KeptSecret("refresh-token-1", new byte[32]))),
         revocations,

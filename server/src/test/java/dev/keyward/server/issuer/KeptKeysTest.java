@@ -341,6 +341,17 @@ class KeptKeysTest {
     assertTrue(Objects.requireNonNull(ofFile.current()).knows("b"));
   }
 
+  /** Opening a pipe would wait for whoever writes into it. */
+  @Test
+  void aPipeInPlaceOfTheFileIsNotRead(@TempDir Path directory) throws Exception {
+    Path pipe = directory.resolve("jwks.json");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    KeptKeys ofFile = kept(new FileKeys(pipe), new Bound("test", 2), Runnable::run);
+    ofFile.lookIfDue();
+
+    assertEquals(Reason.FILE, ofFile.failure());
+  }
+
   @Test
   void aFileThatIsTooLargeIsNotTaken(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("jwks.json");

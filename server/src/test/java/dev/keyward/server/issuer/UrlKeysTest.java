@@ -299,8 +299,8 @@ class UrlKeysTest {
       strings = {
         "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.9.9.9", "172.16.0.1", "172.31.255.255",
         "192.168.1.1", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "192.0.0.1",
-        "::1", "fc00::1", "fdff::1", "64:ff9b::7f00:1", "2001:db8::1", "2002:7f00:1::",
-        "2001::1", "::7f00:1", "100::1", "3fff::1"
+        "::1", "fc00::1", "fdff::1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2001:db8::1",
+        "2001:10::1", "100::1", "3fff::1"
       })
   void privateAddressesAreForWhoAllowsThem(String address) throws Exception {
     assertEquals(false, AddressRules.allow(InetAddress.getByName(address), false));
@@ -310,9 +310,31 @@ class UrlKeysTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0.0.0.0", "0.1.2.3", "169.254.169.254", "169.254.1.1", "224.0.0.1", "239.1.1.1",
-        "240.0.0.1", "255.255.255.255", "100.100.100.200", "168.63.129.16", "192.0.0.192", "::",
-        "fe80::1", "fec0::1", "ff02::1", "fd00:ec2::254", "::ffff:169.254.169.254"
+        "0.0.0.0",
+        "0.1.2.3",
+        "169.254.169.254",
+        "169.254.1.1",
+        "224.0.0.1",
+        "239.1.1.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "100.100.100.200",
+        "168.63.129.16",
+        "192.0.0.192",
+        "::",
+        "fe80::1",
+        "fec0::1",
+        "ff02::1",
+        "fd00:ec2::254",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a9fe:a9fe",
+        "2002:a9fe:a9fe::",
+        "2002:7f00:1::",
+        "::a9fe:a9fe",
+        "::7f00:1",
+        "::ffff:0:a9fe:a9fe",
+        "2001::1"
       })
   void someAddressesAreForNobody(String address) throws Exception {
     assertEquals(false, AddressRules.allow(InetAddress.getByName(address), false));
@@ -323,7 +345,8 @@ class UrlKeysTest {
   @ValueSource(
       strings = {
         "1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "172.15.255.255",
-        "172.32.0.0", "192.167.0.1", "223.255.255.255", "2606:4700::1111", "2a00::1", "2001:200::1"
+        "172.32.0.0", "192.167.0.1", "223.255.255.255", "2606:4700::1111", "2a00::1", "2001:200::1",
+        "64:ff9b::101:101"
       })
   void publicAddressesAreForEverybody(String address) throws Exception {
     assertEquals(true, AddressRules.allow(InetAddress.getByName(address), false));

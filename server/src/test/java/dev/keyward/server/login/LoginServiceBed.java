@@ -25,6 +25,7 @@ import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenIssuer.IssuedToken;
 import dev.keyward.core.token.TokenPolicy;
+import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.core.token.TokenVerifier.Verification;
@@ -40,6 +41,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -110,7 +112,6 @@ final class LoginServiceBed implements AutoCloseable {
     this.sessions =
         new Sessions(
             new JdbcSessionStore(bed.database),
-            bed.store,
             issuer,
             new RefreshTokens(KeyedDigest.under(new KeptSecret("refresh-token-1", new byte[32]))),
             new TokenRevocations(bed.revoked, ids, () -> bed.now),
@@ -179,6 +180,15 @@ final class LoginServiceBed implements AutoCloseable {
 
   private static Target target(Client client) {
     return new Target(client.id(), true, Caller.OPERATOR);
+  }
+
+  /** All tokens issued before a moment. */
+  void revokeAll(Instant before) {
+    TokenRevocations made =
+        new TokenRevocations(
+            bed.revoked, new Ids(new SecureRandom(), () -> bed.now), () -> bed.now);
+    made.add(made.issuedBefore(TokenRevocation.Kind.ALL, "", before), LoginBed.ACTOR);
+    catchUp();
   }
 
   void disable(User user) {

@@ -3,18 +3,23 @@ package dev.keyward.server.login;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.LocalRateLimiter;
+import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.server.login.PublicCalls.Answer;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.session.PresentedSession;
 import dev.keyward.server.session.SessionOperations;
+import dev.keyward.server.session.WrongTokens;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +40,8 @@ class SessionOperationsTest {
       Map.of("username", "alice", "password", LoginBed.PASSWORD, "transport", "cookie");
 
   @TempDir Path directory;
-  private final List<String> failed = new ArrayList<>();
+  private static final int FAILURES = 4;
+
   private LoginServiceBed bed;
   private PublicCalls calls;
 
@@ -57,7 +63,10 @@ class SessionOperationsTest {
         new SessionOperations(
                 bed.sessions,
                 new PresentedSession(bed::verify),
-                address -> failed.add(address.toString()))
+                new WrongTokens(
+                    new FailureGuard(
+                        new LocalRateLimiter(() -> bed.bed.now),
+                        new RateLimit(FAILURES, Duration.ofHours(1)))))
             .handlers());
     calls = new PublicCalls(handlers);
   }
@@ -135,7 +144,57 @@ class SessionOperationsTest {
     assertEquals(reused, refresh(spent));
     assertEquals(reused, refresh("kws_nonsense"));
     assertEquals(reused, refresh("x".repeat(10_000)));
-    assertEquals(4, failed.size());
+  }
+
+  @Test
+  void addressThatHasUsedUpItsFailuresIsNotAnswered() {
+    Answer login = login();
+    for (int i = 0; i < FAILURES; i++) {
+      assertEquals(401, refresh("kws_x").status());
+    }
+
+    Answer refused = refresh(refreshToken(login));
+    assertEquals(429, refused.status());
+    assertEquals("rate_limited", refused.code());
+    assertNotNull(refused.header("Retry-After"));
+    Map<String, String> body = Map.of("refresh_token", refreshToken(login));
+    assertEquals(429, post("/auth/logout", body, Map.of()).status());
+    assertTrue(works(accessToken(login)));
+  }
+
+  /** A cut-off before that moment ends the session, and leaves tokens issued after it. */
+  @Test
+  void logoutEndsTokensThatHaveOutlivedTheirSession() {
+    Answer login = login();
+    Instant began = bed.bed.now;
+    bed.bed.now = began.plusSeconds(60);
+    Answer renewed = refresh(refreshToken(login));
+    bed.revokeAll(began.plusSeconds(30));
+    assertFalse(works(accessToken(login)));
+    assertTrue(works(accessToken(renewed)));
+
+    Map<String, String> header = Map.of("Authorization", "Bearer " + accessToken(renewed));
+    assertEquals(204, post("/auth/logout", Map.of(), header).status());
+
+    assertFalse(works(accessToken(renewed)));
+    assertEquals(401, post("/auth/logout", Map.of(), header).status());
+  }
+
+  @Test
+  void accessTokenEndsWithItsSession() {
+    bed.bed.now = bed.bed.now.plusSeconds(1);
+    Answer login = login();
+    Answer last = login;
+    for (Instant end = bed.bed.now.plus(LoginServiceBed.SESSIONS.life()).minusSeconds(60);
+        bed.bed.now.isBefore(end); ) {
+      Instant next = bed.bed.now.plus(LoginServiceBed.SESSIONS.idle()).minusSeconds(1);
+      bed.bed.now = next.isBefore(end) ? next : end;
+      last = refresh(refreshToken(last));
+      assertEquals(200, last.status());
+    }
+
+    assertEquals(60, last.json().path("expires_in").intValue());
+    assertEquals(60, last.json().path("refresh_expires_in").intValue());
   }
 
   @Test

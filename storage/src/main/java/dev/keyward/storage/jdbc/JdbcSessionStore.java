@@ -88,12 +88,22 @@ public final class JdbcSessionStore implements SessionStore {
     if (session.generation() > token.generation()) {
       boolean repeated =
           session.generation() == token.generation() + 1
-              && Duration.between(session.lastUsedAt(), at).compareTo(policy.grace()) < 0;
+              && isWithin(policy.grace(), session.lastUsedAt(), at);
       return repeated
           ? new Rotation.Repeated(standing(handle, session))
           : new Rotation.Reused(session);
     }
     return new Rotation.Expired();
+  }
+
+  /** Whichever is first: the clock of another node may be ahead of this one. */
+  private static boolean isWithin(Duration grace, Instant spent, Instant again) {
+    return Duration.between(spent, again).abs().compareTo(grace) < 0;
+  }
+
+  @Override
+  public Optional<Standing> standing(String id) {
+    return database.read(handle -> find(handle, id).map(session -> standing(handle, session)));
   }
 
   @Override
@@ -260,15 +270,28 @@ public final class JdbcSessionStore implements SessionStore {
   }
 
   /**
-   * When a session of a user was renewed last; null when none is there. None of them can be renewed
-   * until this is committed: the rows are locked by an update that changes nothing.
+   * When one of the sessions that a revocation is about was renewed last, or began; null when there
+   * is none. None of them can be renewed until this is committed: the rows are locked by an update
+   * that changes nothing.
    */
-  static @Nullable Instant lastRenewal(Handle handle, String userId) {
+  static @Nullable Instant lastRenewal(Handle handle, TokenRevocation revocation) {
+    String column =
+        switch (revocation.kind()) {
+          case SUBJECT -> "user_id";
+          case CLIENT -> "client_id";
+          case JTI -> null;
+          case SESSION -> null;
+          case ALL -> null;
+        };
+    if (column == null) {
+      return null;
+    }
     return handle
         .createQuery(
-            "UPDATE session SET last_used_at = last_used_at WHERE user_id = :user_id RETURNING"
-                + " last_used_at")
-        .bind("user_id", userId)
+            "UPDATE session SET last_used_at = last_used_at WHERE "
+                + column
+                + " = :value RETURNING last_used_at")
+        .bind("value", revocation.value())
         .mapTo(Long.class)
         .stream()
         .max(Long::compare)

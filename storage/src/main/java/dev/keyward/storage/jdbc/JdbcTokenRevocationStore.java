@@ -37,14 +37,14 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
   }
 
   /**
-   * The row and its change, as a part of whatever else is written. One about a user includes the
-   * last login there was, and the last renewal: no other can be stored until this is committed.
+   * The row and its change, as a part of whatever else is written. One about a user or a client
+   * includes the last login there was, and the last renewal: no other can be stored until this is
+   * committed.
    *
    * @return as it is stored
    */
   static TokenRevocation add(SecurityWrite write, TokenRevocation made) {
-    TokenRevocation revocation =
-        made.kind() == TokenRevocation.Kind.SUBJECT ? covering(write.handle(), made) : made;
+    TokenRevocation revocation = covering(write.handle(), made);
     write
         .handle()
         .createUpdate(
@@ -62,8 +62,11 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
   }
 
   private static TokenRevocation covering(Handle handle, TokenRevocation made) {
-    TokenRevocation covering = lastLogin(handle, made.value()).map(made::covering).orElse(made);
-    Instant renewed = JdbcSessionStore.lastRenewal(handle, made.value());
+    TokenRevocation covering =
+        made.kind() == TokenRevocation.Kind.SUBJECT
+            ? lastLogin(handle, made.value()).map(made::covering).orElse(made)
+            : made;
+    Instant renewed = JdbcSessionStore.lastRenewal(handle, made);
     return renewed == null || !renewed.isAfter(covering.issuedUntil())
         ? covering
         : made.covering(renewed);

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What ends a session ends its access tokens in the same transaction. */
 interface SessionEndContract extends SessionAccess {
@@ -233,16 +235,18 @@ interface SessionEndContract extends SessionAccess {
   }
 
   /** By a node whose clock is ahead: the tokens of that renewal must be covered too. */
-  @Test
-  default void revocationOfAUserCoversTheLastRenewal() {
+  @ParameterizedTest
+  @EnumSource(names = {"SUBJECT", "CLIENT"})
+  default void revocationCoversTheLastRenewal(Kind kind) {
     User user = someUser();
-    Session session = begin(user);
+    Session session = begin(user, "client_1", NOW);
     Instant ahead = NOW.plusSeconds(5);
     assertEquals(
         new Renewed(false, SessionAccess.renewed(session, ahead)),
         SessionAccess.simply(rotate(session, ahead)));
 
-    TokenRevocation now = SessionAccess.revocation(Kind.SUBJECT, user.id(), NOW);
+    String value = kind == Kind.CLIENT ? "client_1" : user.id();
+    TokenRevocation now = SessionAccess.revocation(kind, value, NOW);
     revoke(now);
 
     assertEquals(ahead, stores().revocations().find(now.id()).orElseThrow().issuedUntil());

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.keyward.core.StorageException;
+import dev.keyward.core.login.User;
 import dev.keyward.core.session.RefreshToken.Presented;
 import dev.keyward.core.session.RefreshToken.Transport;
 import dev.keyward.core.session.Session;
 import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.session.SessionStore.Rotation;
+import dev.keyward.core.session.SessionStore.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -72,6 +74,37 @@ interface SessionRotationContract extends SessionAccess {
     assertEquals(
         new Rotation.Reused(SessionAccess.renewed(session, NOW)),
         stores().sessions().rotate(SessionAccess.token(session), NOW, strict));
+  }
+
+  /** Whoever of two nodes is ahead: what comes later is measured by how far it is away. */
+  @Test
+  default void graceCountsInBothDirections() {
+    Session session = begin(someUser());
+    Instant spent = NOW.plusSeconds(60);
+    Session second = SessionAccess.renewed(session, spent);
+    rotate(session, spent);
+
+    assertEquals(
+        new Renewed(true, second),
+        SessionAccess.simply(rotate(session, spent.minusSeconds(10).plusMillis(1))));
+    assertEquals(new Rotation.Reused(second), rotate(session, spent.minusSeconds(10)));
+    SessionPolicy strict = new SessionPolicy(POLICY.life(), POLICY.idle(), Duration.ZERO);
+    assertEquals(
+        new Rotation.Reused(second),
+        stores().sessions().rotate(SessionAccess.token(session), spent.minusMillis(1), strict));
+  }
+
+  @Test
+  default void standingIsTheSessionWithItsUser() {
+    User user = someUser();
+    Session session = begin(user);
+
+    Standing standing = stores().sessions().standing(session.id()).orElseThrow();
+    assertEquals(session, standing.session());
+    assertEquals(user.id(), standing.user().orElseThrow().id());
+    assertEquals(Optional.empty(), standing.client());
+    end(session);
+    assertEquals(Optional.empty(), stores().sessions().standing(session.id()));
   }
 
   /** Only the immediate predecessor has a grace. */
