@@ -91,8 +91,8 @@ public final class TokenVerifier {
     default Optional<VerifiedToken> valid() {
       return switch (this) {
         case Valid(VerifiedToken token) -> Optional.of(token);
-        case Refused _ -> Optional.empty();
-        case UnknownKey _ -> Optional.empty();
+        case Refused _r -> Optional.empty();
+        case UnknownKey _u -> Optional.empty();
         case Undecidable() -> throw new StorageException("the keys of the issuer are not known");
       };
     }
