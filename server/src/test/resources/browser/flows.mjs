@@ -88,6 +88,27 @@ try {
     await fetch(`${given.sessions.revoke}/${session.id}/revoke`, { method: 'POST', headers: given.metrics.headers });
   }
   out.revoked = await first.evaluate(async () => [(await keyward.fetch('/data/x')).status, keyward.user]);
+
+  // The page of the demo, as a person uses it; its policy lets nothing else run.
+  const demo = await context.newPage();
+  demo.on('pageerror', (error) => errors.push(String(error)));
+  demo.on('console', (message) => { if (message.type() === 'error' && !/40[01]/.test(message.text())) errors.push(message.text()); });
+  await demo.goto(`${given.url}/demo/`);
+  const status = () => demo.textContent('#status');
+  await demo.waitForSelector('#login:visible');
+  out.demo = [await status()];
+  await demo.fill('[name=username]', given.username);
+  await demo.fill('[name=password]', given.password);
+  await demo.click('#login button');
+  await demo.waitForSelector('#call:visible');
+  out.demo.push(await status());
+  await demo.click('#call');
+  await demo.waitForFunction(() => document.getElementById('answer').textContent !== '');
+  out.demo.push(await demo.textContent('#answer'));
+  if (given.screenshot) await demo.screenshot({ path: given.screenshot });
+  await demo.click('#logout');
+  await demo.waitForSelector('#login:visible');
+  out.demo.push(await status());
   out.errors = errors;
 } finally {
   await browser.close();

@@ -14,8 +14,10 @@ public final class QuickstartConfig {
    *
    * @param publicAddress such as {@code 127.0.0.1:8443}
    * @param adminAddress such as {@code 127.0.0.1:9443}
+   * @param page whether everybody may see the page of the demo
    */
-  public static String render(String publicAddress, String adminAddress, URI upstream) {
+  public static String render(
+      String publicAddress, String adminAddress, URI upstream, boolean page) {
     return """
     # Made by keyward quickstart. Check it with: keyward config check keyward.yaml
     # Paths are relative to the directory of this file. Any setting can also come from the environment, such as
@@ -37,13 +39,27 @@ public final class QuickstartConfig {
 
     # Who may do what. A request that no route matches is refused.
     routes:
-      - path: /**
+    %s  - path: /**
         credentials: [api_key, access_token]
         # scopes: [data:read]
         # rate_limit: 100/1m
         upstream: %s
     """
-        .formatted(quoted(publicAddress), quoted(adminAddress), quoted(upstream.toString()));
+        .formatted(
+            quoted(publicAddress),
+            quoted(adminAddress),
+            page ? publicPage(upstream) : "",
+            quoted(upstream.toString()));
+  }
+
+  private static String publicPage(URI upstream) {
+    return """
+      # The page of the demo, for everybody: it goes when the demo does.
+      - path: /demo/**
+        public: true
+        upstream: %s
+    """
+        .formatted(quoted(upstream.toString()));
   }
 
   /** Writes the file unless there is one, which may have been edited. */

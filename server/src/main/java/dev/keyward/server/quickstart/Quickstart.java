@@ -68,13 +68,15 @@ final class Quickstart implements AutoCloseable {
             .orElse(DemoApi.PLACEHOLDER);
     DataDirectory inside = DataDirectory.open(data);
     QuickstartConfig.write(
-        inside, QuickstartConfig.render(local(node.publicPort()), local(node.adminPort()), target));
-    return ready(node, installation, inside, target);
+        inside,
+        QuickstartConfig.render(
+            local(node.publicPort()), local(node.adminPort()), target, DemoApi.showsPage(written)));
+    return ready(node, installation, inside, target, DemoApi.showsPage(written));
   }
 
   /** Makes the first keys, unless an earlier run did. */
   private static Ready ready(
-      Node node, Installation installation, DataDirectory directory, URI target)
+      Node node, Installation installation, DataDirectory directory, URI target, boolean page)
       throws StartupException {
     Bootstrap bootstrap =
         new Bootstrap(
@@ -97,7 +99,8 @@ final class Quickstart implements AutoCloseable {
         client.clientId(),
         client.secret().map(ApiKeySecret::reveal).orElse(null),
         user,
-        target.equals(DemoApi.PLACEHOLDER) ? null : target);
+        target.equals(DemoApi.PLACEHOLDER) ? null : target,
+        page);
   }
 
   private KeywardConfig configuration() throws ConfigException {
@@ -110,7 +113,8 @@ final class Quickstart implements AutoCloseable {
     }
     settings.put("KEYWARD__PUBLIC__ADDRESS", local(PORT));
     settings.put("KEYWARD__ADMIN__ADDRESS", local(ADMIN_PORT));
-    settings.put("KEYWARD__ROUTES", everything(DemoApi.PLACEHOLDER));
+    settings.put(
+        "KEYWARD__ROUTES", "[" + publicPage() + ", " + everything(DemoApi.PLACEHOLDER) + "]");
     settings.putAll(System.getenv());
     override(settings);
     return ConfigFile.defaults(data, settings);
@@ -124,7 +128,7 @@ final class Quickstart implements AutoCloseable {
       settings.put("KEYWARD__ADMIN__ADDRESS", local(adminPort));
     }
     if (upstream != null) {
-      settings.put("KEYWARD__ROUTES", everything(upstream));
+      settings.put("KEYWARD__ROUTES", "[" + everything(upstream) + "]");
     }
   }
 
@@ -134,7 +138,15 @@ final class Quickstart implements AutoCloseable {
 
   /** One rule for every path, as a YAML flow. */
   private static String everything(URI upstream) {
-    return "[{path: '/**', credentials: [api_key, access_token], upstream: '" + upstream + "'}]";
+    return "{path: '/**', credentials: [api_key, access_token], upstream: '" + upstream + "'}";
+  }
+
+  private static String publicPage() {
+    return "{path: '"
+        + DemoApi.PAGE
+        + "**', public: true, upstream: '"
+        + DemoApi.PLACEHOLDER
+        + "'}";
   }
 
   @Override

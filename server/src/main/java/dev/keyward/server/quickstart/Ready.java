@@ -3,6 +3,7 @@ package dev.keyward.server.quickstart;
 import dev.keyward.server.Node;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.password.Password;
+import dev.keyward.server.serve.DemoApi;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param apiKey null when it was shown by an earlier run
  * @param user its password is null when it was shown by an earlier run
  * @param upstream null for the demo API
+ * @param page whether the demo has a page that everybody may see
  */
 record Ready(
     Node node,
@@ -25,7 +27,8 @@ record Ready(
     String clientId,
     @Nullable String apiKey,
     QuickstartUser user,
-    @Nullable URI upstream) {
+    @Nullable URI upstream,
+    boolean page) {
   private static final Pattern ONE_WORD = Pattern.compile("[A-Za-z0-9/._@%+=:,-]+");
 
   /** How this program was called, which the launcher knows. */
@@ -65,7 +68,7 @@ record Ready(
     %s
 
     %s
-
+    %s
     # Manage clients, keys and users; the admin API is at %s
     %s
 
@@ -78,6 +81,7 @@ record Ready(
             curl(""),
             keyLines(),
             loginLines(),
+            pageLines(),
             adminUrl(),
             adminLines(),
             COMMAND,
@@ -116,6 +120,14 @@ record Ready(
             + user.username()
             + " was shown when it was made. A new one:\n"
             + command("user password " + user.id());
+  }
+
+  /** A blank line, and a link where there is one. */
+  private String pageLines() {
+    return page
+        ? "\n# In a browser, which warns of the local certificate: %s%s\n"
+            .formatted(url(), DemoApi.PAGE)
+        : "";
   }
 
   private String credentials(Password password) {

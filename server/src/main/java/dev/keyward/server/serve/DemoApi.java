@@ -1,33 +1,51 @@
 package dev.keyward.server.serve;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.data.StartupException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API to protect for those who have none at hand: {@code GET /data}. Listens on a free loopback
- * port; in {@code keyward.yaml} it is called {@link #PLACEHOLDER}, and runs in any process with a
- * route to that.
+ * An API to protect for those who have none at hand: {@code GET /data}, and a page that logs in and
+ * calls it, at {@link #PAGE}. Listens on a free loopback port; in {@code keyward.yaml} it is called
+ * {@link #PLACEHOLDER}, and runs in any process with a route to that.
  */
 public final class DemoApi implements AutoCloseable {
   public static final URI PLACEHOLDER = URI.create("http://demo.localhost");
 
-  private static final byte[] DATA =
-      "{\"id\":42,\"name\":\"widget\",\"price\":9.99}\n".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] NOT_FOUND =
-      "{\"error\":\"not found\"}\n".getBytes(StandardCharsets.UTF_8);
+  /** Where the page is, for everybody. */
+  public static final String PAGE = "/demo/";
+
+  private static final String JSON = "application/json";
+  private static final File NOT_FOUND = file(JSON, "{\"error\":\"not found\"}\n");
+  private static final Map<String, File> FILES =
+      Map.of(
+          "/data",
+          file(JSON, "{\"id\":42,\"name\":\"widget\",\"price\":9.99}\n"),
+          PAGE,
+          resource("text/html; charset=utf-8", "index.html"),
+          PAGE + "page.css",
+          resource("text/css; charset=utf-8", "page.css"),
+          PAGE + "page.js",
+          resource("text/javascript; charset=utf-8", "page.js"));
 
   private final HttpServer server;
+
+  private record File(String type, byte[] content) {}
 
   /**
    * A configuration whose routes reach the demo.
@@ -42,6 +60,16 @@ public final class DemoApi implements AutoCloseable {
         demo.close();
       }
     }
+  }
+
+  /** Whether everybody may see the page of the demo. */
+  public static boolean showsPage(KeywardConfig config) {
+    return config.routeList().stream()
+        .anyMatch(
+            route ->
+                route.isPublic()
+                    && PLACEHOLDER.equals(route.upstream())
+                    && route.path().toString().startsWith(PAGE));
   }
 
   /** Starts the demo when a route goes to {@link #PLACEHOLDER}, and sends the route to it. */
@@ -72,16 +100,37 @@ public final class DemoApi implements AutoCloseable {
 
   private static void answer(HttpExchange exchange) throws IOException {
     boolean head = exchange.getRequestMethod().equals("HEAD");
-    boolean found =
-        exchange.getRequestURI().getPath().equals("/data")
-            && (head || exchange.getRequestMethod().equals("GET"));
-    byte[] body = found ? DATA : NOT_FOUND;
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(found ? 200 : 404, head ? -1 : body.length);
+    boolean read = head || exchange.getRequestMethod().equals("GET");
+    String path = exchange.getRequestURI().getPath();
+    File found = read ? FILES.get(path) : null;
+    File shown = found == null ? NOT_FOUND : found;
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", shown.type());
+    headers.set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
+    headers.set("X-Content-Type-Options", "nosniff");
+    if ((path + '/').equals(PAGE)) {
+      headers.set("Location", PAGE);
+      exchange.sendResponseHeaders(308, -1);
+      exchange.close();
+      return;
+    }
+    exchange.sendResponseHeaders(found == null ? 404 : 200, head ? -1 : shown.content().length);
     try (OutputStream out = exchange.getResponseBody()) {
       if (!head) {
-        out.write(body);
+        out.write(shown.content());
       }
+    }
+  }
+
+  private static File file(String type, String text) {
+    return new File(type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static File resource(String type, String name) {
+    try (InputStream in = DemoApi.class.getResourceAsStream("/browser/demo/" + name)) {
+      return new File(type, Objects.requireNonNull(in, "it is in the jar").readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.keyward.server.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
@@ -9,6 +10,7 @@ import dev.keyward.core.policy.Route;
 import dev.keyward.server.config.ConfigFile;
 import dev.keyward.server.config.HostPort;
 import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.serve.DemoApi;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ final class QuickstartConfigTest {
     QuickstartConfig.write(
         directory,
         QuickstartConfig.render(
-            "[::1]:8443", "127.0.0.1:9443", URI.create("http://localhost:8080")));
+            "[::1]:8443", "127.0.0.1:9443", URI.create("http://localhost:8080"), false));
     KeywardConfig config = ConfigFile.load(directory.config(), Map.of());
     assertEquals(directory.path(), config.data());
     assertEquals(new HostPort("::1", 8443), config.publicListener().address());
@@ -46,6 +48,18 @@ final class QuickstartConfigTest {
     assertEquals(Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN), route.credentials());
     assertEquals(Scopes.NONE, route.scopes());
     assertEquals(URI.create("http://localhost:8080"), route.upstream());
+  }
+
+  @Test
+  void pageOfTheDemoIsForEverybody() throws Exception {
+    QuickstartConfig.write(
+        directory,
+        QuickstartConfig.render("127.0.0.1:8443", "127.0.0.1:9443", DemoApi.PLACEHOLDER, true));
+    KeywardConfig config = ConfigFile.load(directory.config(), Map.of());
+
+    assertEquals(2, config.routeList().size());
+    assertTrue(config.routeList().getFirst().isPublic());
+    assertTrue(DemoApi.showsPage(config));
   }
 
   @Test

@@ -54,6 +54,7 @@ final class BrowserIT {
                 tokens: {access_ttl: 4s}
                 limits: {failures_per_address: off, login: {per_address: off, per_account: off}}
                 routes:
+                  - {path: /demo/**, public: true, upstream: 'http://demo.localhost'}
                   - {path: /app/**, public: true, upstream: '%s'}
                   - {path: /evil/**, public: true, upstream: '%1$s'}
                   - {path: /open/**, public: true, upstream: '%1$s'}
@@ -217,6 +218,14 @@ final class BrowserIT {
   void logoutOfOneTabIsThatOfAll() {
     assertEquals("[null,null,401]", saw.path("after").toString());
     assertEquals("[\"theme\"]", saw.path("cookiesAfter").toString());
+  }
+
+  @Test
+  void pageOfTheDemoLogsInCallsAndLogsOut() {
+    assertEquals(
+        List.of("Nobody is logged in.", "ada is logged in.", "200\n{\"ok\":true}"),
+        saw.path("demo").valueStream().map(JsonNode::asString).limit(3).toList());
+    assertEquals("Nobody is logged in.", saw.path("demo").path(3).asString());
   }
 
   @Test
