@@ -2,6 +2,7 @@ package dev.keyward.server;
 
 import dev.keyward.core.Ids;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.issuer.IssuerKeySource;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.RateLimiter;
@@ -181,14 +182,18 @@ final class Logins {
     return handlers;
   }
 
-  /** Another node may have made its key just now. */
+  /** Another node, or another issuer, may have made its key just now. */
   private Verification verified(String token, ChangeFollower changes) {
     Verification verification = tokens.verifier().verify(token);
-    if (verification instanceof Verification.UnknownKey unknown && unknown.issuer() == null) {
-      changes.pollUnlessFresh();
-      return tokens.verifier().verify(token);
+    if (!(verification instanceof Verification.UnknownKey(IssuerKeySource issuer))) {
+      return verification;
     }
-    return verification;
+    if (issuer == null) {
+      changes.pollUnlessFresh();
+    } else if (!issuer.refresh()) {
+      return new Verification.Undecidable();
+    }
+    return tokens.verifier().verify(token);
   }
 
   private static OperationHandler afterNews(ChangeFollower changes, OperationHandler handler) {

@@ -86,7 +86,7 @@ public interface SessionStore {
   Optional<Session> end(String id, TokenRevocation revocation, AuditEvent event);
 
   /**
-   * Forgets some sessions that have expired; their access tokens have too, or do so by themselves.
+   * Forgets some sessions that have expired, and whose access tokens have too.
    *
    * @return how many; none when there are no more
    */

@@ -94,11 +94,6 @@ public final class Revocations {
         || covers(clients.get(token.principal().clientId()), issued);
   }
 
-  /** Whether the access tokens of a session are refused. */
-  public boolean isSessionRevoked(String sessionId) {
-    return sessions.containsKey(sessionId);
-  }
-
   private boolean isAnyRevoked(List<String> ids) {
     for (int i = 0; i < ids.size(); i++) {
       if (jtis.containsKey(ids.get(i))) {

@@ -15,8 +15,11 @@ final class TokenIds {
   private static final int RANDOM_BYTES = 16;
   private static final int LENGTH = PREFIX.length() + TIME_DIGITS + 2 * RANDOM_BYTES;
 
-  /** How far the time may be after {@code iat}: a clock that a revocation was ahead of. */
-  private static final long TOLERANCE_MILLIS = 300_000;
+  /**
+   * How far the time may be after {@code iat}: a revocation may be dated by a node whose clock is
+   * ahead, by as much as a node takes for a correction.
+   */
+  private static final long TOLERANCE_MILLIS = 4_000_000;
 
   private TokenIds() {}
 

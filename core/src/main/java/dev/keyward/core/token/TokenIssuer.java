@@ -237,11 +237,6 @@ public final class TokenIssuer {
     return keys.keyring().signer().sign(TYPE, claims(grant, jti, iat, exp));
   }
 
-  /** Whether the tokens of a session are refused, also those that would be issued in it. */
-  public boolean isRevoked(String sessionId) {
-    return revocations.isSessionRevoked(sessionId);
-  }
-
   /** What else tokens say, from metadata. */
   public CustomClaims custom() {
     return custom;

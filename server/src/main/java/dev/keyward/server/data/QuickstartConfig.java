@@ -1,6 +1,7 @@
 package dev.keyward.server.data;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code keyward.yaml} of quickstart: complete, commented, and taken by {@code keyward serve
@@ -14,10 +15,10 @@ public final class QuickstartConfig {
    *
    * @param publicAddress such as {@code 127.0.0.1:8443}
    * @param adminAddress such as {@code 127.0.0.1:9443}
-   * @param page whether everybody may see the page of the demo
+   * @param demo whose page everybody may see; null for no page
    */
   public static String render(
-      String publicAddress, String adminAddress, URI upstream, boolean page) {
+      String publicAddress, String adminAddress, URI upstream, @Nullable URI demo) {
     return """
     # Made by keyward quickstart. Check it with: keyward config check keyward.yaml
     # Paths are relative to the directory of this file. Any setting can also come from the environment, such as
@@ -48,18 +49,18 @@ public final class QuickstartConfig {
         .formatted(
             quoted(publicAddress),
             quoted(adminAddress),
-            page ? publicPage(upstream) : "",
+            demo == null ? "" : publicPage(demo),
             quoted(upstream.toString()));
   }
 
-  private static String publicPage(URI upstream) {
+  private static String publicPage(URI demo) {
     return """
-      # The page of the demo, for everybody: it goes when the demo does.
+      # The page of the demo, for everybody. Remove it with the demo.
       - path: /demo/**
         public: true
         upstream: %s
     """
-        .formatted(quoted(upstream.toString()));
+        .formatted(quoted(demo.toString()));
   }
 
   /** Writes the file unless there is one, which may have been edited. */

@@ -3,12 +3,14 @@ package dev.keyward.server.oauth;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.apikey.KeyFormat;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.session.Session;
+import dev.keyward.core.token.Revocations;
 import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenRevocations;
 import dev.keyward.core.token.TokenVerifier.Verification;
@@ -31,8 +33,8 @@ final class RevocationEndpoint {
   /** How answers call the limit of single tokens that a client may end. */
   static final String LIMIT = "token_revocations";
 
-  /** In the life of a token: for so long every node keeps each one in memory. */
-  private static final int MOST = 10_000;
+  /** At once, and again in the time for which every node keeps each one in memory. */
+  private static final int MOST = 5_000;
 
   private final ClientAuthentication clients;
   private final Function<String, Verification> verifier;
@@ -59,7 +61,7 @@ final class RevocationEndpoint {
     this.sessions = sessions;
     this.revocations = revocations;
     this.limiter = limiter;
-    this.most = new RateLimit(MOST, policy.accessTtl());
+    this.most = new RateLimit(MOST, policy.accessTtl().plus(Revocations.KEPT_LONGER));
     this.caughtUp = caughtUp;
   }
 
@@ -90,9 +92,14 @@ final class RevocationEndpoint {
     if (state.exceeded()) {
       throw Refusal.of(new Deny(DenyReason.RATE_LIMITED, null, "", List.of(state)));
     }
-    revocations.add(
-        revocations.ofJti(token.jti(), Objects.requireNonNull(token.principal().expiresAt())),
-        TokenEndpoint.actor(client, call));
+    try {
+      revocations.add(
+          revocations.ofJti(token.jti(), Objects.requireNonNull(token.principal().expiresAt())),
+          TokenEndpoint.actor(client, call));
+    } catch (StorageException e) {
+      limiter.refund(bucket, most, 1);
+      throw e;
+    }
     caughtUp.run();
   }
 

@@ -62,6 +62,7 @@ final class Quickstart implements AutoCloseable {
     Node node = startup.start(installation);
     URI target =
         written.routeList().stream()
+            .filter(route -> !route.isPublic())
             .map(Route::upstream)
             .filter(Objects::nonNull)
             .findFirst()
@@ -70,8 +71,12 @@ final class Quickstart implements AutoCloseable {
     QuickstartConfig.write(
         inside,
         QuickstartConfig.render(
-            local(node.publicPort()), local(node.adminPort()), target, DemoApi.showsPage(written)));
-    return ready(node, installation, inside, target, DemoApi.showsPage(written));
+            local(node.publicPort()),
+            local(node.adminPort()),
+            target,
+            DemoApi.showsPage(written) ? DemoApi.PLACEHOLDER : null));
+    boolean page = DemoApi.showsPage(written) && target.equals(DemoApi.PLACEHOLDER);
+    return ready(node, installation, inside, target, page);
   }
 
   /** Makes the first keys, unless an earlier run did. */

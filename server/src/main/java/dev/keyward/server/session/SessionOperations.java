@@ -6,6 +6,7 @@ import dev.keyward.core.session.RefreshToken.Transport;
 import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.openapi.Refusal;
+import dev.keyward.server.session.SessionObserver.End;
 import dev.keyward.server.session.Sessions.RenewResult;
 import dev.keyward.server.session.Sessions.Renewal;
 import java.util.Map;
@@ -65,7 +66,6 @@ public final class SessionOperations {
   }
 
   private HttpAnswer logout(OperationCall call) throws Refusal {
-    failures.refuseExceeded(call.request().address());
     String cookie = SessionCookie.in(call.request());
     String session = session(cookie, call);
     if (session == null) {
@@ -75,7 +75,7 @@ public final class SessionOperations {
     if (session.isEmpty()) {
       throw Refusal.invalid("", "the access token is not of a login");
     }
-    sessions.logOut(session, from(call));
+    sessions.end(session, End.LOGOUT, from(call));
     HttpAnswer done = HttpAnswer.noContent();
     return cookie == null ? done : done.with("Set-Cookie", SessionCookie.REMOVED);
   }
@@ -84,6 +84,7 @@ public final class SessionOperations {
   private @Nullable String session(@Nullable String cookie, OperationCall call) throws Refusal {
     String sent = call.text("refresh_token");
     if (sent != null) {
+      failures.refuseExceeded(call.request().address());
       return sessions.sessionOf(sent, Transport.BODY);
     }
     if (presented.isThere(call.request())) {
@@ -94,6 +95,7 @@ public final class SessionOperations {
           "", "send the access token in Authorization, or refresh_token in the body");
     }
     SessionCookie.requireProof(call.request());
+    failures.refuseExceeded(call.request().address());
     return sessions.sessionOf(cookie, Transport.COOKIE);
   }
 }

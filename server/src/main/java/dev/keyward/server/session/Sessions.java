@@ -193,8 +193,8 @@ public final class Sessions {
     }
     Instant at = tokens.issueTime();
     return switch (store.rotate(presented, at, policy)) {
-      case Rotation.Rotated(Standing standing) -> renewed(Result.RENEWED, standing, wanted);
-      case Rotation.Repeated(Standing standing) -> renewed(Result.REPEATED, standing, wanted);
+      case Rotation.Rotated(Standing standing) -> renewed(Result.RENEWED, standing, at, wanted);
+      case Rotation.Repeated(Standing standing) -> renewed(Result.REPEATED, standing, at, wanted);
       case Rotation.Reused(Session session) -> {
         end(
             session,
@@ -232,9 +232,14 @@ public final class Sessions {
     return new RenewResult.Refused();
   }
 
-  private RenewResult renewed(Result result, Standing standing, Renewal wanted) {
+  /** What is issued is never dated later than the session says it was renewed. */
+  private RenewResult renewed(Result result, Standing standing, Instant at, Renewal wanted) {
     Session session = standing.session();
+    Instant date = at.isBefore(session.lastUsedAt()) ? at : session.lastUsedAt();
     Optional<Scopes> allowed = allowed(standing);
+    if (end(session).getEpochSecond() <= at.getEpochSecond()) {
+      return refused(Result.EXPIRED, session.id(), wanted); // no token could be issued for so short
+    }
     if (allowed.isEmpty()) {
       // The session ends with them; this is one that was renewed in that moment.
       end(session, End.ORPHANED, Map.of(), wanted.from());
@@ -249,7 +254,7 @@ public final class Sessions {
             standing.user().orElseThrow(),
             standing.client().orElse(null),
             scopes,
-            session.lastUsedAt(),
+            date,
             wanted.transport()));
   }
 
@@ -318,17 +323,6 @@ public final class Sessions {
    */
   public Optional<Session> end(String id, End by, Actor actor) {
     return store.find(id).flatMap(session -> end(session, by, Map.of(), actor));
-  }
-
-  /**
-   * Ends a session and its access tokens, of which some may have outlived it: those that were
-   * issued after a moment before which an operator revoked all.
-   */
-  public void logOut(String id, Actor actor) {
-    if (end(id, End.LOGOUT, actor).isEmpty() && !tokens.isRevoked(id)) {
-      revocations.add(revocations.ofSession(id), actor);
-      caughtUp.run();
-    }
   }
 
   private Optional<Session> end(Session session, End by, Map<String, String> details, Actor actor) {

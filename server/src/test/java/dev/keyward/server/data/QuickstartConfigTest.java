@@ -34,7 +34,7 @@ final class QuickstartConfigTest {
     QuickstartConfig.write(
         directory,
         QuickstartConfig.render(
-            "[::1]:8443", "127.0.0.1:9443", URI.create("http://localhost:8080"), false));
+            "[::1]:8443", "127.0.0.1:9443", URI.create("http://localhost:8080"), null));
     KeywardConfig config = ConfigFile.load(directory.config(), Map.of());
     assertEquals(directory.path(), config.data());
     assertEquals(new HostPort("::1", 8443), config.publicListener().address());
@@ -54,7 +54,8 @@ final class QuickstartConfigTest {
   void pageOfTheDemoIsForEverybody() throws Exception {
     QuickstartConfig.write(
         directory,
-        QuickstartConfig.render("127.0.0.1:8443", "127.0.0.1:9443", DemoApi.PLACEHOLDER, true));
+        QuickstartConfig.render(
+            "127.0.0.1:8443", "127.0.0.1:9443", DemoApi.PLACEHOLDER, DemoApi.PLACEHOLDER));
     KeywardConfig config = ConfigFile.load(directory.config(), Map.of());
 
     assertEquals(2, config.routeList().size());

@@ -29,6 +29,9 @@ public final class JdbcSessionStore implements SessionStore {
       "id, user_id, client_id, scopes, generation, created_at, last_used_at, expires_at, address,"
           + " user_agent";
 
+  /** Of whatever a session gave, a revocation is about all. */
+  private static final String COVERED = " AND last_used_at <= :until";
+
   private static final String SELECT = "SELECT " + COLUMNS + " FROM session";
 
   private final Database database;
@@ -246,7 +249,9 @@ public final class JdbcSessionStore implements SessionStore {
   }
 
   /**
-   * Deletes the sessions that a revocation is about; their access tokens it covers itself.
+   * Ends the sessions that a revocation is about; their access tokens it covers itself. A session
+   * with later ones, which it does not, stays as one that has expired until they have too: who ends
+   * it, ends them.
    *
    * @param revocation as it is stored
    */
@@ -259,39 +264,52 @@ public final class JdbcSessionStore implements SessionStore {
           case CLIENT -> "client_id = :value AND created_at <= :until";
           case ALL -> "created_at <= :until";
         };
+    boolean whenever = revocation.kind() == TokenRevocation.Kind.SESSION;
     if (which != null) {
-      handle
-          .createUpdate("DELETE FROM session WHERE " + which)
-          .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
-          .bind("value", revocation.value())
-          .bind("until", revocation.issuedUntil().toEpochMilli())
-          .execute();
+      run(handle, "DELETE FROM session WHERE " + which + (whenever ? "" : COVERED), revocation);
+      if (!whenever) {
+        run(handle, "UPDATE session SET expires_at = created_at WHERE " + which, revocation);
+      }
     }
   }
 
+  private static void run(Handle handle, String sql, TokenRevocation revocation) {
+    handle
+        .createUpdate(sql)
+        .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
+        .bind("value", revocation.value())
+        .bind("until", revocation.issuedUntil().toEpochMilli())
+        .execute();
+  }
+
   /**
-   * When one of the sessions that a revocation is about was renewed last, or began; null when there
-   * is none. None of them can be renewed until this is committed: the rows are locked by an update
-   * that changes nothing.
+   * When one of the sessions through a client was renewed last, if that was after {@code at}: by a
+   * node whose clock is ahead. A renewal under way may be missed, for a client has too many
+   * sessions to lock them all.
    */
-  static @Nullable Instant lastRenewal(Handle handle, TokenRevocation revocation) {
-    String column =
-        switch (revocation.kind()) {
-          case SUBJECT -> "user_id";
-          case CLIENT -> "client_id";
-          case JTI -> null;
-          case SESSION -> null;
-          case ALL -> null;
-        };
-    if (column == null) {
-      return null;
-    }
+  static @Nullable Instant lastRenewalAfter(Handle handle, String clientId, Instant at) {
     return handle
         .createQuery(
-            "UPDATE session SET last_used_at = last_used_at WHERE "
-                + column
-                + " = :value RETURNING last_used_at")
-        .bind("value", revocation.value())
+            "SELECT last_used_at FROM session WHERE last_used_at > :at AND client_id = :client_id"
+                + " ORDER BY last_used_at DESC LIMIT 1")
+        .bind("at", at.toEpochMilli())
+        .bind("client_id", clientId)
+        .mapTo(Long.class)
+        .findOne()
+        .map(Instant::ofEpochMilli)
+        .orElse(null);
+  }
+
+  /**
+   * When a session of a user was renewed last; null when none is there. None of them can be renewed
+   * until this is committed: the rows are locked by an update that changes nothing.
+   */
+  static @Nullable Instant lastRenewal(Handle handle, String userId) {
+    return handle
+        .createQuery(
+            "UPDATE session SET last_used_at = last_used_at WHERE user_id = :user_id RETURNING"
+                + " last_used_at")
+        .bind("user_id", userId)
         .mapTo(Long.class)
         .stream()
         .max(Long::compare)
@@ -301,20 +319,23 @@ public final class JdbcSessionStore implements SessionStore {
 
   @Override
   public int purge(Instant now, SessionPolicy policy) {
-    return purge("expires_at", now) + purge("last_used_at", now.minus(policy.idle()));
+    Instant tokensEnded = now.minus(TokenPolicy.LONGEST_LIFE);
+    return purge("expires_at", now, tokensEnded)
+        + purge("last_used_at", now.minus(policy.idle()), now);
   }
 
-  private int purge(String column, Instant until) {
+  private int purge(String column, Instant until, Instant usedUntil) {
     return database.write(
         handle ->
             handle
                 .createUpdate(
                     "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE "
                         + column
-                        + " <= :until ORDER BY "
+                        + " <= :until AND last_used_at <= :used_until ORDER BY "
                         + column
                         + ", id LIMIT :limit)")
                 .bind("until", until.toEpochMilli())
+                .bind("used_until", usedUntil.toEpochMilli())
                 .bind("limit", PURGED_AT_ONCE)
                 .execute());
   }

@@ -37,9 +37,9 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
   }
 
   /**
-   * The row and its change, as a part of whatever else is written. One about a user or a client
-   * includes the last login there was, and the last renewal: no other can be stored until this is
-   * committed.
+   * The row and its change, as a part of whatever else is written. One about a user includes the
+   * last login there was, and the last renewal: no other can be stored until this is committed. One
+   * about a client includes the renewals that are stored.
    *
    * @return as it is stored
    */
@@ -62,11 +62,22 @@ public final class JdbcTokenRevocationStore implements TokenRevocationStore {
   }
 
   private static TokenRevocation covering(Handle handle, TokenRevocation made) {
-    TokenRevocation covering =
-        made.kind() == TokenRevocation.Kind.SUBJECT
-            ? lastLogin(handle, made.value()).map(made::covering).orElse(made)
-            : made;
-    Instant renewed = JdbcSessionStore.lastRenewal(handle, made);
+    return switch (made.kind()) {
+      case SUBJECT -> coveringUser(handle, made);
+      case CLIENT -> {
+        Instant renewed =
+            JdbcSessionStore.lastRenewalAfter(handle, made.value(), made.issuedUntil());
+        yield renewed == null ? made : made.covering(renewed);
+      }
+      case JTI -> made;
+      case SESSION -> made;
+      case ALL -> made;
+    };
+  }
+
+  private static TokenRevocation coveringUser(Handle handle, TokenRevocation made) {
+    TokenRevocation covering = lastLogin(handle, made.value()).map(made::covering).orElse(made);
+    Instant renewed = JdbcSessionStore.lastRenewal(handle, made.value());
     return renewed == null || !renewed.isAfter(covering.issuedUntil())
         ? covering
         : made.covering(renewed);

@@ -11,6 +11,7 @@ import dev.keyward.core.login.User;
 import dev.keyward.core.login.UserStore.PasswordReset;
 import dev.keyward.core.login.UserStore.Sessions;
 import dev.keyward.core.session.Session;
+import dev.keyward.core.session.SessionStore.Rotation;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocation.Kind;
 import dev.keyward.testkit.store.scene.Samples;
@@ -232,6 +233,33 @@ interface SessionEndContract extends SessionAccess {
     revoke(SessionAccess.revocation(Kind.JTI, session.id(), NOW));
 
     assertEquals(Optional.of(session), stores().sessions().find(session.id()));
+  }
+
+  /** Whoever ends it later, ends those tokens too. */
+  @Test
+  default void sessionWithTokensThatARevocationDoesNotCoverHasExpired() {
+    Session session = begin(someUser());
+    Instant later = NOW.plusSeconds(60);
+    rotate(session, later);
+    Session renewed = SessionAccess.renewed(session, later);
+
+    revoke(SessionAccess.revocation(Kind.ALL, "", NOW.plusSeconds(30)));
+
+    assertEquals(new Rotation.Expired(), rotate(renewed, later));
+    assertEquals(0, stores().sessions().purge(later.plusSeconds(86_399), POLICY));
+    assertEquals(renewed.id(), end(renewed).orElseThrow().id());
+    assertEquals(List.of("ALL ", "SESSION " + session.id()), revoked());
+  }
+
+  @Test
+  default void sessionThatHasExpiredSoIsPurgedWhenItsTokensHaveEnded() {
+    Session session = begin(someUser());
+    Instant later = NOW.plusSeconds(60);
+    rotate(session, later);
+    revoke(SessionAccess.revocation(Kind.ALL, "", NOW.plusSeconds(30)));
+
+    assertEquals(1, stores().sessions().purge(later.plusSeconds(86_400), POLICY));
+    assertGone(session);
   }
 
   /** By a node whose clock is ahead: the tokens of that renewal must be covered too. */
