@@ -13,6 +13,8 @@ public enum DenyReason {
   URI_TOO_LONG(Answer.URI_TOO_LONG),
   HEADERS_TOO_LARGE(Answer.HEADERS_TOO_LARGE),
   BAD_PATH(Answer.INVALID_REQUEST),
+  /** Who asks about the request of somebody else is no proxy whose word counts. */
+  UNTRUSTED_PROXY(Answer.FORBIDDEN),
   ADDRESS_LIMITED(Answer.RATE_LIMITED),
   TOO_MANY_FAILURES(Answer.RATE_LIMITED),
   CONFLICTING_CREDENTIALS(Answer.INVALID_CREDENTIAL_SYNTAX),

@@ -224,7 +224,8 @@ final class NodeParts implements AutoCloseable {
             PublicEndpoints.encrypted(paths, gatekeeper(own, limiter, failures, perAddress)),
             routed),
         new PublicEndpoints(paths, handlers, status::isReady),
-        new Gateway(loops, blocking, lanes.upstreams(), config.identity()));
+        new Gateway(loops, blocking, lanes.upstreams(), config.identity()),
+        config.identity());
   }
 
   Site adminSite() {

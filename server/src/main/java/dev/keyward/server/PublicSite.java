@@ -1,8 +1,14 @@
 package dev.keyward.server;
 
+import dev.keyward.core.AccessRequest;
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.Outcome;
+import dev.keyward.core.answer.IdentityNames;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.Endpoint;
+import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +26,7 @@ final class PublicSite implements Site {
   private final Gatekeepers gatekeepers;
   private final Endpoint endpoints;
   private final Forwarding gateway;
+  private final ForwardAuth checks;
 
   /**
    * Who decides about what.
@@ -32,8 +39,14 @@ final class PublicSite implements Site {
    */
   record Gatekeepers(Gatekeeper openToAll, Gatekeeper own, Gatekeeper routed) {}
 
-  PublicSite(OwnPaths own, Gatekeepers gatekeepers, Endpoint endpoints, Forwarding gateway) {
+  PublicSite(
+      OwnPaths own,
+      Gatekeepers gatekeepers,
+      Endpoint endpoints,
+      Forwarding gateway,
+      IdentityNames names) {
     this.own = own;
+    this.checks = new ForwardAuth(own.reached("/auth/check"), this::judge, names);
     this.batch = own.reached("/auth/verify/batch");
     this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;
@@ -63,5 +76,17 @@ final class PublicSite implements Site {
   @Override
   public Forwarding forwarding() {
     return gateway;
+  }
+
+  @Override
+  public ForwardAuth forwardAuth() {
+    return checks;
+  }
+
+  /** No route has a path of Keyward's own. */
+  private Outcome judge(AccessRequest asked) {
+    return own.contains(asked.path())
+        ? Deny.of(DenyReason.NO_ROUTE)
+        : gatekeepers.routed().decide(asked);
   }
 }

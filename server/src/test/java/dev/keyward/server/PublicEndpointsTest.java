@@ -14,6 +14,7 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.answer.IdentityNames;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
@@ -123,7 +124,8 @@ final class PublicEndpointsTest {
     Gatekeeper gatekeeper = request -> Deny.of(DenyReason.NO_ROUTE);
     PublicSite.Gatekeepers gatekeepers =
         new PublicSite.Gatekeepers(gatekeeper, gatekeeper, gatekeeper);
-    PublicSite site = new PublicSite(paths("/id"), gatekeepers, own, NO_GATEWAY);
+    PublicSite site =
+        new PublicSite(paths("/id"), gatekeepers, own, NO_GATEWAY, IdentityNames.USUAL);
     assertNull(site.endpoint(path(target)));
     assertNotNull(site.endpoint(path("/id/login")));
   }

@@ -4,6 +4,7 @@ import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.DenyReason.Answer;
 import dev.keyward.core.limit.LimitState;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -100,6 +101,8 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
           "The path has escapes or characters that servers read differently; send it in its plain"
               + " form.";
       case BAD_HEADER -> "A header field is not allowed as it was sent.";
+      case UNTRUSTED_PROXY ->
+          "Only trusted proxies (public.trusted_proxies) may ask about requests.";
       case CONFLICTING_CREDENTIALS -> "Send one credential, once.";
       case MALFORMED_CREDENTIAL ->
           "Send 'X-API-Key: <key>', 'Authorization: ApiKey <key>' or 'Authorization: Bearer"
@@ -109,6 +112,11 @@ public record HttpAnswer(int status, List<Header> headers, byte[] body) {
               + " leaked.";
       default -> "";
     };
+  }
+
+  /** The body, which is ASCII in every answer to a refusal. */
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
   }
 
   private static List<String> exceeded(List<LimitState> limits) {

@@ -44,6 +44,7 @@ class HttpAnswerTest {
   @CsvSource({
     "BAD_FRAMING, 400",
     "BAD_HEADER, 400",
+    "UNTRUSTED_PROXY, 403",
     "METHOD_NOT_ALLOWED, 405",
     "BODY_TOO_LARGE, 413",
     "URI_TOO_LONG, 414",
@@ -78,7 +79,7 @@ class HttpAnswerTest {
 
     assertEquals(status, answer.status());
     assertEquals((long) status, body(answer).get("status"));
-    assertEquals(30, DenyReason.values().length, "a new reason needs a line above");
+    assertEquals(31, DenyReason.values().length, "a new reason needs a line above");
   }
 
   @ParameterizedTest

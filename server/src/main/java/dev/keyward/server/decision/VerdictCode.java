@@ -37,6 +37,7 @@ enum VerdictCode {
       case NO_ROUTE, WRONG_KIND, WRONG_ENVIRONMENT, BAD_PATH, METHOD_NOT_ALLOWED -> FORBIDDEN;
       case BAD_FRAMING,
           BAD_HEADER,
+          UNTRUSTED_PROXY,
           BODY_TOO_LARGE,
           URI_TOO_LONG,
           HEADERS_TOO_LARGE,

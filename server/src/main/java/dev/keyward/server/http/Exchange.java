@@ -5,6 +5,7 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.net.ReadGate;
+import dev.keyward.server.request.Door;
 import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
 import dev.keyward.server.request.RequestIds;
@@ -58,6 +59,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private ExchangeRecord record;
 
   private Phase phase = Phase.IDLE;
+  private Door door = Door.FRONT;
   private @Nullable RequestHead head;
   private Forwarding.@Nullable Sink sink;
   private boolean requestEnded;
@@ -106,7 +108,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     requestEnded = message instanceof LastHttpContent;
     headWritten = false;
     discarded = 0;
-    Reading reading = RequestReader.read(message, peer, requestId, http2);
+    Reading reading = RequestReader.read(message, peer, requestId, http2, shared.checks());
     ReferenceCountUtil.release(message);
     switch (reading) {
       case Reading.Refused refused -> refuse(refused, message);
@@ -120,6 +122,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
    */
   private void refuse(Reading.Refused refused, HttpMessage message) {
     head = null;
+    door = refused.door();
     keepAlive = refused.isFramed() && HttpUtil.isKeepAlive(message) && !draining;
     requestEnded = requestEnded || !refused.isFramed() && !http2;
     proceed(Decision.Deny.of(refused.reason()));
@@ -127,6 +130,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   private void decide(RequestHead readable) {
     head = readable;
+    door = readable.door();
     keepAlive = readable.keepAlive() && !draining;
     record.read(readable);
     new Question(shared, readable, record.requestId(), ctx.executor()).ask(this::proceed);
@@ -140,19 +144,30 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     record.decided(result);
     switch (result) {
       case Decision.Deny deny -> {
-        if (!http2 && !requestEnded && head != null && head.expectsContinue()) {
-          // Whether the body will come is the client's choice: the next request could begin
-          // anywhere.
-          keepAlive = false;
-          requestEnded = true;
-        }
-        answer(HttpAnswer.of(deny, record.requestId()));
+        expectNoBody();
+        answer(ForwardAuth.refused(deny, record.requestId(), door));
       }
       case Decision.Allow allow -> {
-        if (head != null) {
-          open(head, allow);
+        ForwardAuth checks = shared.site().forwardAuth();
+        RequestHead readable = head;
+        if (readable == null) {
+          return;
+        }
+        if (readable.isQuestion() && checks != null) {
+          expectNoBody();
+          answer(checks.allowed(allow, readable.path(), record.requestId()));
+        } else {
+          open(readable, allow);
         }
       }
+    }
+  }
+
+  /** Nobody asks for the body, and whether it comes is the client's choice. */
+  private void expectNoBody() {
+    if (!http2 && !requestEnded && head != null && head.expectsContinue()) {
+      keepAlive = false; // the next request could begin anywhere
+      requestEnded = true;
     }
   }
 
@@ -231,8 +246,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       keepAlive = false; // or the client would send its next request after a body that nobody reads
     }
     HttpResponse message =
-        AnswerWriter.message(
-            answer, record.requestId(), readable != null && readable.method().equals("HEAD"));
+        AnswerWriter.message(answer, record.requestId(), readable != null && readable.isHead());
     if (!http2 && !keepAlive) {
       message.headers().set(HttpHeaderNames.CONNECTION, "close");
     }
@@ -245,7 +259,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   @Override
   public void head(HttpResponse response) {
     response.headers().set("X-Request-Id", record.requestId());
-    boolean bodyless = head != null && head.method().equals("HEAD");
+    boolean bodyless = head != null && head.isHead();
     keepAlive = AnswerWriter.frame(response, bodyless, http10, http2, keepAlive);
     record.answered(response.status().code());
     headWritten = true;

@@ -2,6 +2,7 @@ package dev.keyward.server.http;
 
 import dev.keyward.core.Decision;
 import dev.keyward.server.http.Forwarding.Failure;
+import dev.keyward.server.request.Door;
 import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
 import io.netty.handler.codec.http.HttpRequest;
@@ -58,8 +59,16 @@ public final class ExchangeRecord {
     return protocol;
   }
 
+  /** Of the request that was judged. */
   public String method() {
-    return method;
+    RequestHead known = head;
+    return known == null ? method : known.method();
+  }
+
+  /** How it came; null when it could not be read. */
+  public @Nullable Door door() {
+    RequestHead known = head;
+    return known == null ? null : known.door();
   }
 
   /** The canonical path; when the request could not be read, the path as it came. */

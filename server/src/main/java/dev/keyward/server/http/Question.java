@@ -2,6 +2,7 @@ package dev.keyward.server.http;
 
 import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
+import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.Outcome;
 import dev.keyward.server.request.RequestHead;
 import java.util.concurrent.Executor;
@@ -20,7 +21,7 @@ record Question(Exchanges shared, RequestHead head, String requestId, Executor l
       then.accept(Decision.Deny.of(DenyReason.BODY_TOO_LARGE));
       return;
     }
-    switch (orUnavailable(() -> shared.site().gatekeeper(head.path()).decide(head.access()))) {
+    switch (orUnavailable(() -> gatekeeper().decide(head.access()))) {
       case Decision known -> then.accept(known);
       case Outcome.Pending pending -> {
         if (!shared.lanes().of(pending).start(() -> resolve(pending, then))) {
@@ -30,9 +31,17 @@ record Question(Exchanges shared, RequestHead head, String requestId, Executor l
     }
   }
 
+  private Gatekeeper gatekeeper() {
+    ForwardAuth checks = shared.site().forwardAuth();
+    return head.isQuestion() && checks != null
+        ? checks.gatekeeper()
+        : shared.site().gatekeeper(head.path());
+  }
+
   /** A body that says itself that it is too large for an endpoint of Keyward's own. */
   private boolean isBeyondEndpoint() {
-    return shared.site().endpoint(head.path()) != null
+    return !head.isQuestion()
+        && shared.site().endpoint(head.path()) != null
         && head.declaredLength() > shared.site().maxBody(head.path());
   }
 

@@ -22,4 +22,9 @@ public interface Site {
 
   /** Where allowed requests without an endpoint go. */
   Forwarding forwarding();
+
+  /** What answers proxies that ask about requests of their clients; null where nobody may. */
+  default @Nullable ForwardAuth forwardAuth() {
+    return null;
+  }
 }

@@ -10,6 +10,10 @@ import java.util.Set;
  * A request that can be judged: framed unambiguously, its path canonical, its origin and credential
  * told.
  *
+ * @param door how it came; but for the front the request that is judged is not this one, but the
+ *     one that it asks about: {@code access}, {@code query}, {@code authority} and {@code proto}
+ *     are of that
+ * @param sentMethod of this one
  * @param query the query as it came, with {@code ?}; empty when there is none
  * @param authority the host and port the caller asked for
  * @param proto {@code https} or {@code http}, as the caller used it
@@ -19,6 +23,8 @@ import java.util.Set;
  */
 public record RequestHead(
     String requestId,
+    Door door,
+    String sentMethod,
     AccessRequest access,
     HttpHeaders headers,
     String query,
@@ -37,6 +43,16 @@ public record RequestHead(
 
   public String method() {
     return access.method();
+  }
+
+  /** Whether the answer has no body. */
+  public boolean isHead() {
+    return sentMethod.equals("HEAD");
+  }
+
+  /** Whether a proxy asks about a request of its client. */
+  public boolean isQuestion() {
+    return door != Door.FRONT;
   }
 
   /** How many bytes of body it announces; 0 when it does not say. */

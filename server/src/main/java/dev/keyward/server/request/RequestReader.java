@@ -5,7 +5,6 @@ import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Credential;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.CredentialReader;
-import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.net.StrictRequestDecoder;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * steps of the order of refusals.
  */
 public final class RequestReader {
-  private static final int MAX_PATH = 8_192;
+  static final int MAX_PATH = 8_192;
 
   private RequestReader() {}
 
@@ -31,35 +30,50 @@ public final class RequestReader {
   public sealed interface Reading {
     record Read(RequestHead head) implements Reading {}
 
-    record Refused(DenyReason reason) implements Reading {
+    record Refused(DenyReason reason, Door door) implements Reading {
       /** Whether it is known where the next request begins. */
       public boolean isFramed() {
         return reason == DenyReason.BAD_PATH
             || reason == DenyReason.METHOD_NOT_ALLOWED
-            || reason == DenyReason.BAD_HEADER;
+            || reason == DenyReason.BAD_HEADER
+            || reason == DenyReason.UNTRUSTED_PROXY;
       }
     }
   }
 
-  public static Reading read(HttpRequest message, Peer peer, String requestId, boolean http2) {
+  /**
+   * @param checks the path at which proxies ask about requests of their clients; null for none
+   */
+  public static Reading read(
+      HttpRequest message, Peer peer, String requestId, boolean http2, @Nullable String checks) {
+    Door door = Door.of(message.uri(), checks);
     Throwable failure = message.decoderResult().cause();
     if (failure != null) {
-      return new Reading.Refused(reason(failure));
+      return new Reading.Refused(reason(failure), door);
     }
     FieldScan fields = new FieldScan(message.headers());
     DenyReason refusal = refusal(message, fields);
     if (refusal != null) {
-      return new Reading.Refused(refusal);
+      return new Reading.Refused(refusal, door);
     }
-    String target = message.uri();
-    int question = target.indexOf('?');
-    CanonicalPath path = CanonicalPath.of(question < 0 ? target : target.substring(0, question));
-    if (path == null) {
-      return new Reading.Refused(DenyReason.BAD_PATH);
-    }
-    String query = question < 0 ? "" : target.substring(question);
     boolean hasBody = http2 ? !(message instanceof LastHttpContent) : fields.hasBody();
-    return new Reading.Read(head(message, fields, peer, requestId, path, query, hasBody));
+    try {
+      ProxiedTarget target =
+          door == Door.FRONT || checks == null
+              ? ProxiedTarget.ofItself(message)
+              : asked(message, peer, checks);
+      return new Reading.Read(head(message, fields, peer, requestId, door, target, hasBody));
+    } catch (ProxiedTarget.Refused e) {
+      return new Reading.Refused(e.reason, door);
+    }
+  }
+
+  private static ProxiedTarget asked(HttpRequest question, Peer peer, String checks)
+      throws ProxiedTarget.Refused {
+    if (!peer.trusted()) {
+      throw new ProxiedTarget.Refused(DenyReason.UNTRUSTED_PROXY);
+    }
+    return ProxiedTarget.read(question, checks);
   }
 
   private static DenyReason reason(Throwable failure) {
@@ -104,7 +118,7 @@ public final class RequestReader {
    * HTTP/2 carries targets and methods that could not stand in a request line; nothing like that
    * may reach an upstream.
    */
-  private static boolean isVisible(String text) {
+  static boolean isVisible(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c <= 0x20 || c >= 0x7f || c == '#') {
@@ -140,19 +154,21 @@ public final class RequestReader {
       FieldScan fields,
       Peer peer,
       String requestId,
-      CanonicalPath path,
-      String query,
+      Door door,
+      ProxiedTarget target,
       boolean hasBody) {
     Origin origin = Origin.of(peer, fields);
     Credential credential =
         CredentialReader.read(
-            fields.authorization, fields.apiKeys, query.isEmpty() ? "" : query.substring(1));
+            fields.authorization,
+            fields.apiKeys,
+            target.query().isEmpty() ? "" : target.query().substring(1));
     String authority = origin.authority().isEmpty() ? fields.host : origin.authority();
     AccessRequest access =
         new AccessRequest(
-            message.method().name(),
+            target.method(),
             HostNames.hostOf(authority),
-            path,
+            target.path(),
             origin.address(),
             credential,
             origin.secure());
@@ -161,9 +177,11 @@ public final class RequestReader {
         http10 ? fields.connection.contains("keep-alive") : !fields.connection.contains("close");
     return new RequestHead(
         requestId,
+        door,
+        message.method().name(),
         access,
         message.headers(),
-        query,
+        target.query(),
         authority,
         origin.proto(),
         origin.forwardedFor(),
