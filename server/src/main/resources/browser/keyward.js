@@ -27,7 +27,8 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
   const name = `keyward ${new URL(base, location.href)}`;
   const device = `${name} device `;
   const tabs = new BroadcastChannel(name);
-  let token = null; // {value, until, user}
+  let token = null; // {value, until, early, user}
+  let pause = 0; // when the next renewal may be tried
 
   function take(next) {
     const before = token && token.user.id;
@@ -44,12 +45,19 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
   };
   tabs.postMessage({ asks: true });
 
-  function post(path, body) {
+  /** Takes it, and tells the other tabs. */
+  function told(next) {
+    take(next);
+    tabs.postMessage({ token: next });
+    return next;
+  }
+
+  function post(path, body, more = {}) {
     return fetch(base + path, {
       method: 'POST',
       credentials: 'same-origin',
       redirect: 'error',
-      headers: { 'Content-Type': 'application/json', 'X-Keyward-CSRF': '1' },
+      headers: { 'Content-Type': 'application/json', 'X-Keyward-CSRF': '1', ...more },
       body: JSON.stringify(body),
     });
   }
@@ -63,29 +71,42 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
   function taken(answer) {
     const text = atob(answer.access_token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'));
     const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0))));
-    take({
+    const life = answer.expires_in * 1000;
+    return told({
       value: answer.access_token,
-      until: Date.now() + answer.expires_in * 1000,
+      until: Date.now() + life,
+      early: Math.min(early * 1000, life / 2),
       user: { id: claims.sub, name: claims.username, scopes: answer.scope.split(' ').filter(Boolean) },
     });
-    tabs.postMessage({ token });
-    return token;
   }
 
-  const fresh = () => token && Date.now() < token.until - early * 1000;
+  const works = () => token && Date.now() < token.until;
+  const fresh = () => works() && Date.now() < token.until - token.early;
 
-  /** A token that works, or null when nobody is logged in. One tab asks at a time. */
-  function valid() {
-    if (fresh()) return token;
+  /** Of all tabs one at a time changes who is logged in: the last answer is the newest. */
+  function alone(change) {
     return navigator.locks.request(name, async () => {
       await new Promise((resume) => setTimeout(resume)); // for what the tab before has just told
+      return change();
+    });
+  }
+
+  /** A token that works, or null when nobody is logged in. */
+  function valid() {
+    if (fresh() || (works() && Date.now() < pause)) return token;
+    return alone(async () => {
       if (fresh()) return token;
-      const response = await post('/refresh', {});
-      if (response.ok) return taken(await response.json());
-      if (response.status !== 401) throw await failure(response);
-      take(null);
-      tabs.postMessage({ token: null });
-      return null;
+      try {
+        const response = await post('/refresh', {});
+        if (response.ok) return taken(await response.json());
+        if (response.status !== 401) throw await failure(response);
+        told(null);
+        return null;
+      } catch (e) {
+        if (!works()) throw e;
+        pause = Date.now() + (e.retryAfter ?? 1) * 1000;
+        return token; // it still works: another one can be had later
+      }
     });
   }
 
@@ -104,31 +125,49 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
     if (response.status !== 401 || !again) return response;
     if (token?.value === used.value) token = { ...token, until: 0 }; // ended early: see what is left of the session
     const renewed = await valid();
-    return renewed && renewed.value !== used.value ? send(again, renewed) : response;
+    // What somebody sent is not sent again as somebody else.
+    const same = renewed && renewed.user.id === used.user.id;
+    return same && renewed.value !== used.value ? send(again, renewed) : response;
   }
 
-  async function login(username, password, more = {}) {
+  /** The token of this device, which logs nobody in; null where pages may keep nothing. */
+  function deviceToken(username, next) {
     const key = device + username.toLowerCase();
-    const known = localStorage.getItem(key);
-    const response = await post('/login', {
-      username,
-      password,
-      ...more,
-      transport: 'cookie',
-      ...(known ? { device_token: known } : {}),
-    });
-    if (!response.ok) throw await failure(response);
-    const answer = await response.json();
-    localStorage.setItem(key, answer.device_token); // it logs nobody in
-    return taken(answer).user;
+    try {
+      if (next) localStorage.setItem(key, next);
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
   }
 
-  async function logout() {
-    const response = await post('/logout', {});
-    // 400 and 401: there is no session any more, which is what was wanted.
-    if (!response.ok && response.status !== 400 && response.status !== 401) throw await failure(response);
-    take(null);
-    tabs.postMessage({ token: null });
+  function login(username, password, more = {}) {
+    return alone(async () => {
+      const known = deviceToken(username);
+      const response = await post('/login', {
+        username,
+        password,
+        ...more,
+        transport: 'cookie',
+        ...(known ? { device_token: known } : {}),
+      });
+      if (!response.ok) throw await failure(response);
+      const answer = await response.json();
+      deviceToken(username, answer.device_token);
+      return taken(answer).user;
+    });
+  }
+
+  function logout() {
+    return alone(async () => {
+      let response = await post('/logout', {});
+      if (response.status === 400 && works()) { // the cookie is gone, the session perhaps not
+        response = await post('/logout', {}, { Authorization: `Bearer ${token.value}` });
+      }
+      // 400 and 401: there is no session any more, which is what was wanted.
+      if (!response.ok && response.status !== 400 && response.status !== 401) throw await failure(response);
+      told(null);
+    });
   }
 
   return {

@@ -89,6 +89,15 @@ try {
   }
   out.revoked = await first.evaluate(async () => [(await keyward.fetch('/data/x')).status, keyward.user]);
 
+  // Where pages may keep nothing, and the cookie is gone.
+  out.bare = await first.evaluate(async ([name, password]) => {
+    Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    return (await keyward.login(name, password)).name;
+  }, [given.username, given.password]);
+  await context.clearCookies();
+  await first.evaluate(() => keyward.logout());
+  out.bareSessions = (await (await fetch(given.sessions.url, { headers: given.metrics.headers })).json()).items.length;
+
   // The page of the demo, as a person uses it; its policy lets nothing else run.
   const demo = await context.newPage();
   demo.on('pageerror', (error) => errors.push(String(error)));

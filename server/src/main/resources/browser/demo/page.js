@@ -10,6 +10,11 @@ function show(user) {
 
 const keyward = createKeyward({ onchange: show });
 
+/** Says what went wrong, whatever it was. */
+function failed(e) {
+  $('status').textContent = e.retryAfter ? `${e.message}. Try again in ${e.retryAfter} seconds.` : `${e.message}.`;
+}
+
 $('login').addEventListener('submit', async (event) => {
   event.preventDefault();
   const { username, password } = event.target.elements;
@@ -17,15 +22,24 @@ $('login').addEventListener('submit', async (event) => {
     await keyward.login(username.value, password.value);
     event.target.reset();
   } catch (e) {
-    $('status').textContent = e.retryAfter ? `${e.message}. Try again in ${e.retryAfter} seconds.` : `${e.message}.`;
+    failed(e);
   }
 });
 
 $('call').addEventListener('click', async () => {
-  const response = await keyward.fetch('/data');
-  $('answer').textContent = `${response.status}\n${await response.text()}`;
+  try {
+    const response = await keyward.fetch('/data');
+    $('answer').textContent = `${response.status}\n${await response.text()}`;
+  } catch (e) {
+    failed(e);
+  }
 });
 
-$('logout').addEventListener('click', () => keyward.logout());
+$('logout').addEventListener('click', () => keyward.logout().catch(failed));
 
-show(await keyward.whoami());
+try {
+  show(await keyward.whoami());
+} catch (e) {
+  show(null);
+  failed(e);
+}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,27 +23,37 @@ final class Housekeeping implements AutoCloseable {
   /** At 1,000 rows each more than a node can write within a minute. */
   private static final int MOST_BATCHES = 200;
 
+  /**
+   * Revocations that have ended are kept for so much longer: this node may have started with a
+   * clock that is ahead, and others that start would miss what it deletes.
+   */
+  private static final Duration SPARED = Duration.ofDays(1).plus(Revocations.KEPT_LONGER);
+
   private final AccessTokens tokens;
   private final List<Runnable> others;
   private final TokenRevocationStore stored;
   private final InstantSource clock;
+  private final BooleanSupplier timeIsRight;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("keyward-housekeeping").factory());
 
   /**
    * @param others what else is to be done each time
+   * @param timeIsRight whether the clock can be trusted with what cannot be undone
    */
   Housekeeping(
       AccessTokens tokens,
       List<Runnable> others,
       TokenRevocationStore stored,
       InstantSource clock,
+      BooleanSupplier timeIsRight,
       Duration every) {
     this.tokens = tokens;
     this.stored = stored;
     this.others = List.copyOf(others);
     this.clock = clock;
+    this.timeIsRight = timeIsRight;
     thread.scheduleWithFixedDelay(
         this::tidy, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -65,12 +76,15 @@ final class Housekeeping implements AutoCloseable {
   void tidy() {
     attempt(tokens.revocations()::forgetExpired);
     attempt(tokens.keys()::reload);
+    if (!timeIsRight.getAsBoolean()) {
+      return; // it would end, and delete, for all nodes what is not due
+    }
     others.forEach(Housekeeping::attempt);
     attempt(this::purge);
   }
 
   private void purge() {
-    int purged = stored.purge(clock.instant().minus(Revocations.KEPT_LONGER));
+    int purged = stored.purge(clock.instant().minus(SPARED));
     if (purged > 0) {
       LOG.atInfo().addKeyValue("revocations", purged).log("revocations of expired tokens purged");
     }

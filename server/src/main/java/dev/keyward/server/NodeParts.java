@@ -190,6 +190,7 @@ final class NodeParts implements AutoCloseable {
             () -> installation.usage().purge(time.instant())),
         installation.tokenRevocations(),
         time,
+        () -> time.state() == ClockGuard.State.RIGHT,
         TIDY);
   }
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HousekeepingTest {
   private static final Instant START = Instant.parse("2030-01-01T00:00:00.123Z");
   private static final Duration NEVER = Duration.ofDays(1);
+  private static final Duration SPARED = Revocations.KEPT_LONGER.plus(Duration.ofDays(1));
 
   @TempDir Path directory;
   private final SettableClock clock = new SettableClock(START);
@@ -48,6 +49,8 @@ final class HousekeepingTest {
   private JdbcTokenRevocationStore stored;
   private AccessTokens tokens;
   private SigningKeyRotation rotation;
+
+  private boolean timeIsRight = true;
 
   /** Runs before the store is purged. */
   private volatile Runnable beforePurge = () -> {};
@@ -116,7 +119,7 @@ final class HousekeepingTest {
   }
 
   private Housekeeping housekeeping(Duration every) {
-    return new Housekeeping(tokens, List.of(), hooked(), clock, every);
+    return new Housekeeping(tokens, List.of(), hooked(), clock, () -> timeIsRight, every);
   }
 
   @Test
@@ -126,15 +129,29 @@ final class HousekeepingTest {
         () -> {
           throw new StorageException("down");
         };
-    clock.advance(Duration.ofSeconds(10).plus(Revocations.KEPT_LONGER));
+    clock.advance(Duration.ofSeconds(10).plus(SPARED));
     List<Runnable> chores = List.of(fails, done::incrementAndGet);
 
-    try (Housekeeping housekeeping = new Housekeeping(tokens, chores, stored, clock, NEVER)) {
+    try (Housekeeping housekeeping =
+        new Housekeeping(tokens, chores, stored, clock, () -> true, NEVER)) {
       housekeeping.tidy();
     }
 
     assertEquals(1, done.get());
     assertEquals(List.of("rev_2"), inStore());
+  }
+
+  /** What this node would delete, others may need. */
+  @Test
+  void nothingIsDeletedByAClockThatIsWrong() {
+    clock.advance(Duration.ofSeconds(11).plus(SPARED));
+    timeIsRight = false;
+    tidy();
+    assertEquals(List.of("rev_1", "rev_2"), inStore());
+
+    timeIsRight = true;
+    tidy();
+    assertEquals(List.of(), inStore());
   }
 
   private void tidy() {
@@ -157,7 +174,7 @@ final class HousekeepingTest {
 
   @Test
   void whatExpiresNowIsForgottenInTheStore() {
-    clock.advance(Duration.ofSeconds(10).plus(Revocations.KEPT_LONGER));
+    clock.advance(Duration.ofSeconds(10).plus(SPARED));
     tidy();
     assertEquals(List.of("rev_2"), inStore());
   }
@@ -172,11 +189,11 @@ final class HousekeepingTest {
   @Test
   void aKeyThatWasRetiredLongAgoIsNotPublishedAnyMore() {
     var _ = rotation.rotate(Actor.OPERATOR).orElseThrow();
-    clock.advance(Duration.ofMinutes(6));
+    clock.advance(Duration.ofMinutes(10));
     var _ = rotation.advance().orElseThrow();
     tokens.keys().reload();
     byte[] both = tokens.keys().keyring().jwks();
-    clock.advance(SigningKeys.LONGEST_TOKEN_LIFE.plusMinutes(1));
+    clock.advance(SigningKeys.LONGEST_TOKEN_LIFE.plusMinutes(5));
     tidy();
     assertTrue(tokens.keys().keyring().jwks().length < both.length);
   }
@@ -196,7 +213,7 @@ final class HousekeepingTest {
 
   @Test
   void whatTheStoreCouldNotForgetIsForgottenNextTime() {
-    clock.advance(Duration.ofSeconds(10).plus(Revocations.KEPT_LONGER));
+    clock.advance(Duration.ofSeconds(10).plus(SPARED));
     beforePurge =
         () -> {
           throw new StorageException("down");

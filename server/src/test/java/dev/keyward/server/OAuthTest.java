@@ -414,6 +414,21 @@ class OAuthTest {
     assertFalse(works(less));
   }
 
+  /** Whoever stole the key that signed the first may have made up the first. */
+  @Test
+  void exchangedTokenEndsWithTheKeyThatSignedTheFirst() throws Exception {
+    String user = login(node.owner()).path("access_token").stringValue();
+    JsonNode header = JSON.readTree(Base64.getUrlDecoder().decode(user.split("\\.", -1)[0]));
+    String kid = header.path("kid").stringValue();
+    String less = exchange(key, user, ACCESS_TOKEN).expect(200).text("access_token");
+    String least = exchange(key, less, ACCESS_TOKEN).expect(200).text("access_token");
+    assertEquals(kid, claims(least).path("parent_kid").stringValue());
+
+    node.admin("POST", "/v1/signing-keys/" + kid + "/revoke", "");
+    assertFalse(works(least));
+    assertTrue(works(clientToken(key)));
+  }
+
   /** Who was handed a token does not speak for the session. */
   @Test
   void exchangedTokenDoesNotLogItsUserOut() throws Exception {

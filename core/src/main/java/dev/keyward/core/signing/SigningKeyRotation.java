@@ -40,7 +40,7 @@ public final class SigningKeyRotation {
   public static final Duration KEPT = Duration.ofDays(30);
 
   /** For clocks that differ, and for nodes that hear of a new key a little later. */
-  static final Duration MARGIN = Duration.ofMinutes(1);
+  static final Duration MARGIN = Duration.ofMinutes(5);
 
   /** By how much the clocks of nodes may differ. */
   private static final Duration CLOCKS = Duration.ofSeconds(5);

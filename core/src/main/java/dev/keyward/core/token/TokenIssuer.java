@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class TokenIssuer {
   static final String KEY_ID = "key_id";
 
   static final String PARENTS = "parent_jti";
+  static final String PARENT_KEYS = "parent_kid";
 
   /** The claim that says what all tokens of the user may do together, see {@link OwnRate}. */
   static final String RATE_LIMIT = "rate_limit";
@@ -143,7 +145,11 @@ public final class TokenIssuer {
       if (!ancestry.keyId().isEmpty()) {
         claims.put(KEY_ID, ancestry.keyId());
       }
-      claims.put(PARENTS, String.join(" ", ancestry.and(token.jti())));
+      claims.put(PARENTS, String.join(" ", ancestry.jtisAnd(token.jti())));
+      List<String> kids = ancestry.kidsAnd(token.kid());
+      if (!kids.isEmpty()) { // a shared secret has no name, and is not replaced while tokens live
+        claims.put(PARENT_KEYS, String.join(" ", kids));
+      }
       claims.put(ancestry.keyId().isEmpty() ? USERNAME : CLIENT_NAME, principal.name());
       if (rateLimit != null) {
         claims.put(RATE_LIMIT, rateLimit.toString());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +50,13 @@ final class TokenRules {
   VerifiedToken judge(VerifiedJws jws, long nowMillis) throws Refused {
     require(isAccessToken(jws.type()), "typ");
     try {
-      return judge(jws.claims(), nowMillis);
+      return judge(jws, jws.claims(), nowMillis);
     } catch (ClaimException | JoseException | MalformedJsonException | IllegalArgumentException e) {
       throw new Refused("claims");
     }
   }
 
-  private VerifiedToken judge(JsonObject claims, long nowMillis)
+  private VerifiedToken judge(VerifiedJws jws, JsonObject claims, long nowMillis)
       throws Refused, ClaimException, MalformedJsonException {
     require(policy.issuer().equals(claims.string("iss")), "iss");
     require(Claims.isFor(audiences, claims), "aud");
@@ -85,6 +86,7 @@ final class TokenRules {
         OwnLimits.of(rate(claims.string(TokenIssuer.RATE_LIMIT)), null),
         session == null ? "" : Claims.identifier(session),
         ancestry,
+        Objects.requireNonNullElse(jws.keyId(), ""),
         iat);
   }
 
@@ -100,11 +102,18 @@ final class TokenRules {
     if (keyId == null && parents == null) {
       return Ancestry.NONE;
     }
-    List<String> jtis = new ArrayList<>();
-    for (String jti : parents == null ? new String[0] : parents.split(" ", -1)) {
-      jtis.add(Claims.identifier(jti));
+    return new Ancestry(
+        keyId == null ? "" : Claims.identifier(keyId),
+        identifiers(parents),
+        identifiers(claims.string(TokenIssuer.PARENT_KEYS)));
+  }
+
+  private static List<String> identifiers(@Nullable String words) throws ClaimException {
+    List<String> identifiers = new ArrayList<>();
+    for (String word : words == null ? new String[0] : words.split(" ", -1)) {
+      identifiers.add(Claims.identifier(word));
     }
-    return new Ancestry(keyId == null ? "" : Claims.identifier(keyId), jtis);
+    return identifiers;
   }
 
   private static @Nullable OwnRate rate(@Nullable String text) throws Refused {

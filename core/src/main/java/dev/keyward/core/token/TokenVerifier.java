@@ -168,6 +168,9 @@ public final class TokenVerifier {
       return jws.keyId() == null ? INVALID : UNKNOWN_KEY;
     }
     VerifiedToken verified = rules.judge(jws.verify(key), clock.millis()).under(keyring);
+    if (!verified.ancestry().isHeld(keyring)) {
+      return UNKNOWN_KEY; // of a token it was exchanged for: revoked, or not heard of yet
+    }
     Verification now = current(digest, verified);
     remember(digest, verified, keyring);
     return now;

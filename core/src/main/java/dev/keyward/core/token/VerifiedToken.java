@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownLimits of the user, see {@link dev.keyward.core.limit.OwnLimits}
  * @param sessionId empty when it belongs to none
  * @param ancestry of one that was not given to who logged in
+ * @param kid of the own key that signed it; empty for those of other issuers
  * @param issuedAtMillis see {@link TokenIds#issuedAtMillis(String, long)}
  * @param givenAtMillis what revocations go by, see {@link Ancestry#givenAtMillis}
  * @param origin of a token of another issuer; null for own ones
@@ -30,6 +31,7 @@ public record VerifiedToken(
     @Nullable List<Limit> ownLimits,
     String sessionId,
     Ancestry ancestry,
+    String kid,
     long issuedAtMillis,
     long givenAtMillis,
     long expiresAtMillis,
@@ -40,6 +42,7 @@ public record VerifiedToken(
       @Nullable List<Limit> ownLimits,
       String sessionId,
       Ancestry ancestry,
+      String kid,
       long iatMillis) {
     long issuedAtMillis = TokenIds.issuedAtMillis(principal.credentialId(), iatMillis);
     return new VerifiedToken(
@@ -47,6 +50,7 @@ public record VerifiedToken(
         ownLimits,
         sessionId,
         ancestry,
+        kid,
         issuedAtMillis,
         ancestry.givenAtMillis(issuedAtMillis),
         Objects.requireNonNull(principal.expiresAt()).toEpochMilli(),
@@ -70,6 +74,7 @@ public record VerifiedToken(
         null,
         "",
         Ancestry.NONE,
+        "",
         who.issuedAtMillis(),
         who.issuedAtMillis(),
         who.expiresAtMillis() + TrustedIssuer.LEEWAY.toMillis(),
@@ -86,6 +91,7 @@ public record VerifiedToken(
             ownLimits,
             sessionId,
             ancestry,
+            kid,
             issuedAtMillis,
             givenAtMillis,
             expiresAtMillis,
@@ -139,6 +145,8 @@ public record VerifiedToken(
             + sessionId.length()
             + ancestry.keyId().length()
             + 60 * ancestry.jtis().size()
+            + 60 * ancestry.kids().size()
+            + kid.length()
             + (origin == null ? 0 : origin.account().length());
     return 600
         + (ownLimits == null ? 0 : 300)

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 class SigningKeyRotationTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration EVERY = Duration.ofDays(90);
-  private static final Duration PUBLISHED = Duration.ofMinutes(6);
-  private static final Duration VERIFIES = Duration.ofHours(24).plusMinutes(1);
+  private static final Duration PUBLISHED = Duration.ofMinutes(10);
+  private static final Duration VERIFIES = Duration.ofHours(24).plusMinutes(5);
   private static final Duration MILLI = Duration.ofMillis(1);
   private static final Actor ADMIN = new Actor("key_admin", "request-1", "203.0.113.7");
 

@@ -41,6 +41,7 @@ class RevocationsTest {
         null,
         "session_1",
         ancestry,
+        "",
         at.toEpochMilli(),
         ancestry.givenAtMillis(at.toEpochMilli()),
         at.plus(DAY).toEpochMilli(),
@@ -302,7 +303,8 @@ class RevocationsTest {
   void exchangedTokenIsAsOldAsTheFirst(Kind kind) {
     Instant first = NOW.minusSeconds(10);
     String parent = TokenIds.next(new SecureRandom(), first.toEpochMilli());
-    VerifiedToken exchanged = issuedAt(NOW, new Ancestry("", List.of(parent, "jti-second")));
+    VerifiedToken exchanged =
+        issuedAt(NOW, new Ancestry("", List.of(parent, "jti-second"), List.of()));
     revoke(kind, own(kind), first.minusMillis(1));
     assertFalse(revocations.isRevoked(exchanged));
 
@@ -314,7 +316,7 @@ class RevocationsTest {
 
   @Test
   void exchangedTokenOfAnUnknownAgeIsOlderThanAnyRevocation() {
-    VerifiedToken exchanged = issuedAt(NOW, new Ancestry("", List.of("tok_odd")));
+    VerifiedToken exchanged = issuedAt(NOW, new Ancestry("", List.of("tok_odd"), List.of()));
     revoke(Kind.SUBJECT, "user_ada", Instant.ofEpochMilli(1));
 
     assertTrue(revocations.isRevoked(exchanged));
@@ -323,12 +325,14 @@ class RevocationsTest {
   @Test
   void tokenEndsWithAnyThatItWasExchangedFor() {
     Instant issued = NOW.minusSeconds(10);
-    VerifiedToken last = issuedAt(issued, new Ancestry("", List.of("jti-first", "jti-second")));
+    VerifiedToken last =
+        issuedAt(issued, new Ancestry("", List.of("jti-first", "jti-second"), List.of()));
     assertFalse(revocations.isRevoked(last));
 
     revocations.accept(stored(Kind.JTI, "jti-second", NOW, NOW.plus(DAY)));
 
     assertTrue(revocations.isRevoked(last));
-    assertFalse(revocations.isRevoked(issuedAt(issued, new Ancestry("", List.of("jti-first")))));
+    assertFalse(
+        revocations.isRevoked(issuedAt(issued, new Ancestry("", List.of("jti-first"), List.of()))));
   }
 }

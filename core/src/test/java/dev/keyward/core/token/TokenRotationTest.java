@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of tokens when their key is replaced or revoked. */
 class TokenRotationTest {
-  private static final Duration PUBLISHED = Duration.ofMinutes(6);
+  private static final Duration PUBLISHED = Duration.ofMinutes(10);
 
   private final Installation node = new Installation();
   private final SigningKeyRotation rotation = node.rotation(JwsAlgorithm.ES256);

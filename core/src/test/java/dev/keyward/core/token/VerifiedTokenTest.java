@@ -34,7 +34,7 @@ class VerifiedTokenTest {
             scopes,
             Instant.ofEpochMilli(1_000),
             Map.of());
-    return VerifiedToken.own(principal, null, texts[4], ancestry, 0);
+    return VerifiedToken.own(principal, null, texts[4], ancestry, "kid", 0);
   }
 
   private static int weightWithLong(int index) {
@@ -71,7 +71,8 @@ class VerifiedTokenTest {
 
   @Test
   void everyAncestorWeighs() {
-    Ancestry ancestry = new Ancestry("k".repeat(30), List.of("tok_" + "0".repeat(44)));
+    Ancestry ancestry =
+        new Ancestry("k".repeat(30), List.of("tok_" + "0".repeat(44)), List.of("k".repeat(22)));
     VerifiedToken token = token(Scopes.NONE, ancestry, "s", "n", "c", "j", "i");
 
     assertTrue(token.weight() - weightWithLong(-1) >= 2 * (30 + 48));

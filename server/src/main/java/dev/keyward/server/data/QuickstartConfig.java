@@ -38,6 +38,10 @@ public final class QuickstartConfig {
     admin:
       address: %s
 
+    # A page that is loaded again while it renews its login shows a spent token: that is no theft for so long.
+    tokens:
+      refresh_grace: 10s
+
     # Who may do what. A request that no route matches is refused.
     routes:
     %s  - path: /**

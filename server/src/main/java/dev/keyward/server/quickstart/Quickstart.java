@@ -118,6 +118,7 @@ final class Quickstart implements AutoCloseable {
     }
     settings.put("KEYWARD__PUBLIC__ADDRESS", local(PORT));
     settings.put("KEYWARD__ADMIN__ADDRESS", local(ADMIN_PORT));
+    settings.put("KEYWARD__TOKENS__REFRESH_GRACE", "10s");
     settings.put(
         "KEYWARD__ROUTES", "[" + publicPage() + ", " + everything(DemoApi.PLACEHOLDER) + "]");
     settings.putAll(System.getenv());

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 final class SigningKeyOperationsTest {
   private static final String ROTATE = "/v1/signing-keys/rotate";
-  private static final Duration PUBLISHED = Duration.ofMinutes(6);
+  private static final Duration PUBLISHED = Duration.ofMinutes(10);
 
   @TempDir Path directory;
   private AdminBed bed;

@@ -221,6 +221,12 @@ final class BrowserIT {
   }
 
   @Test
+  void loginNeedsNoStorageAndLogoutNoCookie() {
+    assertEquals("ada", saw.path("bare").asString());
+    assertEquals(0, saw.path("bareSessions").intValue());
+  }
+
+  @Test
   void pageOfTheDemoLogsInCallsAndLogsOut() {
     assertEquals(
         List.of("Nobody is logged in.", "ada is logged in.", "200\n{\"ok\":true}"),
