@@ -28,7 +28,7 @@ interface SigningRotationContract extends StoreAccess {
   SecureRandom RANDOM = new SecureRandom();
   SecretWrap WRAP = new SecretWrap(MasterKey.generate(RANDOM), RANDOM);
   Duration EVERY = Duration.ofDays(90);
-  Duration PUBLISHED = Duration.ofMinutes(6);
+  Duration PUBLISHED = Duration.ofMinutes(10);
 
   private static SigningKeyRotation rotation(Stores node, JwsAlgorithm algorithm, Instant now) {
     return new SigningKeyRotation(
