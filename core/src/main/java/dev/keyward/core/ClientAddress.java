@@ -72,6 +72,11 @@ public final class ClientAddress {
     return isV4() ? low : high;
   }
 
+  /** Whether it is an address of the machine itself (RFC 1122 section 3.2.1.3, RFC 4291 2.5.3). */
+  public boolean isLoopback() {
+    return isV4() ? low >>> 24 == 127 : high == 0 && low == 1;
+  }
+
   /** How many bits an address of this kind has: 32 or 128. */
   public int bits() {
     return isV4() ? 32 : 128;

@@ -11,6 +11,7 @@ import dev.keyward.server.cli.signing.SigningKeyCommand;
 import dev.keyward.server.cli.token.TokenCommand;
 import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
+import dev.keyward.server.init.InitCommand;
 import dev.keyward.server.quickstart.QuickstartCommand;
 import dev.keyward.server.serve.AdminKeyCommand;
 import dev.keyward.server.serve.ClockCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       PepperCommand.class,
       AuditCommand.class,
       ScanCommand.class,
+      InitCommand.class,
       GenerateCompletion.class
     })
 public final class Main implements Runnable {

@@ -25,6 +25,12 @@ public record ForwardAuth(String path, Gatekeeper gatekeeper, IdentityNames name
   /** What nginx is told beside a status that it understands: the one the client is to get. */
   private static final String STATUS = "X-Keyward-Status";
 
+  /**
+   * The challenges of a refusal with 403, which nginx does not pass on. Those of 401 it does, but
+   * not all of several lines: they are in one (RFC 9110 section 11.6.1).
+   */
+  private static final String CHALLENGE = "X-Keyward-Challenge";
+
   /** The body of that answer, which nginx does not pass on. */
   private static final String PROBLEM = "X-Keyward-Problem";
 
@@ -73,8 +79,21 @@ public record ForwardAuth(String path, Gatekeeper gatekeeper, IdentityNames name
   /** 401 where the client has to send another credential, 403 otherwise. */
   private static HttpAnswer forNginx(HttpAnswer answer) {
     int understood = answer.status() == 400 || answer.status() == 401 ? 401 : 403;
-    return new HttpAnswer(understood, answer.headers(), answer.body())
-        .with(STATUS, Integer.toString(answer.status()))
-        .with(PROBLEM, answer.text());
+    List<Header> headers = new ArrayList<>();
+    List<String> challenges = new ArrayList<>();
+    for (Header header : answer.headers()) {
+      if (header.name().equals("WWW-Authenticate")) {
+        challenges.add(header.value());
+      } else {
+        headers.add(header);
+      }
+    }
+    if (!challenges.isEmpty()) {
+      String name = understood == 401 ? "WWW-Authenticate" : CHALLENGE;
+      headers.add(new Header(name, String.join(", ", challenges)));
+    }
+    headers.add(new Header(STATUS, Integer.toString(answer.status())));
+    headers.add(new Header(PROBLEM, answer.text()));
+    return new HttpAnswer(understood, headers, answer.body());
   }
 }

@@ -5,6 +5,7 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.http.ExchangeObserver;
 import dev.keyward.server.http.ExchangeRecord;
+import dev.keyward.server.request.Door;
 import dev.keyward.server.request.Peer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -65,6 +66,10 @@ public final class Observation implements ExchangeObserver {
               .addKeyValue("code", code)
               .addKeyValue("bytes", record.bytesSent())
               .addKeyValue("micros", nanos / 1_000);
+      Door door = record.door();
+      if (door != null && door != Door.FRONT) {
+        line.addKeyValue("door", "check");
+      }
       identify(line, decision).log("request");
     }
   }

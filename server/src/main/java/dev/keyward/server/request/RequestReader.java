@@ -217,9 +217,10 @@ public final class RequestReader {
       String proto =
           fields.forwardedProto.isEmpty() ? peer.tls() ? "https" : "http" : fields.forwardedProto;
       boolean https = proto.equalsIgnoreCase("https");
-      boolean direct = peer.loopback() && !fields.forwarded;
       String host = HostNames.isValid(fields.forwardedHost) ? fields.forwardedHost : "";
       ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer);
+      boolean local = !fields.forwardedFor.isEmpty() && chain.client().isLoopback();
+      boolean direct = peer.loopback() && (!fields.forwarded || local); // never left this machine
       return new Origin(
           chain.client(),
           peer.tls() || https || direct,

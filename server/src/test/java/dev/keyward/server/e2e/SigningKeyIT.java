@@ -98,7 +98,7 @@ final class SigningKeyIT {
 
     assertTrue(isPublished(next));
     assertEquals(old, Jwt.read(token()).header("kid"));
-    madeSixMinutesAgo(next);
+    madeTenMinutesAgo(next);
     long end = System.nanoTime() + LONG_ENOUGH.toNanos();
     while (!kid("ACTIVE").equals(next)) {
       assertEquals(200, status(before));
@@ -113,7 +113,7 @@ final class SigningKeyIT {
   }
 
   /** As if the time had passed. */
-  private void madeSixMinutesAgo(String kid) throws Exception {
+  private void madeTenMinutesAgo(String kid) throws Exception {
     Path database = keyward.data().resolve("keyward.db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
@@ -121,7 +121,7 @@ final class SigningKeyIT {
       assertEquals(
           1,
           statement.executeUpdate(
-              "UPDATE signing_key SET created_at = created_at - 360000 WHERE kid = '" + kid + "'"));
+              "UPDATE signing_key SET created_at = created_at - 600000 WHERE kid = '" + kid + "'"));
     }
   }
 

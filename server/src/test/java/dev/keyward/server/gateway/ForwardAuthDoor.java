@@ -138,13 +138,27 @@ final class ForwardAuthDoor implements Door, Site, ExchangeObserver {
     if (!Set.of(200, 401, 403).contains(answer.status())) {
       throw new AssertionError("nginx would make 500 of " + answer.status());
     }
-    return answer.status() == 200
-        ? new Reply(200, answer.headers(), "", upstream)
-        : new Reply(
-            Integer.parseInt(answer.value("X-Keyward-Status")),
-            answer.headers(),
-            answer.value("X-Keyward-Problem"),
-            null);
+    if (answer.status() == 200) {
+      return new Reply(200, answer.headers(), "", upstream);
+    }
+    List<Line> headers = new ArrayList<>();
+    for (Line line : answer.headers()) {
+      boolean challenge =
+          line.name().equalsIgnoreCase("WWW-Authenticate")
+              || line.name().equalsIgnoreCase("X-Keyward-Challenge");
+      if (challenge) {
+        for (String each : line.value().split(", (?=[A-Za-z]+ realm=)", -1)) {
+          headers.add(new Line("WWW-Authenticate", each));
+        }
+      } else {
+        headers.add(line);
+      }
+    }
+    return new Reply(
+        Integer.parseInt(answer.value("X-Keyward-Status")),
+        List.copyOf(headers),
+        answer.value("X-Keyward-Problem"),
+        null);
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.keyward.core.policy.Route;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.ExchangeObserver;
 import dev.keyward.server.http.ExchangeRecord;
+import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Listener;
 import dev.keyward.server.http.Site;
@@ -236,6 +237,11 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   @Override
   public Forwarding forwarding() {
     return gateway;
+  }
+
+  @Override
+  public ForwardAuth forwardAuth() {
+    return new ForwardAuth("/auth/check", this::decide, IdentityNames.USUAL);
   }
 
   @Override
