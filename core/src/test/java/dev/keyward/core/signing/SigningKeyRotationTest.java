@@ -110,7 +110,7 @@ class SigningKeyRotationTest {
   }
 
   @Test
-  void theNextKeyIsPublishedForSixMinutesBeforeItSigns() throws Exception {
+  void theNextKeyIsPublishedForTenMinutesBeforeItSigns() throws Exception {
     SigningKey first = started();
     SigningKey next = rotation.rotate(ADMIN).orElseThrow();
     assertTrue(isPublished(next));
