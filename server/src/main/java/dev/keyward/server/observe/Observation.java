@@ -67,10 +67,8 @@ public final class Observation implements ExchangeObserver {
               .addKeyValue("bytes", record.bytesSent())
               .addKeyValue("micros", nanos / 1_000);
       Door door = record.door();
-      if (door != null && door != Door.FRONT) {
-        line.addKeyValue("door", "check");
-      }
-      identify(line, decision).log("request");
+      boolean asked = door != null && door != Door.FRONT;
+      identify(asked ? line.addKeyValue("door", "check") : line, decision).log("request");
     }
   }
 
