@@ -63,8 +63,8 @@ public interface SessionStore {
    * rotated. Whoever is not answered because the store failed has not spent it, unless the failure
    * came after the commit.
    *
-   * @param at the session counts as used then, and what is issued with it is dated {@link
-   *     Session#lastUsedAt}: whoever revokes afterwards knows of it
+   * @param at the session counts as used then; what is issued with it is dated no later than {@link
+   *     Session#lastUsedAt}, so that whoever revokes afterwards knows of it
    */
   Rotation rotate(Presented token, Instant at, SessionPolicy policy);
 

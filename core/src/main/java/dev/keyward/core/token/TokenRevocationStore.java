@@ -13,9 +13,9 @@ import java.util.Optional;
 public interface TokenRevocationStore {
 
   /**
-   * Stores a revocation; one of a user or a client {@link TokenRevocation#covering} the last login
-   * and renewal. Sessions that began before it end: one named itself, or those of the user, of the
-   * client, or all.
+   * Stores a revocation; one of a user {@link TokenRevocation#covering} the last login and renewal,
+   * one of a client the renewals that are stored. Sessions that began before it end: one named
+   * itself, or those of the user, of the client, or all.
    */
   void add(TokenRevocation revocation, AuditEvent event);
 

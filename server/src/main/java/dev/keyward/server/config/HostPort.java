@@ -2,6 +2,8 @@ package dev.keyward.server.config;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.policy.IpNetwork;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,23 +47,20 @@ public record HostPort(String host, int port) {
    * whatever it resolves to.
    */
   public boolean isLoopback() {
-    return host.equals("localhost") || literal(LOOPBACK);
+    return host.equals("localhost") || literal(ClientAddress::isLoopback);
   }
 
   /** Whether it listens on every address of the machine. */
   public boolean isWildcard() {
-    return literal(WILDCARD);
+    return literal(address -> WILDCARD.stream().anyMatch(all -> all.contains(address)));
   }
 
-  private static final IpNetwork[] LOOPBACK = {
-    IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1")
-  };
-  private static final IpNetwork[] WILDCARD = {IpNetwork.parse("0.0.0.0"), IpNetwork.parse("::")};
+  private static final List<IpNetwork> WILDCARD =
+      List.of(IpNetwork.parse("0.0.0.0"), IpNetwork.parse("::"));
 
-  private boolean literal(IpNetwork[] networks) {
+  private boolean literal(Predicate<ClientAddress> is) {
     try {
-      ClientAddress address = ClientAddress.parse(host);
-      return networks[0].contains(address) || networks[1].contains(address);
+      return is.test(ClientAddress.parse(host));
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -142,33 +142,16 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     }
     phase = Phase.OPEN;
     record.decided(result);
-    switch (result) {
-      case Decision.Deny deny -> {
-        expectNoBody();
-        answer(ForwardAuth.refused(deny, record.requestId(), door));
-      }
-      case Decision.Allow allow -> {
-        ForwardAuth checks = shared.site().forwardAuth();
-        RequestHead readable = head;
-        if (readable == null) {
-          return;
-        }
-        if (readable.isQuestion() && checks != null) {
-          expectNoBody();
-          answer(checks.allowed(allow, readable.path(), record.requestId()));
-        } else {
-          open(readable, allow);
-        }
-      }
+    RequestHead readable = head;
+    if (result instanceof Decision.Allow allow && readable != null && !readable.isQuestion()) {
+      open(readable, allow);
+      return;
     }
-  }
-
-  /** Nobody asks for the body, and whether it comes is the client's choice. */
-  private void expectNoBody() {
-    if (!http2 && !requestEnded && head != null && head.expectsContinue()) {
-      keepAlive = false; // the next request could begin anywhere
+    if (!http2 && !requestEnded && readable != null && readable.expectsContinue()) {
+      keepAlive = false; // whether the body comes is the client's choice
       requestEnded = true;
     }
+    answer(shared.answer(result, readable, door, record.requestId()));
   }
 
   private void open(RequestHead readable, Decision.Allow allow) {

@@ -1,9 +1,14 @@
 package dev.keyward.server.http;
 
+import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.load.Lanes;
+import dev.keyward.server.request.Door;
 import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What all exchanges of a listener share. */
@@ -12,6 +17,20 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
   @Nullable String checks() {
     ForwardAuth checks = site.forwardAuth();
     return checks == null ? null : checks.path();
+  }
+
+  /**
+   * The answer to a request that goes no further: it was refused, or it is the question of a proxy.
+   *
+   * @param head null when it could not be read
+   */
+  HttpAnswer answer(Decision decision, @Nullable RequestHead head, Door door, String requestId) {
+    return switch (decision) {
+      case Deny deny -> ForwardAuth.refused(deny, requestId, door);
+      case Allow allow ->
+          Objects.requireNonNull(site.forwardAuth(), "questions are read where they are answered")
+              .allowed(allow, Objects.requireNonNull(head).path(), requestId);
+    };
   }
 
   /**

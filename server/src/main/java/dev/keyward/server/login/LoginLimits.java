@@ -1,7 +1,6 @@
 package dev.keyward.server.login;
 
 import dev.keyward.core.ClientAddress;
-import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.limit.GrowingDelays;
 import dev.keyward.core.limit.LimitState;
@@ -9,7 +8,6 @@ import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.login.Device;
 import dev.keyward.server.openapi.Refusal;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +119,7 @@ public final class LoginLimits {
   private void refuseExceeded(LimitState state) throws Refusal {
     if (state.exceeded()) {
       throttled.accept(state.name());
-      throw Refusal.of(new Deny(DenyReason.RATE_LIMITED, null, "", List.of(state)));
+      throw Refusal.exceeded(DenyReason.RATE_LIMITED, state);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.keyward.server.oauth;
 
-import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.Principal;
 import dev.keyward.core.StorageException;
@@ -20,7 +19,6 @@ import dev.keyward.server.openapi.OperationCall;
 import dev.keyward.server.openapi.Refusal;
 import dev.keyward.server.session.SessionObserver.End;
 import dev.keyward.server.session.Sessions;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -90,7 +88,7 @@ final class RevocationEndpoint {
     long bucket = RateLimiter.bucket(LIMIT, RateLimiter.bucket(client.clientId(), 0));
     LimitState state = limiter.charge(LIMIT, bucket, most, 1);
     if (state.exceeded()) {
-      throw Refusal.of(new Deny(DenyReason.RATE_LIMITED, null, "", List.of(state)));
+      throw Refusal.exceeded(DenyReason.RATE_LIMITED, state);
     }
     try {
       revocations.add(

@@ -1,10 +1,12 @@
 package dev.keyward.server.openapi;
 
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.answer.Problem;
 import dev.keyward.core.answer.Problem.FieldError;
+import dev.keyward.core.limit.LimitState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -48,6 +50,11 @@ public final class Refusal extends Exception {
         deny.reason().answer().code(),
         deny.reason().answer().title(),
         requestId -> HttpAnswer.of(deny, requestId));
+  }
+
+  /** 429: a limit that the decision knows nothing of, or is not asked about, has been exceeded. */
+  public static Refusal exceeded(DenyReason reason, LimitState limit) {
+    return of(new Deny(reason, null, "", List.of(limit)));
   }
 
   /**

@@ -1,12 +1,10 @@
 package dev.keyward.server.session;
 
 import dev.keyward.core.ClientAddress;
-import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.limit.FailureGuard;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.server.openapi.Refusal;
-import java.util.List;
 
 /**
  * Wrong refresh tokens, and wrong access tokens where they name a session: they count with all
@@ -27,7 +25,7 @@ public final class WrongTokens {
   public void refuseExceeded(ClientAddress address) throws Refusal {
     LimitState exceeded = guard.exceededBy(address);
     if (exceeded != null) {
-      throw Refusal.of(new Deny(DenyReason.TOO_MANY_FAILURES, null, "", List.of(exceeded)));
+      throw Refusal.exceeded(DenyReason.TOO_MANY_FAILURES, exceeded);
     }
   }
 
