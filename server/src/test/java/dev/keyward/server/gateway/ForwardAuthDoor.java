@@ -3,31 +3,18 @@ package dev.keyward.server.gateway;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.answer.IdentityHeaders;
 import dev.keyward.core.answer.IdentityNames;
-import dev.keyward.core.policy.CanonicalPath;
-import dev.keyward.server.http.Endpoint;
-import dev.keyward.server.http.ExchangeObserver;
-import dev.keyward.server.http.ExchangeRecord;
 import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
-import dev.keyward.server.http.Listener;
-import dev.keyward.server.http.Site;
-import dev.keyward.server.net.EventLoops;
-import dev.keyward.server.request.Peer;
 import dev.keyward.testkit.enforcement.Call;
 import dev.keyward.testkit.enforcement.Call.Line;
-import dev.keyward.testkit.enforcement.Door;
 import dev.keyward.testkit.enforcement.Reply;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {@code keyward init} prints: the path that was judged, the identity fields of the answer, nothing
  * of the caller's that could pass for one, and no credential.
  */
-final class ForwardAuthDoor implements Door, Site, ExchangeObserver {
+final class ForwardAuthDoor extends ListenerDoor {
   private static final String CHECK = "/auth/check";
 
   /** How proxies tell which request they ask about. */
@@ -48,24 +35,20 @@ final class ForwardAuthDoor implements Door, Site, ExchangeObserver {
     NGINX
   }
 
-  private final Gatekeeper gatekeeper;
   private final Style style;
-  private final EventLoops loops = new EventLoops(2);
-  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-  private final Listener listener;
+  private final ForwardAuth checks;
 
   ForwardAuthDoor(Gatekeeper gatekeeper, Style style) throws IOException {
-    this.gatekeeper = gatekeeper;
+    super(gatekeeper);
     this.style = style;
-    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    this.listener = Listener.bind(loops, loopback);
-    listener.serve(new Listener.Options(null, a -> true, this, this, Roomy.lanes(blocking)));
+    this.checks = new ForwardAuth(CHECK, gatekeeper, IdentityNames.USUAL);
+    serve(address -> true);
   }
 
   @Override
   public Reply send(Call call) throws Exception {
     boolean head = style == Style.APPENDED && call.method().equals("HEAD");
-    try (RawClient proxy = new RawClient(listener.port()).send(question(call))) {
+    try (RawClient proxy = new RawClient(port()).send(question(call))) {
       Message answer = head ? proxy.receiveHead() : proxy.receive();
       if (answer == null) {
         throw new IOException("no answer");
@@ -162,43 +145,12 @@ final class ForwardAuthDoor implements Door, Site, ExchangeObserver {
   }
 
   @Override
-  public Gatekeeper gatekeeper(CanonicalPath path) {
-    return gatekeeper;
-  }
-
-  @Override
-  public @Nullable Endpoint endpoint(CanonicalPath path) {
-    return null;
-  }
-
-  @Override
-  public int maxBody(CanonicalPath path) {
-    return 0;
-  }
-
-  @Override
   public Forwarding forwarding() {
     throw new IllegalStateException("nothing is forwarded");
   }
 
   @Override
   public ForwardAuth forwardAuth() {
-    return new ForwardAuth(CHECK, gatekeeper, IdentityNames.USUAL);
-  }
-
-  @Override
-  public void ended(ExchangeRecord record) {}
-
-  @Override
-  public void failed(String requestId, Throwable cause) {}
-
-  @Override
-  public void connectionFailed(Peer peer, Throwable cause) {}
-
-  @Override
-  public void close() {
-    listener.close();
-    loops.close();
-    blocking.close();
+    return checks;
   }
 }
