@@ -1,5 +1,6 @@
 package dev.keyward.server.init;
 
+import dev.keyward.server.cli.remote.AdminOptions;
 import dev.keyward.server.config.HostPort;
 import dev.keyward.server.serve.LocalCommand;
 import java.io.PrintWriter;
@@ -65,12 +66,12 @@ public final class InitCommand extends LocalCommand {
   private HostPort listen;
 
   @Option(
-      names = "--ca",
+      names = "--ca-file",
       paramLabel = "FILE",
       description =
-          "The CA of Keyward's certificate. Default: $KEYWARD_CA_FILE, else"
-              + " ./keyward-data/ca.crt if it is there, else the authorities that the system"
-              + " trusts.")
+          "PEM file of the CA of Keyward's certificate; else "
+              + AdminOptions.CA_FILE
+              + ", else ./keyward-data/ca.crt, else what the system trusts.")
   private @Nullable Path ca;
 
   @Override
@@ -90,18 +91,13 @@ public final class InitCommand extends LocalCommand {
   }
 
   private @Nullable Path authorities() {
-    if (ca != null) {
-      if (!Files.isReadable(ca)) {
-        throw new ParameterException(spec.commandLine(), "--ca: cannot read " + ca);
-      }
-      return ca;
-    }
-    String set = System.getenv("KEYWARD_CA_FILE");
-    if (set != null && !set.isEmpty()) {
-      return Path.of(set);
+    String variable = System.getenv(AdminOptions.CA_FILE);
+    Path given = ca != null || variable == null || variable.isBlank() ? ca : Path.of(variable);
+    if (given != null && !Files.isReadable(given)) {
+      throw new ParameterException(spec.commandLine(), "Cannot read the CA file " + given + ".");
     }
     Path own = Path.of("keyward-data", "ca.crt");
-    return Files.isReadable(own) ? own : null;
+    return given != null ? given : Files.isReadable(own) ? own : null;
   }
 
   private static List<String> words() {
@@ -159,7 +155,11 @@ public final class InitCommand extends LocalCommand {
     @Override
     public HostPort convert(String text) {
       try {
-        return HostPort.parse(text);
+        HostPort address = HostPort.parse(text);
+        if (address.port() > 0) {
+          return address;
+        }
+        throw new TypeConversionException("a proxy listens on a port of its own");
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(String.valueOf(e.getMessage()));
       }

@@ -74,7 +74,7 @@ record Integration(URI keyward, URI upstream, HostPort listen, @Nullable Path au
   }
 
   private static String template(Proxy proxy) {
-    try (InputStream in = Integration.class.getResourceAsStream("/init/" + proxy.file())) {
+    try (InputStream in = Integration.class.getResourceAsStream("/init/" + proxy.template())) {
       byte[] text = Objects.requireNonNull(in, "it is in the jar").readAllBytes();
       return new String(text, StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -52,7 +52,7 @@ enum Proxy {
           .formatted(host, authorities);
     }
   },
-  SPRING_CLOUD_GATEWAY("spring-cloud-gateway", "KeywardFilter.java") {
+  SPRING_CLOUD_GATEWAY("spring-cloud-gateway", "KeywardFilter.java.txt") {
     @Override
     String tls(String host, String authorities) {
       return "\n// 4. The JVM has to trust the certificate of Keyward: import %s into its trust store."
@@ -64,11 +64,11 @@ enum Proxy {
   static final Path PUBLIC_AUTHORITIES = Path.of("/etc/ssl/certs/ca-certificates.crt");
 
   private final String word;
-  private final String file;
+  private final String template;
 
-  Proxy(String word, String file) {
+  Proxy(String word, String template) {
     this.word = word;
-    this.file = file;
+    this.template = template;
   }
 
   /**
@@ -83,8 +83,8 @@ enum Proxy {
     return word;
   }
 
-  /** What the file is usually called. */
-  String file() {
-    return file;
+  /** The resource that the file is made from. */
+  String template() {
+    return template;
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.answer.IdentityHeaders;
 import dev.keyward.testkit.Needs;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
@@ -32,14 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ForwardAuthIT {
-  private static final List<String> IDENTITY =
-      List.of(
-          "X-Keyward-Subject",
-          "X-Keyward-Name",
-          "X-Keyward-Client",
-          "X-Keyward-Credential",
-          "X-Keyward-Kind",
-          "X-Request-Id");
+  private static final List<String> IDENTITY = IdentityHeaders.ALL;
 
   @TempDir private static Path directory;
   private RecordingUpstream upstream;
@@ -109,7 +103,7 @@ abstract class ForwardAuthIT {
             upstream.uri().toString(),
             "--listen",
             "127.0.0.1:" + port,
-            "--ca",
+            "--ca-file",
             keyward.data().resolve("ca.crt").toString())
         .succeeded()
         .out();

@@ -67,7 +67,7 @@ class InitCommandTest {
   @EnumSource(Proxy.class)
   void nothingIsLeftToFillIn(Proxy proxy) throws Exception {
     for (String text :
-        List.of(printed(proxy.word()), printed(proxy.word(), "--ca", ca().toString()))) {
+        List.of(printed(proxy.word()), printed(proxy.word(), "--ca-file", ca().toString()))) {
       assertFalse(text.contains("{{"), text);
       assertTrue(text.contains("keyward.internal"), text);
       assertTrue(text.contains("10.1.2.3"), text);
@@ -78,9 +78,9 @@ class InitCommandTest {
   void certificateOfKeywardIsAlwaysVerified() throws Exception {
     String ca = ca().toString();
     assertTrue(printed("nginx").contains("proxy_ssl_verify on;"));
-    assertTrue(printed("nginx", "--ca", ca).contains("proxy_ssl_trusted_certificate \"" + ca));
-    assertTrue(printed("caddy", "--ca", ca).contains("tls_trusted_ca_certs \"" + ca));
-    JsonNode traefik = YAML.readTree(printed("traefik", "--ca", ca)).path("http");
+    assertTrue(printed("nginx", "--ca-file", ca).contains("proxy_ssl_trusted_certificate \"" + ca));
+    assertTrue(printed("caddy", "--ca-file", ca).contains("tls_trusted_ca_certs \"" + ca));
+    JsonNode traefik = YAML.readTree(printed("traefik", "--ca-file", ca)).path("http");
     assertEquals(ca, traefik.at("/middlewares/keyward/forwardAuth/tls/ca").stringValue("none"));
     assertEquals(ca, traefik.at("/serversTransports/keyward/rootCAs/0").stringValue("none"));
     assertTrue(printed("envoy").contains("UpstreamTlsContext"));
@@ -118,6 +118,12 @@ class InitCommandTest {
     assertEquals("REJECT_REQUEST", manager.path("path_with_escaped_slashes_action").stringValue());
     assertEquals("keyward", authz.at("/http_service/server_uri/cluster").stringValue());
     assertEquals("envoy.filters.http.router", manager.at("/http_filters/2/name").stringValue());
+    JsonNode routes = manager.at("/route_config/virtual_hosts/0/routes");
+    assertEquals(4, routes.size());
+    for (JsonNode route : routes) {
+      boolean asks = route.path("typed_per_filter_config").isMissingNode();
+      assertEquals(asks, route.at("/route/cluster").stringValue("").equals("api"), route::toString);
+    }
     assertEquals(
         8_443,
         resources
@@ -180,7 +186,8 @@ class InitCommandTest {
         "init nginx --keyward https://a;b --upstream http://b",
         "init nginx --keyward https://a --upstream http://b --listen 80x",
         "init nginx --keyward https://a --upstream http://b --listen 1.2.3.4:99999",
-        "init nginx --keyward https://a --upstream http://b --ca /nowhere/ca.crt"
+        "init nginx --keyward https://a --upstream http://b --listen 1.2.3.4:0",
+        "init nginx --keyward https://a --upstream http://b --ca-file /nowhere/ca.crt"
       })
   void whatCannotBeWrittenIsRefused(String line) {
     Result result = run(line.split(" ", -1));
@@ -202,7 +209,7 @@ class InitCommandTest {
             "https://a",
             "--upstream",
             "http://b",
-            "--ca",
+            "--ca-file",
             odd.toString());
 
     assertEquals(2, result.code());

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 public final class AdminOptions {
   static final String URL = "KEYWARD_ADMIN_URL";
   static final String KEY = "KEYWARD_ADMIN_KEY";
-  static final String CA_FILE = "KEYWARD_CA_FILE";
+  public static final String CA_FILE = "KEYWARD_CA_FILE";
 
   @Option(
       names = "--admin-url",
