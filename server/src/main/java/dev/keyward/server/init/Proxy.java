@@ -39,17 +39,22 @@ enum Proxy {
   ENVOY("envoy", "envoy.yaml") {
     @Override
     String tls(String host, String authorities) {
-      return """
-
-      transport_socket:
-        name: envoy.transport_sockets.tls
-        typed_config:
-          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
-          sni: "%s"
-          common_tls_context:
-            validation_context: {trusted_ca: {filename: "%s"}}\
-      """
-          .formatted(host, authorities);
+      // Without a name to match, Envoy takes any certificate of the authorities.
+      String type = host.indexOf(':') >= 0 || host.matches("[0-9.]+") ? "IP_ADDRESS" : "DNS";
+      String lines =
+          """
+          transport_socket:
+            name: envoy.transport_sockets.tls
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+              sni: "%1$s"
+              common_tls_context:
+                validation_context:
+                  trusted_ca: {filename: "%2$s"}
+                  match_typed_subject_alt_names: [{san_type: %3$s, matcher: {exact: "%1$s"}}]
+          """
+              .formatted(host, authorities, type);
+      return "\n" + lines.indent(6).stripTrailing();
     }
   },
   SPRING_CLOUD_GATEWAY("spring-cloud-gateway", "KeywardFilter.java.txt") {

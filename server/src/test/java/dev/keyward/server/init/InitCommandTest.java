@@ -83,7 +83,15 @@ class InitCommandTest {
     JsonNode traefik = YAML.readTree(printed("traefik", "--ca-file", ca)).path("http");
     assertEquals(ca, traefik.at("/middlewares/keyward/forwardAuth/tls/ca").stringValue("none"));
     assertEquals(ca, traefik.at("/serversTransports/keyward/rootCAs/0").stringValue("none"));
-    assertTrue(printed("envoy").contains("UpstreamTlsContext"));
+    JsonNode clusters =
+        YAML.readTree(printed("envoy", "--ca-file", ca)).at("/static_resources/clusters");
+    assertTrue(clusters.at("/0/transport_socket").isMissingNode(), "plaintext to the API");
+    JsonNode validation =
+        clusters.at("/1/transport_socket/typed_config/common_tls_context/validation_context");
+    assertEquals(ca, validation.at("/trusted_ca/filename").stringValue("none"));
+    assertEquals(
+        "keyward.internal",
+        validation.at("/match_typed_subject_alt_names/0/matcher/exact").stringValue("none"));
   }
 
   @Test
