@@ -17,8 +17,24 @@ public sealed interface Decision extends Outcome {
   /** The route that was judged; null when none matched or none was looked for. */
   @Nullable Route route();
 
-  /** The request may pass. */
-  record Allow(Route route, Principal principal, List<LimitState> limits) implements Decision {}
+  /**
+   * The request may pass.
+   *
+   * @param observed why it would have been refused, on a route that refuses nothing; null when it
+   *     passes by its own right
+   */
+  record Allow(Route route, Principal principal, List<LimitState> limits, @Nullable Deny observed)
+      implements Decision {
+
+    public Allow(Route route, Principal principal, List<LimitState> limits) {
+      this(route, principal, limits, null);
+    }
+
+    /** What passes although it was refused, as nobody: by a refused credential nobody is known. */
+    public static Allow observing(Route route, Deny refusal) {
+      return new Allow(route, Principal.ANONYMOUS, List.of(), refusal);
+    }
+  }
 
   /**
    * The request may not pass.

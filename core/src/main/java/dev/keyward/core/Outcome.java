@@ -1,7 +1,7 @@
 package dev.keyward.core;
 
 import dev.keyward.core.Decision.Deny;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What {@link Gatekeeper#decide} says at once: the decision, or that it needs I/O to go on. */
 public sealed interface Outcome permits Decision, Outcome.Pending {
@@ -28,36 +28,31 @@ public sealed interface Outcome permits Decision, Outcome.Pending {
       return false;
     }
 
-    /** The same; {@code seen} is told how it ends. */
-    default Pending noting(Consumer<Decision> seen) {
-      return new Noted(this, seen);
+    /** The same, with {@code after} applied to however it ends. */
+    default Pending then(UnaryOperator<Decision> after) {
+      return new Continued(this, after);
     }
   }
 
   /**
-   * A decision that somebody wants to hear of.
+   * A decision that somebody else has the last word in.
    *
-   * @param of the same
+   * @param of whose {@link #isOfKnown} it has
    */
-  record Noted(Pending of, Consumer<Decision> seen) implements Pending {
+  record Continued(Pending of, UnaryOperator<Decision> after) implements Pending {
     @Override
     public Decision resolve() {
-      return noted(of.resolve());
+      return after.apply(of.resolve());
     }
 
     @Override
     public Decision abandon() {
-      return noted(of.abandon());
+      return after.apply(of.abandon());
     }
 
     @Override
     public boolean isOfKnown() {
       return of.isOfKnown();
-    }
-
-    private Decision noted(Decision decision) {
-      seen.accept(decision);
-      return decision;
     }
   }
 }

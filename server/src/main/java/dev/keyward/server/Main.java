@@ -3,6 +3,7 @@ package dev.keyward.server;
 import dev.keyward.server.cli.Faults;
 import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
+import dev.keyward.server.cli.explain.ExplainCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.pepper.PepperCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       SigningKeyCommand.class,
       PepperCommand.class,
       AuditCommand.class,
+      ExplainCommand.class,
       ScanCommand.class,
       InitCommand.class,
       GenerateCompletion.class

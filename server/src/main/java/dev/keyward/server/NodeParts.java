@@ -1,10 +1,14 @@
 package dev.keyward.server;
 
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.clock.ClockGuard;
+import dev.keyward.core.decision.Counting;
+import dev.keyward.core.decision.Explaining;
 import dev.keyward.core.decision.LocalGatekeeper;
+import dev.keyward.core.decision.Observing;
 import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
 import dev.keyward.core.limit.FailureGuard;
@@ -22,6 +26,8 @@ import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.decision.Inquiries;
 import dev.keyward.server.decision.VerifyOperations;
+import dev.keyward.server.explain.ExplainOperations;
+import dev.keyward.server.explain.Explainer;
 import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.holder.HolderOperations;
 import dev.keyward.server.http.Site;
@@ -32,6 +38,7 @@ import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.LoginObservation;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.OAuthObservation;
+import dev.keyward.server.observe.ObservedRoutes;
 import dev.keyward.server.observe.SessionObservation;
 import dev.keyward.server.observe.VerifyObservation;
 import dev.keyward.server.openapi.OperationHandler;
@@ -61,6 +68,7 @@ final class NodeParts implements AutoCloseable {
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration SEAL = Duration.ofSeconds(1);
   private static final int ADMIN_BUCKETS = 1 << 12;
+  private static final int OBSERVED_BUCKETS = 1 << 16;
 
   private final KeywardConfig config;
   private final Installation installation;
@@ -75,6 +83,7 @@ final class NodeParts implements AutoCloseable {
   private final SigningKeyUpkeep signing;
   private final PasswordHashing hashing;
   private final Logins logins;
+  private final ObservedRoutes observed;
   private final NodeStatus status;
   private final ChangePoller poller;
   private final ClockWatch clockWatch;
@@ -137,7 +146,9 @@ final class NodeParts implements AutoCloseable {
             follower::poll,
             time);
     StoreProbe probe = new StoreProbe(installation.changes()::head);
-    this.status = new NodeStatus(probe, follower, time, config.routeList(), issuers, metrics);
+    this.observed = new ObservedRoutes(config.routeList(), metrics, time);
+    this.status =
+        new NodeStatus(probe, follower, time, config.routeList(), issuers, observed, metrics);
     this.poller = new ChangePoller(follower, POLL);
     this.quotas = new Quotas(installation.quotas(), time, lanes.refills());
     this.clockWatch = new ClockWatch(time).start();
@@ -198,12 +209,50 @@ final class NodeParts implements AutoCloseable {
     return status;
   }
 
-  Site publicSite(EventLoops loops, Executor blocking) {
+  /** What stands behind the listeners. */
+  record Sites(Site open, Site admin) {}
+
+  Sites sites(EventLoops loops, Executor blocking) {
     OwnPaths paths = OwnPaths.of(config.publicListener().authPath(), tokens.policy().issuer());
     RateLimiter limiter = new LocalRateLimiter(time);
-    RateLimit perAddress = config.limits().perAddress();
     FailureGuard failures = failures(limiter);
+    LocalGatekeeper routed = routed(limiter, failures);
     RouteTable own = PublicEndpoints.routes(paths);
+    PublicSite.Gatekeepers<Explaining> gatekeepers =
+        new PublicSite.Gatekeepers<>(
+            paths,
+            gatekeeper(own, limiter, new FailureGuard(limiter, null), null),
+            PublicEndpoints.encrypted(
+                paths, gatekeeper(own, limiter, failures, config.limits().perAddress())),
+            routed,
+            new Guarded(routed, asked -> paths.contains(asked.path()), DenyReason.NO_ROUTE));
+    Site open =
+        new PublicSite(
+            gatekeepers,
+            new PublicEndpoints(
+                paths, publicHandlers(paths, routed, limiter, failures), status::isReady),
+            new Gateway(loops, blocking, lanes.upstreams(), config.identity()),
+            config.identity());
+    Explainer explainer =
+        new Explainer(
+            gatekeepers::of,
+            PublicSite.checks(paths),
+            config.publicListener()::trusts,
+            lanes.admin());
+    return new Sites(open, adminSite(new ExplainOperations(explainer)));
+  }
+
+  /** Routes that only observe count apart: nothing else is refused because of them. */
+  private LocalGatekeeper routed(RateLimiter limiter, FailureGuard failures) {
+    RateLimit perAddress = config.limits().perAddress();
+    RateLimiter apart = new LocalRateLimiter(time, OBSERVED_BUCKETS);
+    Counting counting = new Counting(new RequestLimits(apart, perAddress), failures(apart));
+    return gatekeeper(config.routes(), limiter, failures, perAddress)
+        .observing(new Observing(counting, observed));
+  }
+
+  private Map<String, OperationHandler> publicHandlers(
+      OwnPaths paths, LocalGatekeeper routed, RateLimiter limiter, FailureGuard failures) {
     Map<String, OperationHandler> handlers =
         // Names that strangers think of have a table of their own, and evict nobody else.
         new HashMap<>(
@@ -211,25 +260,16 @@ final class NodeParts implements AutoCloseable {
                 new LocalRateLimiter(time), config.limits().login(), failures, follower));
     handlers.putAll(
         new HolderOperations(new KeyChanges(installation.keys(), time), follower::poll).handlers());
-    LocalGatekeeper routed = gatekeeper(config.routes(), limiter, failures, perAddress);
     Inquiries inquiries = new Inquiries(routed, lanes.open());
     handlers.putAll(
         new VerifyOperations(inquiries, paths::contains, new VerifyObservation(metrics))
             .handlers());
     handlers.putAll(
         logins.oauth(inquiries, paths, new OAuthObservation(metrics), limiter, failures, follower));
-    return new PublicSite(
-        paths,
-        new PublicSite.Gatekeepers(
-            gatekeeper(own, limiter, new FailureGuard(limiter, null), null),
-            PublicEndpoints.encrypted(paths, gatekeeper(own, limiter, failures, perAddress)),
-            routed),
-        new PublicEndpoints(paths, handlers, status::isReady),
-        new Gateway(loops, blocking, lanes.upstreams(), config.identity()),
-        config.identity());
+    return handlers;
   }
 
-  Site adminSite() {
+  private Site adminSite(ExplainOperations explain) {
     AdminApi api =
         new AdminApi(
             new AdminApi.Keys(
@@ -249,6 +289,7 @@ final class NodeParts implements AutoCloseable {
                 new ChainVerifier(installation.audit(), installation.auditChain()),
                 sealer::seal),
             signing.operations(),
+            explain,
             follower::poll,
             status,
             time);

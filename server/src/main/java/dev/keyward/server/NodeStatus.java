@@ -7,6 +7,8 @@ import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.observe.Metrics;
+import dev.keyward.server.observe.ObservedRoutes;
+import dev.keyward.server.observe.ObservedRoutes.Observed;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +19,7 @@ final class NodeStatus implements NodeView {
   private final ClockGuard time;
   private final List<Route> routes;
   private final OtherIssuers issuers;
+  private final ObservedRoutes observed;
   private final Metrics metrics;
   private volatile boolean draining;
 
@@ -26,12 +29,14 @@ final class NodeStatus implements NodeView {
       ClockGuard time,
       List<Route> routes,
       OtherIssuers issuers,
+      ObservedRoutes observed,
       Metrics metrics) {
     this.time = time;
     this.store = store;
     this.follower = follower;
     this.routes = routes;
     this.issuers = issuers;
+    this.observed = observed;
     this.metrics = metrics;
   }
 
@@ -82,6 +87,11 @@ final class NodeStatus implements NodeView {
   @Override
   public List<Route> routes() {
     return routes;
+  }
+
+  @Override
+  public List<Observed> observed() {
+    return observed.all();
   }
 
   @Override

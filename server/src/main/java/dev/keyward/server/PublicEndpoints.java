@@ -1,10 +1,9 @@
 package dev.keyward.server;
 
-import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
-import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
+import dev.keyward.core.decision.Explaining;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
@@ -49,7 +48,7 @@ final class PublicEndpoints implements Endpoint {
           operation
               .route(own.reached(operation.pattern()), Set.of(Environment.LIVE, Environment.TEST))
               .forAnyMethod();
-      routes.add(NO_USE.contains(operation.id()) ? route.withoutUse() : route);
+      routes.add(NO_USE.contains(operation.id()) ? route.with(Route.Mode.PARTING) : route);
     }
     routes.add(Route.open("other", own.authPath() + "/**"));
     own.wellKnown().stream()
@@ -59,20 +58,20 @@ final class PublicEndpoints implements Endpoint {
   }
 
   /**
-   * {@code own}, but what takes a password or a token in its body is refused where a credential in
-   * a header is: over plaintext that somebody may have read. The answer does not depend on what was
-   * sent (ASVS 4.1.2).
+   * What takes a password or a token in its body is refused where a credential in a header is: over
+   * plaintext that somebody may have read. The answer does not depend on what was sent (ASVS
+   * 4.1.2).
    */
-  static Gatekeeper encrypted(OwnPaths paths, Gatekeeper own) {
+  static Explaining encrypted(OwnPaths paths, Explaining own) {
     Set<String> withBody =
         OpenApiDocument.publicListener().operations().stream()
             .filter(operation -> operation.body() != null)
             .map(operation -> paths.reached(operation.pattern()))
             .collect(Collectors.toUnmodifiableSet());
-    return request ->
-        !request.secure() && withBody.contains(request.path().toString())
-            ? Deny.of(DenyReason.CREDENTIAL_OVER_PLAINTEXT)
-            : own.decide(request);
+    return new Guarded(
+        own,
+        request -> !request.secure() && withBody.contains(request.path().toString()),
+        DenyReason.CREDENTIAL_OVER_PLAINTEXT);
   }
 
   @Override

@@ -1,16 +1,13 @@
 package dev.keyward.server;
 
-import dev.keyward.core.AccessRequest;
-import dev.keyward.core.Decision.Deny;
-import dev.keyward.core.DenyReason;
 import dev.keyward.core.Gatekeeper;
-import dev.keyward.core.Outcome;
 import dev.keyward.core.answer.IdentityNames;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.request.RequestHead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,7 @@ final class PublicSite implements Site {
 
   private final OwnPaths own;
   private final String batch;
-  private final Gatekeepers gatekeepers;
+  private final Gatekeepers<?> gatekeepers;
   private final Endpoint endpoints;
   private final Forwarding gateway;
   private final ForwardAuth checks;
@@ -31,36 +28,45 @@ final class PublicSite implements Site {
   /**
    * Who decides about what.
    *
+   * @param paths Keyward's own
    * @param openToAll health and the well-known documents, whatever an address has done: a
    *     stranger's wrong credentials must not take a node out of rotation, or the keys from who
    *     verifies
    * @param own Keyward's other endpoints
    * @param routed everything else
+   * @param asked requests that proxies ask about: as routed, and no route has a path of Keyward's
    */
-  record Gatekeepers(Gatekeeper openToAll, Gatekeeper own, Gatekeeper routed) {}
+  record Gatekeepers<G extends Gatekeeper>(OwnPaths paths, G openToAll, G own, G routed, G asked) {
+    G of(CanonicalPath path) {
+      if (!paths.contains(path)) {
+        return routed;
+      }
+      return paths.isWellKnown(path) || paths.isHealth(path) ? openToAll : own;
+    }
+
+    G of(RequestHead head) {
+      return head.isQuestion() ? asked : of(head.path());
+    }
+  }
 
   PublicSite(
-      OwnPaths own,
-      Gatekeepers gatekeepers,
-      Endpoint endpoints,
-      Forwarding gateway,
-      IdentityNames names) {
-    this.own = own;
-    this.checks = new ForwardAuth(own.reached("/auth/check"), this::judge, names);
+      Gatekeepers<?> gatekeepers, Endpoint endpoints, Forwarding gateway, IdentityNames names) {
+    this.own = gatekeepers.paths();
+    this.checks = new ForwardAuth(checks(own), gatekeepers.asked(), names);
     this.batch = own.reached("/auth/verify/batch");
     this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;
     this.gateway = gateway;
   }
 
+  /** The path at which proxies ask. */
+  static String checks(OwnPaths own) {
+    return own.reached("/auth/check");
+  }
+
   @Override
   public Gatekeeper gatekeeper(CanonicalPath path) {
-    if (!own.contains(path)) {
-      return gatekeepers.routed();
-    }
-    return own.isWellKnown(path) || own.isHealth(path)
-        ? gatekeepers.openToAll()
-        : gatekeepers.own();
+    return gatekeepers.of(path);
   }
 
   @Override
@@ -81,12 +87,5 @@ final class PublicSite implements Site {
   @Override
   public ForwardAuth forwardAuth() {
     return checks;
-  }
-
-  /** No route has a path of Keyward's own. */
-  private Outcome judge(AccessRequest asked) {
-    return own.contains(asked.path())
-        ? Deny.of(DenyReason.NO_ROUTE)
-        : gatekeepers.routed().decide(asked);
   }
 }

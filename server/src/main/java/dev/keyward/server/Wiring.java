@@ -77,9 +77,9 @@ public final class Wiring {
         new NodeParts(
             config, installation, clock, metrics, lanes, loops, publicUrl(settings, open.port()));
     opened.push(parts::close);
-    Site site = parts.publicSite(loops, blocking);
-    serve(open, publicTls, settings::trusts, site, lanes.open(), "public");
-    serve(admin, adminTls, address -> false, parts.adminSite(), lanes.admin(), "admin");
+    NodeParts.Sites sites = parts.sites(loops, blocking);
+    serve(open, publicTls, settings::trusts, sites.open(), lanes.open(), "public");
+    serve(admin, adminTls, address -> false, sites.admin(), lanes.admin(), "admin");
     return new Node(open, admin, parts, loops, blocking, metrics, installation);
   }
 

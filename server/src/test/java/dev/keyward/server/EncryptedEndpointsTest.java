@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class EncryptedEndpointsTest {
   private static final Deny JUDGED = Deny.of(DenyReason.NO_ROUTE);
   private final Gatekeeper gatekeeper =
-      PublicEndpoints.encrypted(OwnPaths.of("/id", "https://auth.example"), request -> JUDGED);
+      PublicEndpoints.encrypted(OwnPaths.of("/id", "https://auth.example"), new Fixed(JUDGED));
 
   private static AccessRequest request(String path, boolean secure) {
     return new AccessRequest(

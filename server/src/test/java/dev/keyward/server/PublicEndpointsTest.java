@@ -122,10 +122,9 @@ final class PublicEndpointsTest {
   void whatIsElsewhereIsTheGateways(String target) {
     PublicEndpoints own = new PublicEndpoints(paths("/id"), handlersOfNothing(), () -> true);
     Gatekeeper gatekeeper = request -> Deny.of(DenyReason.NO_ROUTE);
-    PublicSite.Gatekeepers gatekeepers =
-        new PublicSite.Gatekeepers(gatekeeper, gatekeeper, gatekeeper);
-    PublicSite site =
-        new PublicSite(paths("/id"), gatekeepers, own, NO_GATEWAY, IdentityNames.USUAL);
+    PublicSite.Gatekeepers<Gatekeeper> gatekeepers =
+        new PublicSite.Gatekeepers<>(paths("/id"), gatekeeper, gatekeeper, gatekeeper, gatekeeper);
+    PublicSite site = new PublicSite(gatekeepers, own, NO_GATEWAY, IdentityNames.USUAL);
     assertNull(site.endpoint(path(target)));
     assertNotNull(site.endpoint(path("/id/login")));
   }

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param route null when there is none
  * @param scopes needed beside those of the route
  * @param cost null for what the route says
- * @param limits that were charged already
+ * @param counting that of the route
+ * @param limits of the address, as they stand with this request
+ * @param trace {@link Trace#NONE} unless the decision is only to be explained
  */
 record Asked(
     Credential credential,
@@ -26,7 +28,9 @@ record Asked(
     @Nullable Route route,
     Scopes scopes,
     @Nullable Long cost,
-    List<LimitState> limits) {
+    Counting counting,
+    List<LimitState> limits,
+    Trace trace) {
 
   boolean isQuestion() {
     return Inquiry.isQuestion(cost);
@@ -35,6 +39,11 @@ record Asked(
   /** Whether the key is used, not only asked about or given up. */
   boolean isUse() {
     return !isQuestion() && (route == null || route.isUse());
+  }
+
+  /** Whose guess it may be; null when it is unknown, or the decision only explained. */
+  @Nullable ClientAddress guesser() {
+    return trace == Trace.NONE ? address : null;
   }
 
   Deny refused(DenyReason reason, String credentialId) {

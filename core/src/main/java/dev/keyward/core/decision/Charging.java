@@ -20,14 +20,13 @@ import java.util.List;
 
 /**
  * The last step of a decision: all limits, then the quota. A request that one of them refuses is
- * charged to none, and one that is only asked about is not charged.
+ * charged to none, and one that is only asked about is not charged. A route that only observes
+ * spends nothing of a quota.
  */
 final class Charging {
-  private final RequestLimits limits;
   private final Quotas quotas;
 
-  Charging(RequestLimits limits, Quotas quotas) {
-    this.limits = limits;
+  Charging(Quotas quotas) {
     this.quotas = quotas;
   }
 
@@ -37,6 +36,7 @@ final class Charging {
     List<Limit> own = route.isUse() ? who.ownLimits() : null;
     Payer payer = new Payer(who.principal(), own, who.limitKey(), asked.address());
     long cost = asked.cost() == null || asked.isQuestion() ? rules.cost() : asked.cost();
+    RequestLimits limits = asked.counting().limits();
     List<LimitState> states =
         asked.isQuestion()
             ? limits.look(asked.limits(), rules.limits(), payer, cost)
@@ -44,28 +44,33 @@ final class Charging {
     if (RequestLimits.exceeded(states)) {
       return new Deny(DenyReason.RATE_LIMITED, route, who.principal().credentialId(), states);
     }
+    asked.trace().passed(Check.RATE_LIMITS);
     KnownKey key = route.isUse() ? who.key() : null;
     Quota quota = key == null ? null : key.quota();
     return key == null || quota == null
         ? new Allow(route, who.principal(), states)
-        : charge(new Charge(asked.isQuestion(), route, payer, cost, key, quota, states));
+        : charge(new Charge(asked, route, payer, cost, key, quota, states));
   }
 
   /**
    * A request that the limits let pass.
    *
-   * @param question whether it is only asked about
    * @param cost what it costs, or would cost
    * @param states of the limits
    */
   private record Charge(
-      boolean question,
+      Asked asked,
       Route route,
       Payer payer,
       long cost,
       KnownKey key,
       Quota quota,
       List<LimitState> states) {
+
+    /** Not of who only asks, and not where nothing is refused for want of it. */
+    boolean spends() {
+      return !asked.isQuestion() && !route.isObserved();
+    }
 
     Deny refused(DenyReason reason, List<LimitState> told) {
       return new Deny(reason, route, payer.principal().credentialId(), told);
@@ -75,9 +80,9 @@ final class Charging {
   private Outcome charge(Charge charge) {
     String account = charge.key().quotaAccount();
     LimitState state =
-        charge.question()
-            ? quotas.look(account, charge.quota(), charge.cost())
-            : quotas.charge(account, charge.quota(), charge.cost());
+        charge.spends()
+            ? quotas.charge(account, charge.quota(), charge.cost())
+            : quotas.look(account, charge.quota(), charge.cost());
     return state == null ? new OfStore(charge) : settled(charge, state);
   }
 
@@ -110,9 +115,9 @@ final class Charging {
     LimitState state;
     try {
       state =
-          charge.question()
-              ? quotas.lookIntoStore(account, charge.quota(), charge.cost())
-              : quotas.chargeByStore(account, charge.quota(), charge.cost());
+          charge.spends()
+              ? quotas.chargeByStore(account, charge.quota(), charge.cost())
+              : quotas.lookIntoStore(account, charge.quota(), charge.cost());
     } catch (StorageException e) {
       return unavailable(charge);
     }
@@ -127,15 +132,21 @@ final class Charging {
   private Decision settled(Charge charge, LimitState quota) {
     List<LimitState> all = new ArrayList<>(quota.exceeded() ? putBack(charge) : charge.states());
     all.add(quota);
-    return quota.exceeded()
-        ? charge.refused(DenyReason.QUOTA_EXCEEDED, all)
-        : new Allow(charge.route(), charge.payer().principal(), all);
+    if (quota.exceeded()) {
+      return charge.refused(DenyReason.QUOTA_EXCEEDED, all);
+    }
+    charge.asked().trace().passed(Check.QUOTA);
+    return new Allow(charge.route(), charge.payer().principal(), all);
   }
 
   /** How the limits stand when this request is charged to none of them. */
   private List<LimitState> putBack(Charge charge) {
-    return charge.question()
+    Asked asked = charge.asked();
+    return asked.isQuestion()
         ? charge.states()
-        : limits.refund(charge.route().limits().limits(), charge.payer(), charge.cost());
+        : asked
+            .counting()
+            .limits()
+            .refund(charge.route().limits().limits(), charge.payer(), charge.cost());
   }
 }

@@ -64,6 +64,41 @@ public final class PathPattern {
     return false;
   }
 
+  /** Whether it covers {@code path}. */
+  boolean matches(CanonicalPath path) {
+    List<String> there = path.segments();
+    int any = segments.indexOf(ANY);
+    if (any < 0) {
+      return there.size() == segments.size() && common(path) == segments.size();
+    }
+    int after = segments.size() - any - 1;
+    if (there.size() < any + after || common(path) < any) {
+      return false;
+    }
+    for (int i = 1; i <= after; i++) {
+      if (!matches(segments.get(segments.size() - i), there.get(there.size() - i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many segments of {@code path} it matches from the first on, up to a {@code **}. */
+  int common(CanonicalPath path) {
+    List<String> there = path.segments();
+    int count = 0;
+    while (count < Math.min(segments.size(), there.size())
+        && !segments.get(count).equals(ANY)
+        && matches(segments.get(count), there.get(count))) {
+      count++;
+    }
+    return count;
+  }
+
+  private static boolean matches(String pattern, String segment) {
+    return pattern.equals(ONE) ? !segment.isEmpty() : pattern.equals(segment);
+  }
+
   private int rank(int at) {
     if (at >= segments.size()) {
       return 2;

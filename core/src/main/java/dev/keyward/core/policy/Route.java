@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param scopes all of them are needed
  * @param environments of keys
  * @param limits what callers may ask of it
- * @param upstream where allowed requests go; null for routes of Keyward's own listeners
- * @param timeout how long the upstream may take until its answer begins
- * @param isUse whether who passes has used their key; false where a key is only given up
  */
 public record Route(
     String name,
@@ -31,12 +28,20 @@ public record Route(
     Scopes scopes,
     Set<Environment> environments,
     RouteLimits limits,
-    @Nullable URI upstream,
-    Duration timeout,
-    boolean forwardCredentials,
-    boolean isUse) {
+    Delivery delivery,
+    Mode mode) {
 
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+  public static final Duration DEFAULT_TIMEOUT = Delivery.DEFAULT_TIMEOUT;
+
+  /** What becomes of a decision. */
+  public enum Mode {
+    /** It counts. */
+    ENFORCE,
+    /** It counts, but whoever passes has not used their key: it is only given up. */
+    PARTING,
+    /** Everything passes; what would have been refused is told to the operator. */
+    OBSERVE
+  }
 
   public Route {
     hosts = Set.copyOf(hosts);
@@ -45,7 +50,7 @@ public record Route(
     environments = Set.copyOf(environments);
   }
 
-  /** A route that keys are used on. */
+  /** A route whose decisions count. */
   public Route(
       String name,
       Set<String> hosts,
@@ -67,10 +72,8 @@ public record Route(
         scopes,
         environments,
         limits,
-        upstream,
-        timeout,
-        forwardCredentials,
-        true);
+        new Delivery(upstream, timeout, forwardCredentials, ""),
+        Mode.ENFORCE);
   }
 
   /**
@@ -104,20 +107,20 @@ public record Route(
 
   /** The same rule whatever the method is: which ones there are is told by who answers. */
   public Route forAnyMethod() {
-    return copy(Set.of(), upstream, isUse);
+    return copy(Set.of(), delivery, mode);
   }
 
   /** The same rule with another upstream. */
   public Route toward(@Nullable URI other) {
-    return copy(methods, other, isUse);
+    return copy(methods, delivery.toward(other), mode);
   }
 
-  /** The same rule where who passes has not used their key by that. */
-  public Route withoutUse() {
-    return copy(methods, upstream, false);
+  /** The same rule with other consequences. */
+  public Route with(Mode other) {
+    return copy(methods, delivery, other);
   }
 
-  private Route copy(Set<String> newMethods, @Nullable URI newUpstream, boolean newIsUse) {
+  private Route copy(Set<String> newMethods, Delivery newDelivery, Mode newMode) {
     return new Route(
         name,
         hosts,
@@ -127,10 +130,18 @@ public record Route(
         scopes,
         environments,
         limits,
-        newUpstream,
-        timeout,
-        forwardCredentials,
-        newIsUse);
+        newDelivery,
+        newMode);
+  }
+
+  /** Whether who passes has used their key. */
+  public boolean isUse() {
+    return mode != Mode.PARTING;
+  }
+
+  /** Whether nothing is refused, but only told. */
+  public boolean isObserved() {
+    return mode == Mode.OBSERVE;
   }
 
   /** Whether anybody may pass, with or without a credential. */

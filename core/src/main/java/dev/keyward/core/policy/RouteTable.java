@@ -46,6 +46,24 @@ public final class RouteTable {
     return route != null ? route : anyHost.find(method, segments, 0);
   }
 
+  /**
+   * The routes that a request came nearest to, but for the one that it got; nearest first. Looks at
+   * every route: for explanations only.
+   *
+   * @param chosen what {@link #match} says of the request
+   */
+  public List<NearMiss> nearest(
+      String method, String host, CanonicalPath path, @Nullable Route chosen, int max) {
+    return routes.stream()
+        .filter(route -> route != chosen)
+        .map(route -> NearMiss.of(route, method, host, path))
+        .sorted(
+            Comparator.comparing(NearMiss::why)
+                .thenComparing(miss -> -miss.route().path().common(path)))
+        .limit(max)
+        .toList();
+  }
+
   /** One segment of the tree of patterns. */
   private static final class Node {
     private final Map<String, Node> literals = new HashMap<>();

@@ -106,7 +106,8 @@ final class GatekeeperBench {
               route("/limited-Aa", Set.of(), "", ONE),
               route("/limited-BB", Set.of(), "", ONE),
               route("/data", Set.of(CredentialKind.API_KEY), "data:read", null),
-              route("/parting", Set.of(CredentialKind.API_KEY), "data:read", null).withoutUse(),
+              route("/parting", Set.of(CredentialKind.API_KEY), "data:read", null)
+                  .with(Route.Mode.PARTING),
               route(
                   "/limited",
                   Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN),

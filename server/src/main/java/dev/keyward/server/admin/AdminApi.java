@@ -19,6 +19,7 @@ import dev.keyward.server.admin.condition.Idempotency;
 import dev.keyward.server.admin.node.NodeOperations;
 import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.audit.AuditOperations;
+import dev.keyward.server.explain.ExplainOperations;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
@@ -95,6 +96,7 @@ public final class AdminApi implements Endpoint {
       Once once,
       AuditOperations audit,
       SigningKeyOperations signing,
+      ExplainOperations explain,
       Runnable caughtUp,
       NodeView node,
       InstantSource clock) {
@@ -138,6 +140,7 @@ public final class AdminApi implements Endpoint {
     handlers.putAll(logins.sessions().handlers());
     handlers.putAll(signing.handlers(making -> idempotency.once(making, signing::show)));
     handlers.putAll(audit.handlers());
+    handlers.putAll(explain.handlers());
     handlers.putAll(new NodeOperations(node, document).handlers());
     this.operations = new ApiEndpoint(document, handlers);
   }

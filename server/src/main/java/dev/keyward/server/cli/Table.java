@@ -13,9 +13,18 @@ public final class Table {
 
   /** Prints {@code items} with the given members as columns, and how to see more. */
   public static void list(JsonNode answer, List<String> members, PrintWriter out) {
+    rows(answer.path("items"), members, out);
+    String next = answer.path("next_cursor").asString("");
+    if (!next.isEmpty()) {
+      out.println("More with --cursor " + next);
+    }
+  }
+
+  /** Prints {@code items} with the given members as columns. */
+  public static void rows(JsonNode items, List<String> members, PrintWriter out) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(members.stream().map(member -> member.toUpperCase(java.util.Locale.ROOT)).toList());
-    for (JsonNode item : answer.path("items")) {
+    for (JsonNode item : items) {
       rows.add(members.stream().map(member -> cell(item.path(member))).toList());
     }
     List<Integer> widths = new ArrayList<>();
@@ -24,10 +33,6 @@ public final class Table {
       widths.add(rows.stream().mapToInt(row -> width(row.get(at))).max().orElse(0));
     }
     rows.forEach(row -> out.println(line(row, widths)));
-    String next = answer.path("next_cursor").asString("");
-    if (!next.isEmpty()) {
-      out.println("More with --cursor " + next);
-    }
   }
 
   /** Prints the members of {@code answer} in its order, but for {@code except}. */

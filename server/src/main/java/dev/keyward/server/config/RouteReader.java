@@ -6,6 +6,7 @@ import dev.keyward.core.label.Names;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
@@ -68,6 +69,8 @@ final class RouteReader {
       Duration timeout =
           section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
       boolean forward = section.flag("forward_credentials");
+      String audience = section.value("assertion", "", RouteReader::audience);
+      Route.Mode mode = section.value("mode", Route.Mode.ENFORCE, RouteReader::mode);
       String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
       RouteLimits limits = LimitReader.ofRoute(section, name, shared);
       return path == null
@@ -81,9 +84,8 @@ final class RouteReader {
               scopes,
               Set.copyOf(environments),
               limits,
-              upstream,
-              timeout,
-              forward);
+              new Delivery(upstream, timeout, forward, audience),
+              mode);
     }
   }
 
@@ -132,6 +134,24 @@ final class RouteReader {
       section.problem("scopes", String.valueOf(e.getMessage()));
       return Scopes.NONE;
     }
+  }
+
+  private static Route.Mode mode(String text) {
+    return switch (text) {
+      case "enforce" -> Route.Mode.ENFORCE;
+      case "observe" -> Route.Mode.OBSERVE;
+      default -> throw new IllegalArgumentException("a mode is enforce or observe");
+    };
+  }
+
+  private static String audience(String text) {
+    if (!Names.isName(text)) {
+      throw new IllegalArgumentException(
+          "the upstream's name has 1 to "
+              + Names.MAX_CODE_POINTS
+              + " characters and no control characters");
+    }
+    return text;
   }
 
   private static String name(String text) {

@@ -2,7 +2,6 @@ package dev.keyward.server.decision;
 
 import dev.keyward.core.Decision;
 import dev.keyward.core.Inquiry;
-import dev.keyward.core.Outcome;
 import dev.keyward.core.decision.LocalGatekeeper;
 import dev.keyward.server.load.Lanes;
 
@@ -22,12 +21,6 @@ public final class Inquiries {
 
   /** The decision; may block. */
   public Decision decide(Inquiry inquiry) {
-    return switch (gatekeeper.decide(inquiry)) {
-      case Decision known -> known;
-      case Outcome.Pending pending -> {
-        Decision decided = lanes.of(pending).call(pending::resolve);
-        yield decided == null ? pending.abandon() : decided;
-      }
-    };
+    return lanes.await(gatekeeper.decide(inquiry));
   }
 }

@@ -57,7 +57,8 @@ public final class Gateway implements Forwarding {
   @Override
   public Sink forward(RequestHead head, Allow allow, Client client, EventLoop loop) {
     URI uri =
-        Objects.requireNonNull(allow.route().upstream(), "a route of the gateway has an upstream");
+        Objects.requireNonNull(
+            allow.route().delivery().upstream(), "a route of the gateway has an upstream");
     Upstream upstream = upstreams.computeIfAbsent(uri, Upstream::of);
     Place place = new Place(parts, Payer.of(allow.principal(), head.access().address()));
     Way way = new Way(upstream, loop, idle.get(), connector);

@@ -38,7 +38,7 @@ final class OutboundHead {
       RequestHead head, Allow allow, Upstream upstream, IdentityNames names, Filter unusual) {
     HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
     out.add(HttpHeaderNames.HOST, upstream.authority());
-    copy(head, out, allow.route().forwardCredentials(), unusual);
+    copy(head, out, allow.route().delivery().forwardsCredentials(), unusual);
     out.add(FORWARDED_FOR, head.forwardedFor() + head.peer().address());
     out.add(FORWARDED_PROTO, head.proto());
     out.add(FORWARDED_HOST, head.authority());

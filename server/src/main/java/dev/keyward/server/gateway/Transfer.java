@@ -77,7 +77,7 @@ final class Transfer implements Forwarding.Sink {
       refuse();
       return;
     }
-    waitFor(allow.route().timeout().toNanos());
+    waitFor(allow.route().delivery().timeout().toNanos());
     UpstreamConnection kept = way.kept();
     reused = kept != null;
     if (kept != null) {
@@ -266,7 +266,7 @@ final class Transfer implements Forwarding.Sink {
    */
   private void tooSlow() {
     UpstreamConnection to = connection;
-    long timeout = allow.route().timeout().toNanos();
+    long timeout = allow.route().delivery().timeout().toNanos();
     long left = timeout - (System.nanoTime() - lastContent);
     if (over || answerBegun) {
       return;

@@ -5,7 +5,6 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.net.ReadGate;
-import dev.keyward.server.request.Door;
 import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
 import dev.keyward.server.request.RequestIds;
@@ -59,7 +58,6 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private ExchangeRecord record;
 
   private Phase phase = Phase.IDLE;
-  private Door door = Door.FRONT;
   private @Nullable RequestHead head;
   private Forwarding.@Nullable Sink sink;
   private boolean requestEnded;
@@ -122,7 +120,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
    */
   private void refuse(Reading.Refused refused, HttpMessage message) {
     head = null;
-    door = refused.door();
+    record.by(refused.door());
     keepAlive = refused.isFramed() && HttpUtil.isKeepAlive(message) && !draining;
     requestEnded = requestEnded || !refused.isFramed() && !http2;
     proceed(Decision.Deny.of(refused.reason()));
@@ -130,7 +128,6 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   private void decide(RequestHead readable) {
     head = readable;
-    door = readable.door();
     keepAlive = readable.keepAlive() && !draining;
     record.read(readable);
     new Question(shared, readable, record.requestId(), ctx.executor()).ask(this::proceed);
@@ -151,7 +148,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       keepAlive = false; // whether the body comes is the client's choice
       requestEnded = true;
     }
-    answer(shared.answer(result, readable, door, record.requestId()));
+    answer(shared.answer(result, readable, record.door(), record.requestId()));
   }
 
   private void open(RequestHead readable, Decision.Allow allow) {

@@ -21,6 +21,7 @@ public final class ExchangeRecord {
   private final String method;
   private final String target;
   private final long startNanos = System.nanoTime();
+  private Door door = Door.FRONT;
   private @Nullable RequestHead head;
   private @Nullable Decision decision;
   private @Nullable Failure failure;
@@ -65,10 +66,9 @@ public final class ExchangeRecord {
     return known == null ? method : known.method();
   }
 
-  /** How it came; null when it could not be read. */
-  public @Nullable Door door() {
-    RequestHead known = head;
-    return known == null ? null : known.door();
+  /** How it came. */
+  public Door door() {
+    return door;
   }
 
   /** The canonical path; when the request could not be read, the path as it came. */
@@ -109,7 +109,12 @@ public final class ExchangeRecord {
     return System.nanoTime() - startNanos;
   }
 
+  void by(Door known) {
+    door = known;
+  }
+
   void read(RequestHead readable) {
+    door = readable.door();
     head = readable;
   }
 

@@ -1,5 +1,6 @@
 package dev.keyward.server.load;
 
+import dev.keyward.core.Decision;
 import dev.keyward.core.Outcome;
 import dev.keyward.core.policy.CanonicalPath;
 import java.util.function.Function;
@@ -22,5 +23,16 @@ public record Lanes(
   /** The lane of a decision that needs the store. */
   public Lane of(Outcome.Pending pending) {
     return pending.isOfKnown() ? leases : lookups;
+  }
+
+  /** The decision, made in its lane when it needs the store. Blocks. */
+  public Decision await(Outcome outcome) {
+    return switch (outcome) {
+      case Decision known -> known;
+      case Outcome.Pending pending -> {
+        Decision decided = of(pending).call(pending::resolve);
+        yield decided == null ? pending.abandon() : decided;
+      }
+    };
   }
 }

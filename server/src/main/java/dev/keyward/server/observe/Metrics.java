@@ -39,7 +39,8 @@ public final class Metrics implements AutoCloseable {
               Duration.ofSeconds(1))
           .register(registry);
 
-  private record Labels(String listener, String decision, String code, int status) {}
+  /** What a request is counted by. */
+  record Labels(String listener, String door, String decision, String code, int status) {}
 
   public Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -49,17 +50,16 @@ public final class Metrics implements AutoCloseable {
     gc.bindTo(registry);
   }
 
-  void request(String listener, String decision, String code, int status, long nanos) {
-    requests
-        .computeIfAbsent(new Labels(listener, decision, code, status), this::counter)
-        .increment();
-    durations.computeIfAbsent(listener, this::timer).record(Duration.ofNanos(nanos));
+  void request(Labels labels, long nanos) {
+    requests.computeIfAbsent(labels, this::counter).increment();
+    durations.computeIfAbsent(labels.listener(), this::timer).record(Duration.ofNanos(nanos));
   }
 
   private Counter counter(Labels labels) {
     return Counter.builder("keyward.requests")
-        .description("Answered requests by decision, its code and the status of the answer")
+        .description("Answered requests by door, decision, its code and the status of the answer")
         .tag("listener", labels.listener())
+        .tag("door", labels.door())
         .tag("decision", labels.decision())
         .tag("code", labels.code())
         .tag("status", Integer.toString(labels.status()))
@@ -139,6 +139,16 @@ public final class Metrics implements AutoCloseable {
    */
   void verified(String code) {
     registry.counter("keyward.verifications", "code", code).increment();
+  }
+
+  /**
+   * Counts what a route that only observes would have refused.
+   *
+   * @param route one of the configuration
+   * @param code of the refusal
+   */
+  void observed(String route, String code) {
+    registry.counter("keyward.observed.refusals", "route", route, "code", code).increment();
   }
 
   /** Measures a password hash; on the thread that made it. */

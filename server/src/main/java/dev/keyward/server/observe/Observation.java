@@ -7,7 +7,6 @@ import dev.keyward.server.http.ExchangeObserver;
 import dev.keyward.server.http.ExchangeRecord;
 import dev.keyward.server.request.Door;
 import dev.keyward.server.request.Peer;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -19,16 +18,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class Observation implements ExchangeObserver {
   private static final Logger ACCESS = LoggerFactory.getLogger("keyward.access");
   private static final Logger EVENTS = LoggerFactory.getLogger("keyward.server");
-  private static final int MAX_PATH = 512;
-
-  /**
-   * Also a damaged key, since most of it is still the key; what {@code start} shows of it stays.
-   */
-  private static final Pattern KEY =
-      Pattern.compile("((?:live|test)_[0-9A-Za-z]{4})[0-9A-Za-z]{16,}");
-
-  /** A signed JSON object in base64url; a token in a path is hidden like a key. */
-  private static final Pattern TOKEN = Pattern.compile("eyJ[0-9A-Za-z_-]{8,}\\.[0-9A-Za-z_.-]+");
 
   private final String listener;
   private final Metrics metrics;
@@ -46,11 +35,10 @@ public final class Observation implements ExchangeObserver {
     long nanos = record.nanos();
     Decision decision = record.decision();
     String code = code(record);
+    String allowed = decision instanceof Decision.Allow ? "allow" : "deny";
+    boolean asked = record.door() != Door.FRONT;
     metrics.request(
-        listener,
-        decision instanceof Decision.Allow ? "allow" : "deny",
-        code,
-        record.status(),
+        new Metrics.Labels(listener, asked ? "check" : "front", allowed, code, record.status()),
         nanos);
     if (ACCESS.isInfoEnabled()) {
       LoggingEventBuilder line =
@@ -60,14 +48,12 @@ public final class Observation implements ExchangeObserver {
               .addKeyValue("request_id", record.requestId())
               .addKeyValue("address", record.address())
               .addKeyValue("protocol", record.protocol())
-              .addKeyValue("method", bounded(record.method()))
-              .addKeyValue("path", bounded(record.path()))
+              .addKeyValue("method", Masking.bounded(record.method()))
+              .addKeyValue("path", Masking.bounded(record.path()))
               .addKeyValue("status", record.status())
               .addKeyValue("code", code)
               .addKeyValue("bytes", record.bytesSent())
               .addKeyValue("micros", nanos / 1_000);
-      Door door = record.door();
-      boolean asked = door != null && door != Door.FRONT;
       identify(asked ? line.addKeyValue("door", "check") : line, decision).log("request");
     }
   }
@@ -81,6 +67,8 @@ public final class Observation implements ExchangeObserver {
     Route route = decision.route();
     String credential =
         switch (decision) {
+          case Decision.Allow allow when allow.observed() != null ->
+              allow.observed().credentialId();
           case Decision.Allow allow -> allow.principal().credentialId();
           case Decision.Deny deny -> deny.credentialId();
         };
@@ -93,25 +81,11 @@ public final class Observation implements ExchangeObserver {
       return record.failure().name();
     }
     return switch (record.decision()) {
+      case Decision.Allow allow when allow.observed() != null -> allow.observed().reason().name();
       case Decision.Allow _ -> "VALID";
       case Decision.Deny deny -> deny.reason().name();
       case null -> "ABANDONED";
     };
-  }
-
-  /**
-   * What a caller chose is cut, and a key that was put where none belongs is hidden; the encoder
-   * escapes what could break a line.
-   */
-  static String bounded(String text) {
-    String whole =
-        text.contains("_live_") || text.contains("_test_")
-            ? KEY.matcher(text).replaceAll("$1***")
-            : text;
-    if (whole.contains("eyJ")) {
-      whole = TOKEN.matcher(whole).replaceAll("eyJ***");
-    }
-    return whole.length() <= MAX_PATH ? whole : whole.substring(0, MAX_PATH);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.keyward.server.quickstart;
 
 import dev.keyward.core.apikey.ApiKeySecret;
-import dev.keyward.core.policy.Route;
 import dev.keyward.server.Installation;
 import dev.keyward.server.Node;
 import dev.keyward.server.config.ConfigFile;
@@ -63,7 +62,7 @@ final class Quickstart implements AutoCloseable {
     URI target =
         written.routeList().stream()
             .filter(route -> !route.isPublic())
-            .map(Route::upstream)
+            .map(route -> route.delivery().upstream())
             .filter(Objects::nonNull)
             .findFirst()
             .orElse(DemoApi.PLACEHOLDER);

@@ -68,13 +68,14 @@ public final class DemoApi implements AutoCloseable {
         .anyMatch(
             route ->
                 route.isPublic()
-                    && PLACEHOLDER.equals(route.upstream())
+                    && PLACEHOLDER.equals(route.delivery().upstream())
                     && route.path().toString().startsWith(PAGE));
   }
 
   /** Starts the demo when a route goes to {@link #PLACEHOLDER}, and sends the route to it. */
   public static Reached reach(KeywardConfig config) throws StartupException {
-    if (config.routeList().stream().noneMatch(route -> PLACEHOLDER.equals(route.upstream()))) {
+    if (config.routeList().stream()
+        .noneMatch(route -> PLACEHOLDER.equals(route.delivery().upstream()))) {
       return new Reached(config, null);
     }
     try {
@@ -88,7 +89,7 @@ public final class DemoApi implements AutoCloseable {
 
   private Route reached(Route route) {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return PLACEHOLDER.equals(route.upstream()) ? route.toward(uri) : route;
+    return PLACEHOLDER.equals(route.delivery().upstream()) ? route.toward(uri) : route;
   }
 
   private DemoApi() throws IOException {

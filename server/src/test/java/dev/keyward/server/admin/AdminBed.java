@@ -43,14 +43,19 @@ import dev.keyward.core.token.TokenIssuer;
 import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenRevocation;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.server.Fixed;
 import dev.keyward.server.admin.node.NodeView;
 import dev.keyward.server.audit.AuditOperations;
 import dev.keyward.server.audit.Sealer;
+import dev.keyward.server.explain.ExplainOperations;
+import dev.keyward.server.explain.Explainer;
+import dev.keyward.server.gateway.Roomy;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.login.UserPasswords;
 import dev.keyward.server.login.Users;
 import dev.keyward.server.login.guard.DeviceTokens;
 import dev.keyward.server.login.guard.LoginGuard;
+import dev.keyward.server.observe.ObservedRoutes;
 import dev.keyward.server.password.FastHashing;
 import dev.keyward.server.password.Password;
 import dev.keyward.server.password.PasswordHashing;
@@ -127,6 +132,7 @@ public final class AdminBed implements AutoCloseable {
   int caughtUp;
   List<NodeView.Part> parts = List.of(new NodeView.Part("store", true, ""));
   List<Route> routes = List.of();
+  List<ObservedRoutes.Observed> observed = List.of();
 
   public AdminBed(Path directory) throws Exception {
     this(directory, false);
@@ -185,6 +191,12 @@ public final class AdminBed implements AutoCloseable {
                 KeyedDigest.under(new KeptSecret("idempotency-1", new byte[32]))),
             new AuditOperations(audit, new ChainVerifier(audit, chain), sealer::seal),
             new SigningKeyOperations(signing, () -> caughtUp++),
+            new ExplainOperations(
+                new Explainer(
+                    head -> new Fixed(Decision.Deny.of(DenyReason.NO_CREDENTIAL)),
+                    null,
+                    address -> false,
+                    Roomy.lanes(Runnable::run))),
             () -> caughtUp++,
             new Node(),
             () -> now);
@@ -308,6 +320,11 @@ public final class AdminBed implements AutoCloseable {
     @Override
     public List<Route> routes() {
       return routes;
+    }
+
+    @Override
+    public List<ObservedRoutes.Observed> observed() {
+      return observed;
     }
 
     @Override

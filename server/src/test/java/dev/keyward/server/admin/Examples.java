@@ -47,6 +47,16 @@ final class Examples {
     signingKeys(bed);
     get("listAudit", "/v1/audit");
     get("verifyAudit", "/v1/audit/verify");
+    body(
+        "explainRequest",
+        "/v1/explain",
+        "{\"method\":\"GET\",\"path\":\"/data\"}",
+        Map.of(
+            "method", "\"GET\"",
+            "path", "\"/data\"",
+            "headers", "{\"X-API-Key\":\"k\"}",
+            "client_ip", "\"203.0.113.7\"",
+            "scheme", "\"https\""));
     get("getStatus", "/v1/status");
     get("listRoutes", "/v1/routes");
     get("getOpenApi", "/v1/openapi.json");

@@ -74,9 +74,9 @@ final class OverlayTest {
             "KEYWARD__ROUTES__0__FORWARD_CREDENTIALS", "true",
             "KEYWARD__ROUTES__1", "{path: /b, public: true, upstream: 'http://b'}");
     KeywardConfig config = bed.load(ROUTE, environment);
-    assertEquals(URI.create("http://environment"), config.routeList().get(0).upstream());
-    assertEquals(true, config.routeList().get(0).forwardCredentials());
-    assertEquals(URI.create("http://b"), config.routeList().get(1).upstream());
+    assertEquals(URI.create("http://environment"), config.routeList().get(0).delivery().upstream());
+    assertEquals(true, config.routeList().get(0).delivery().forwardsCredentials());
+    assertEquals(URI.create("http://b"), config.routeList().get(1).delivery().upstream());
   }
 
   @Test

@@ -54,9 +54,9 @@ final class RouteSettingsTest {
     assertEquals(Scopes.NONE, route.scopes());
     assertEquals(Set.of(Environment.LIVE), route.environments());
     assertNull(route.limits().perCredential());
-    assertEquals(URI.create("http://up"), route.upstream());
-    assertEquals(Duration.ofSeconds(60), route.timeout());
-    assertFalse(route.forwardCredentials());
+    assertEquals(URI.create("http://up"), route.delivery().upstream());
+    assertEquals(Duration.ofSeconds(60), route.delivery().timeout());
+    assertFalse(route.delivery().forwardsCredentials());
     assertFalse(route.isPublic());
   }
 
@@ -75,9 +75,9 @@ final class RouteSettingsTest {
     assertEquals(Scopes.of("data:read", "data:write"), route.scopes());
     assertEquals(Set.of(Environment.LIVE, Environment.TEST), route.environments());
     assertEquals(RateLimit.parse("100/1m"), route.limits().perCredential());
-    assertEquals(URI.create("https://[::1]:8443"), route.upstream());
-    assertEquals(Duration.ofMinutes(10), route.timeout());
-    assertTrue(route.forwardCredentials());
+    assertEquals(URI.create("https://[::1]:8443"), route.delivery().upstream());
+    assertEquals(Duration.ofMinutes(10), route.delivery().timeout());
+    assertTrue(route.delivery().forwardsCredentials());
   }
 
   @Test

@@ -47,7 +47,7 @@ final class QuickstartConfigTest {
     assertEquals("/**", route.path().toString());
     assertEquals(Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN), route.credentials());
     assertEquals(Scopes.NONE, route.scopes());
-    assertEquals(URI.create("http://localhost:8080"), route.upstream());
+    assertEquals(URI.create("http://localhost:8080"), route.delivery().upstream());
   }
 
   @Test

@@ -39,7 +39,9 @@ final class SceneRoutes {
     all.add(Route.guarded("secret", "/data/secret", Set.of("GET"), any, Scopes.of("data:secret")));
     all.add(Route.guarded("action", "/data/me:purge", Set.of("GET"), any, Scopes.of("data:purge")));
     all.add(Route.guarded("one", "/items/*", Set.of("GET"), any, Scopes.NONE));
-    all.add(Route.guarded("parting", "/parting/**", Set.of(), any, Scopes.NONE).withoutUse());
+    all.add(
+        Route.guarded("parting", "/parting/**", Set.of(), any, Scopes.NONE)
+            .with(Route.Mode.PARTING));
     all.add(with("open", "/open/**", Set.of(), Set.of(), Set.of(Environment.LIVE), null));
     all.add(
         with(

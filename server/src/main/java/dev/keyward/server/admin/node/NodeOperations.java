@@ -5,6 +5,7 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.answer.Problem;
 import dev.keyward.server.admin.node.NodeView.Part;
+import dev.keyward.server.observe.ObservedRoutes.Observed;
 import dev.keyward.server.openapi.Json;
 import dev.keyward.server.openapi.OpenApiDocument;
 import dev.keyward.server.openapi.OperationCall;
@@ -48,7 +49,22 @@ public final class NodeOperations {
     for (Part part : parts) {
       list.addObject().put("name", part.name()).put("ok", part.ok()).put("detail", part.detail());
     }
+    ArrayNode observed = body.putArray("observed_routes");
+    node.observed().forEach(route -> observed.add(json(route)));
     return Json.answer(200, body);
+  }
+
+  private static ObjectNode json(Observed route) {
+    ObjectNode json = Json.object().put("route", route.route());
+    ArrayNode refusals = json.putArray("refusals");
+    for (Observed.Refusals each : route.refusals()) {
+      refusals
+          .addObject()
+          .put("code", each.reason().name())
+          .put("count", each.count())
+          .put("last_at", Json.time(each.lastAt()));
+    }
+    return json;
   }
 
   private static HttpAnswer ok() {

@@ -1,6 +1,7 @@
 package dev.keyward.server.admin.node;
 
 import dev.keyward.core.policy.Route;
+import dev.keyward.server.observe.ObservedRoutes.Observed;
 import java.util.List;
 
 /** What the admin API shows of the running node. */
@@ -21,6 +22,9 @@ public interface NodeView {
 
   /** The routes in force on the public listener, in the order of the configuration. */
   List<Route> routes();
+
+  /** What each route that only observes would have refused. */
+  List<Observed> observed();
 
   /** All metrics in the Prometheus text format 0.0.4. */
   String metrics();

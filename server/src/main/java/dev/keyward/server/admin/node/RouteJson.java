@@ -30,9 +30,12 @@ final class RouteJson {
     json.put("rate_limit", own == null ? null : own.toString());
     json.set("limits", Json.strings(route.limits().shared().stream().map(Limit::name).toList()));
     json.put("cost", route.limits().cost());
-    json.put("upstream", withoutSecrets(route.upstream()));
-    json.put("forward_credentials", route.forwardCredentials());
-    return json.put("timeout", route.timeout().toSeconds() + "s");
+    json.put("upstream", withoutSecrets(route.delivery().upstream()));
+    json.put("forward_credentials", route.delivery().forwardsCredentials());
+    json.put("mode", route.isObserved() ? "observe" : "enforce");
+    json.put(
+        "assertion", route.delivery().audience().isEmpty() ? null : route.delivery().audience());
+    return json.put("timeout", route.delivery().timeout().toSeconds() + "s");
   }
 
   private static ArrayNode sorted(Stream<String> values) {

@@ -1,0 +1,146 @@
+package dev.keyward.server.explain;
+
+import dev.keyward.core.Decision;
+import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.Principal;
+import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.decision.Check;
+import dev.keyward.core.decision.Trace;
+import dev.keyward.core.policy.Environment;
+import dev.keyward.core.policy.NearMiss;
+import dev.keyward.core.policy.Route;
+import dev.keyward.server.explain.Explanation.Result;
+import dev.keyward.server.explain.Explanation.Step;
+import dev.keyward.server.request.RequestHead;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what a decision passed, and tells it in sentences when it is made. */
+final class Steps implements Trace {
+  private final Description described;
+  private final Set<Check> passed = EnumSet.noneOf(Check.class);
+  private @Nullable RequestHead head;
+  private @Nullable Principal principal;
+  private @Nullable Environment environment;
+
+  Steps(Description described) {
+    this.described = described;
+  }
+
+  @Override
+  public void passed(Check check) {
+    passed.add(check);
+  }
+
+  @Override
+  public void recognized(Principal who, @Nullable Environment ofKey) {
+    principal = who;
+    environment = ofKey;
+  }
+
+  /** The request can be judged. */
+  void read(RequestHead readable) {
+    head = readable;
+    passed.add(Check.REQUEST);
+    passed.add(Check.PATH);
+    if (readable.isQuestion()) {
+      passed.add(Check.PROXY);
+    }
+  }
+
+  /** The request cannot be judged. */
+  Explanation unreadable(Deny deny) {
+    Check failed = Check.of(deny.reason());
+    if (failed != Check.REQUEST) {
+      passed.add(Check.REQUEST);
+    }
+    return new Explanation(deny, null, told(deny, null, List.of()));
+  }
+
+  /**
+   * @param route the one that the request falls under; null for none
+   * @param others that it comes near to
+   */
+  Explanation decided(Decision decision, @Nullable Route route, List<NearMiss> others) {
+    return new Explanation(decision, route, told(decision, route, others));
+  }
+
+  private List<Step> told(Decision decision, @Nullable Route route, List<NearMiss> others) {
+    Deny refusal =
+        switch (decision) {
+          case Deny deny -> deny;
+          case Allow allow -> allow.observed();
+        };
+    Check failed = refusal == null ? null : failed(refusal.reason());
+    Sentences sentences = new Sentences(described, head, principal, environment);
+    List<Step> steps = new ArrayList<>();
+    for (Check check : Check.values()) {
+      if (passed.contains(check)) {
+        add(steps, check, Result.PASSED, sentences.passed(check, decision, route));
+      }
+      if (check == failed && refusal != null) {
+        add(steps, check, Result.FAILED, sentences.refused(refusal, route));
+      } else if (check == Check.ROUTE && route != null && !passed.contains(check)) {
+        add(steps, check, Result.NOT_REACHED, sentences.passed(check, decision, route));
+      }
+      if (check == Check.ROUTE) {
+        others.forEach(other -> steps.add(other(other)));
+      }
+    }
+    if (decision instanceof Allow && refusal != null) {
+      steps.add(new Step("mode", Result.PASSED, "The route only observes: the request passes."));
+    }
+    steps.add(answer(decision));
+    return List.copyOf(steps);
+  }
+
+  /** What is known and stale is told from a store that does not answer. */
+  private Check failed(DenyReason reason) {
+    return reason == DenyReason.UNAVAILABLE && !passed.contains(Check.FRESHNESS)
+        ? Check.FRESHNESS
+        : Check.of(reason);
+  }
+
+  private static void add(List<Step> steps, Check check, Result result, String detail) {
+    steps.add(new Step(check.wireName(), result, detail));
+  }
+
+  private static Step other(NearMiss miss) {
+    return new Step(
+        "other_route",
+        Result.NOT_CHOSEN,
+        Sentences.rule(miss.route())
+            + switch (miss.why()) {
+              case LESS_SPECIFIC -> " would do, but is less specific.";
+              case METHOD -> " is for other methods.";
+              case HOST -> " is for other hosts.";
+              case PATH -> " is for other paths.";
+            });
+  }
+
+  private static Step answer(Decision decision) {
+    return switch (decision) {
+      case Allow allow ->
+          new Step(
+              "answer",
+              Result.PASSED,
+              allow.route().delivery().upstream() == null
+                  ? "Keyward answers."
+                  : "The upstream answers.");
+      case Deny deny -> {
+        HttpAnswer answer = HttpAnswer.of(deny, "");
+        StringBuilder told = new StringBuilder();
+        told.append(answer.status()).append(' ').append(deny.reason().answer().code());
+        answer.headers().stream()
+            .filter(h -> h.name().equals("WWW-Authenticate") || h.name().equals("Retry-After"))
+            .forEach(h -> told.append("; ").append(h.name()).append(": ").append(h.value()));
+        yield new Step("answer", Result.FAILED, told.toString());
+      }
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package dev.keyward.server.observe;
+
+import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.decision.Observing;
+import dev.keyward.core.policy.Route;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** What the routes that only observe would have refused since this node started. */
+public final class ObservedRoutes implements Observing.Refusals {
+  private static final DenyReason[] REASONS = DenyReason.values();
+
+  private final Map<String, AtomicReferenceArray<Tally>> byRoute = new LinkedHashMap<>();
+  private final Metrics metrics;
+  private final InstantSource clock;
+
+  /**
+   * @param routes all routes of the public listener, in the order of the configuration
+   */
+  public ObservedRoutes(List<Route> routes, Metrics metrics, InstantSource clock) {
+    this.metrics = metrics;
+    this.clock = clock;
+    routes.stream()
+        .filter(Route::isObserved)
+        .forEach(route -> byRoute.put(route.name(), new AtomicReferenceArray<>(REASONS.length)));
+  }
+
+  /** What one route would have refused for one reason. */
+  private static final class Tally {
+    final AtomicLong count = new AtomicLong();
+    volatile Instant last = Instant.EPOCH;
+  }
+
+  /**
+   * What one route would have refused.
+   *
+   * @param refusals for each reason that there was one of
+   */
+  public record Observed(String route, List<Refusals> refusals) {
+    /** The same for one reason. */
+    public record Refusals(DenyReason reason, long count, Instant lastAt) {}
+  }
+
+  @Override
+  public void wouldRefuse(Route route, Deny refusal) {
+    AtomicReferenceArray<Tally> tallies = byRoute.get(route.name());
+    if (tallies == null) {
+      throw new IllegalArgumentException("not a route that observes: " + route.name());
+    }
+    DenyReason reason = refusal.reason();
+    metrics.observed(route.name(), reason.name());
+    Tally tally = tallies.get(reason.ordinal());
+    if (tally == null) {
+      Tally fresh = new Tally();
+      Tally other = tallies.compareAndExchange(reason.ordinal(), null, fresh);
+      tally = other == null ? fresh : other;
+    }
+    tally.last = clock.instant();
+    tally.count.incrementAndGet();
+  }
+
+  /** Every route that only observes, in the order of the configuration. */
+  public List<Observed> all() {
+    List<Observed> all = new ArrayList<>();
+    byRoute.forEach((route, tallies) -> all.add(new Observed(route, refusals(tallies))));
+    return all;
+  }
+
+  private static List<Observed.Refusals> refusals(AtomicReferenceArray<Tally> tallies) {
+    List<Observed.Refusals> refusals = new ArrayList<>();
+    for (DenyReason reason : REASONS) {
+      Tally tally = tallies.get(reason.ordinal());
+      if (tally != null) {
+        refusals.add(new Observed.Refusals(reason, tally.count.get(), tally.last));
+      }
+    }
+    return refusals;
+  }
+}
