@@ -1,7 +1,9 @@
 package dev.keyward.server;
 
 import dev.keyward.core.DenyReason;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
+import dev.keyward.core.assertion.Assertions;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.clock.ClockGuard;
@@ -226,13 +228,16 @@ final class NodeParts implements AutoCloseable {
                 paths, gatekeeper(own, limiter, failures, config.limits().perAddress())),
             routed,
             new Guarded(routed, asked -> paths.contains(asked.path()), DenyReason.NO_ROUTE));
+    IdentityFields identity =
+        new IdentityFields(
+            config.identity(), new Assertions(tokens.policy().issuer(), tokens.keys(), time));
     Site open =
         new PublicSite(
             gatekeepers,
             new PublicEndpoints(
                 paths, publicHandlers(paths, routed, limiter, failures), status::isReady),
-            new Gateway(loops, blocking, lanes.upstreams(), config.identity()),
-            config.identity());
+            new Gateway(loops, blocking, lanes.upstreams(), identity),
+            identity);
     Explainer explainer =
         new Explainer(
             gatekeepers::of,

@@ -1,7 +1,7 @@
 package dev.keyward.server;
 
 import dev.keyward.core.Gatekeeper;
-import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.ForwardAuth;
@@ -50,9 +50,9 @@ final class PublicSite implements Site {
   }
 
   PublicSite(
-      Gatekeepers<?> gatekeepers, Endpoint endpoints, Forwarding gateway, IdentityNames names) {
+      Gatekeepers<?> gatekeepers, Endpoint endpoints, Forwarding gateway, IdentityFields identity) {
     this.own = gatekeepers.paths();
-    this.checks = new ForwardAuth(checks(own), gatekeepers.asked(), names);
+    this.checks = new ForwardAuth(checks(own), gatekeepers.asked(), identity);
     this.batch = own.reached("/auth/verify/batch");
     this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;

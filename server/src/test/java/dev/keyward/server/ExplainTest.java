@@ -214,14 +214,14 @@ class ExplainTest {
     JsonNode problem = JSON.readTree(answer.body());
     assertEquals("invalid_request", problem.path("code").asString());
     assertTrue(
-        problem.path("errors").path(0).path("pointer").asString().startsWith(pointer), answer::body);
+        problem.path("errors").path(0).path("pointer").asString().startsWith(pointer),
+        answer::body);
   }
 
   @Test
   void onlyAdministratorsMayAsk() throws Exception {
     HttpResponse<String> answer =
-        node.admin(
-            "POST", "/v1/explain", request("GET", "/data").toString(), "X-API-Key", reader);
+        node.admin("POST", "/v1/explain", request("GET", "/data").toString(), "X-API-Key", reader);
     assertEquals(403, answer.statusCode());
   }
 }

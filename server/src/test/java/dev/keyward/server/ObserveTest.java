@@ -82,8 +82,7 @@ class ObserveTest {
     "Authorization, Bearer, MALFORMED_CREDENTIAL",
     "X-Nothing, -, NO_CREDENTIAL",
   })
-  void whatWouldBeRefusedPassesAsNobody(String field, String value, String code)
-      throws Exception {
+  void whatWouldBeRefusedPassesAsNobody(String field, String value, String code) throws Exception {
     assertEquals(200, node.get("/seen/x", field, value).statusCode());
     assertEquals(1, count("seen", code));
     assertEquals(List.of("anonymous"), atUpstream("X-Keyward-Kind"));

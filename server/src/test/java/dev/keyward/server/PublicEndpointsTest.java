@@ -14,7 +14,7 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
@@ -124,7 +124,7 @@ final class PublicEndpointsTest {
     Gatekeeper gatekeeper = request -> Deny.of(DenyReason.NO_ROUTE);
     PublicSite.Gatekeepers<Gatekeeper> gatekeepers =
         new PublicSite.Gatekeepers<>(paths("/id"), gatekeeper, gatekeeper, gatekeeper, gatekeeper);
-    PublicSite site = new PublicSite(gatekeepers, own, NO_GATEWAY, IdentityNames.USUAL);
+    PublicSite site = new PublicSite(gatekeepers, own, NO_GATEWAY, IdentityFields.USUAL);
     assertNull(site.endpoint(path(target)));
     assertNotNull(site.endpoint(path("/id/login")));
   }

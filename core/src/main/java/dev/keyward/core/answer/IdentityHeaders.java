@@ -13,7 +13,10 @@ public final class IdentityHeaders {
   public static final String SCOPES = "X-Keyward-Scopes";
   public static final String REQUEST_ID = "X-Request-Id";
 
-  /** All of them: present on every allowed request. */
+  /** The same signed, for upstreams that want proof; see {@code Assertions}. */
+  public static final String ASSERTION = "X-Keyward-Assertion";
+
+  /** All that are present on every allowed request. */
   public static final List<String> ALL =
       List.of(SUBJECT, NAME, CLIENT, CREDENTIAL, KIND, SCOPES, REQUEST_ID);
 

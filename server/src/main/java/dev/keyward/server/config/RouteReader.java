@@ -10,6 +10,7 @@ import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
+import dev.keyward.server.config.KeywardConfig.Tokens;
 import dev.keyward.server.config.source.Section;
 import java.net.URI;
 import java.time.Duration;
@@ -28,19 +29,23 @@ final class RouteReader {
 
   private final String authPath;
   private final List<Limit> shared;
+  private final Tokens tokens;
 
-  private RouteReader(String authPath, List<Limit> shared) {
+  private RouteReader(String authPath, List<Limit> shared, Tokens tokens) {
     this.authPath = authPath;
     this.shared = shared;
+    this.tokens = tokens;
   }
 
   /**
    * The routes that are right, and no two that match the same requests.
    *
    * @param shared limits that they may name
+   * @param tokens what access tokens are, which assertions must not be
    */
-  static List<Route> read(List<Section> sections, String authPath, List<Limit> shared) {
-    RouteReader reader = new RouteReader(authPath, shared);
+  static List<Route> read(
+      List<Section> sections, String authPath, List<Limit> shared, Tokens tokens) {
+    RouteReader reader = new RouteReader(authPath, shared, tokens);
     List<Route> routes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     RouteConflicts conflicts = new RouteConflicts();
@@ -69,7 +74,7 @@ final class RouteReader {
       Duration timeout =
           section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
       boolean forward = section.flag("forward_credentials");
-      String audience = section.value("assertion", "", RouteReader::audience);
+      String audience = section.value("assertion", "", this::audience);
       Route.Mode mode = section.value("mode", Route.Mode.ENFORCE, RouteReader::mode);
       String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
       RouteLimits limits = LimitReader.ofRoute(section, name, shared);
@@ -144,14 +149,16 @@ final class RouteReader {
     };
   }
 
-  private static String audience(String text) {
-    if (!Names.isName(text)) {
+  /** What the upstream is called, and nothing else that is signed is for. */
+  private String audience(String text) {
+    if (tokens.secret() != null) {
       throw new IllegalArgumentException(
-          "the upstream's name has 1 to "
-              + Names.MAX_CODE_POINTS
-              + " characters and no control characters");
+          "needs key pairs: with tokens.secret whoever verifies it could make access tokens");
     }
-    return text;
+    if (text.equals(tokens.audience())) {
+      throw new IllegalArgumentException("is another name than tokens.audience");
+    }
+    return name(text);
   }
 
   private static String name(String text) {

@@ -53,7 +53,8 @@ final class SettingsReader {
           limits,
           root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
           new RouteTable(
-              RouteReader.read(root.sections("routes"), listener.authPath(), limits.shared())));
+              RouteReader.read(
+                  root.sections("routes"), listener.authPath(), limits.shared(), tokens)));
     }
   }
 

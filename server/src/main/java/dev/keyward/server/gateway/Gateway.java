@@ -1,7 +1,7 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
-import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.load.Bound;
 import dev.keyward.server.load.Parts;
@@ -23,7 +23,7 @@ public final class Gateway implements Forwarding {
   private final Connector connector;
   private final Parts<Payer> parts;
   private final Pace.Least least;
-  private final Transfer.Names names;
+  private final Transfer.Identity identity;
   private final Map<URI, Upstream> upstreams = new ConcurrentHashMap<>();
   private final FastThreadLocal<IdleConnections> idle =
       new FastThreadLocal<>() {
@@ -36,19 +36,19 @@ public final class Gateway implements Forwarding {
   /**
    * @param blocking where host names are resolved
    * @param connections to upstreams at once; no payer has more than a part of them
-   * @param names of the identity fields
+   * @param identity says who calls
    */
-  public Gateway(EventLoops loops, Executor blocking, Bound connections, IdentityNames names) {
-    this(loops, blocking, connections, names, Pace.Least.USUAL);
+  public Gateway(EventLoops loops, Executor blocking, Bound connections, IdentityFields identity) {
+    this(loops, blocking, connections, identity, Pace.Least.USUAL);
   }
 
   Gateway(
       EventLoops loops,
       Executor blocking,
       Bound connections,
-      IdentityNames names,
+      IdentityFields identity,
       Pace.Least least) {
-    this.names = Transfer.Names.of(names);
+    this.identity = Transfer.Identity.of(identity);
     this.connector = new Connector(loops, blocking, connections);
     this.parts = new Parts<>(connections);
     this.least = least;
@@ -62,7 +62,7 @@ public final class Gateway implements Forwarding {
     Upstream upstream = upstreams.computeIfAbsent(uri, Upstream::of);
     Place place = new Place(parts, Payer.of(allow.principal(), head.access().address()));
     Way way = new Way(upstream, loop, idle.get(), connector);
-    Transfer transfer = new Transfer(head, allow, client, way, place, least, names);
+    Transfer transfer = new Transfer(head, allow, client, way, place, least, identity);
     try {
       transfer.start();
     } catch (RuntimeException e) {

@@ -1,7 +1,7 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
-import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityHeaders;
 import dev.keyward.core.answer.IdentityNames.Filter;
 import dev.keyward.server.request.Field;
 import dev.keyward.server.request.RequestHead;
@@ -34,15 +34,25 @@ final class OutboundHead {
 
   private OutboundHead() {}
 
+  /**
+   * @param assertion empty for none
+   */
   static HttpRequest of(
-      RequestHead head, Allow allow, Upstream upstream, IdentityNames names, Filter unusual) {
+      RequestHead head,
+      Allow allow,
+      Upstream upstream,
+      Transfer.Identity identity,
+      String assertion) {
     HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
     out.add(HttpHeaderNames.HOST, upstream.authority());
-    copy(head, out, allow.route().delivery().forwardsCredentials(), unusual);
+    copy(head, out, allow.route().delivery().forwardsCredentials(), identity.unusual());
     out.add(FORWARDED_FOR, head.forwardedFor() + head.peer().address());
     out.add(FORWARDED_PROTO, head.proto());
     out.add(FORWARDED_HOST, head.authority());
-    names.write(allow.principal(), head.requestId(), out::add);
+    identity.fields().names().write(allow.principal(), head.requestId(), out::add);
+    if (!assertion.isEmpty()) {
+      out.add(IdentityHeaders.ASSERTION, assertion);
+    }
     String target = head.query().isEmpty() ? head.path().toString() : head.path() + head.query();
     HttpMethod method = HttpMethod.valueOf(head.method());
     if (!head.hasBody()) {

@@ -2,7 +2,7 @@ package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.DenyReason;
-import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.answer.IdentityNames.Filter;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Forwarding.Failure;
@@ -34,14 +34,14 @@ final class Transfer implements Forwarding.Sink {
   private final Allow allow;
   private final Forwarding.Client client;
   private final Way way;
-  private final IdentityNames names;
-  private final Filter unusual;
+  private final Identity identity;
   private final Place place;
   private final Pace pace;
 
   private @Nullable UpstreamConnection connection;
   private java.util.concurrent.@Nullable Future<?> deadline;
   private long lastContent = System.nanoTime();
+  private String assertion = "";
   private boolean reused;
   private boolean requestSent;
   private boolean answerBegun;
@@ -56,9 +56,8 @@ final class Transfer implements Forwarding.Sink {
       Way way,
       Place place,
       Pace.Least least,
-      Names identity) {
-    this.names = identity.names();
-    this.unusual = identity.unusual();
+      Identity identity) {
+    this.identity = identity;
     this.head = head;
     this.allow = allow;
     this.client = client;
@@ -68,11 +67,12 @@ final class Transfer implements Forwarding.Sink {
   }
 
   void start() {
-    if (unusual.matchesAny(head.connectionOptions())) {
+    if (identity.unusual().matchesAny(head.connectionOptions())) {
       end();
       client.refuse(DenyReason.BAD_HEADER);
       return;
     }
+    assertion = identity.fields().assertion(allow);
     if (!place.take()) {
       refuse();
       return;
@@ -116,7 +116,7 @@ final class Transfer implements Forwarding.Sink {
     connection = opened;
     opened.take(this, head.method().equals("HEAD"));
     requestSent = !head.hasBody();
-    opened.write(OutboundHead.of(head, allow, way.upstream(), names, unusual));
+    opened.write(OutboundHead.of(head, allow, way.upstream(), identity, assertion));
     opened.flush();
     opened.read();
     if (!requestSent) {
@@ -312,13 +312,13 @@ final class Transfer implements Forwarding.Sink {
   }
 
   /**
-   * What identity fields are called.
+   * What upstreams are told of who calls.
    *
    * @param unusual of the names, told apart from what callers send
    */
-  record Names(IdentityNames names, Filter unusual) {
-    static Names of(IdentityNames names) {
-      return new Names(names, new Filter(names));
+  record Identity(IdentityFields fields, Filter unusual) {
+    static Identity of(IdentityFields fields) {
+      return new Identity(fields, new Filter(fields.names()));
     }
   }
 }

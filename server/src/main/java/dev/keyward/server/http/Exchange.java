@@ -162,7 +162,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       to = shared.sink(readable, allow, this, ctx.channel().eventLoop());
     } catch (RuntimeException e) {
       shared.observer().failed(record.requestId(), e);
-      answer(AnswerWriter.internalError(record.requestId()));
+      answer(Exchanges.broken(e, record.requestId()));
       return;
     }
     if (record != opening || phase != Phase.OPEN || headWritten) {

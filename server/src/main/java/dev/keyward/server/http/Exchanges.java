@@ -3,6 +3,8 @@ package dev.keyward.server.http;
 import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.load.Lanes;
 import dev.keyward.server.request.Door;
@@ -27,10 +29,28 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
   HttpAnswer answer(Decision decision, @Nullable RequestHead head, Door door, String requestId) {
     return switch (decision) {
       case Deny deny -> ForwardAuth.refused(deny, requestId, door);
-      case Allow allow ->
-          Objects.requireNonNull(site.forwardAuth(), "questions are read where they are answered")
-              .allowed(allow, Objects.requireNonNull(head).path(), requestId);
+      case Allow allow -> allowed(allow, Objects.requireNonNull(head), requestId);
     };
+  }
+
+  private HttpAnswer allowed(Allow allow, RequestHead head, String requestId) {
+    ForwardAuth checks =
+        Objects.requireNonNull(site.forwardAuth(), "questions are read where they are answered");
+    try {
+      return checks.allowed(allow, head.path(), requestId);
+    } catch (StorageException e) {
+      observer.failed(requestId, e);
+      return ForwardAuth.refused(Deny.of(DenyReason.UNAVAILABLE), requestId, head.door());
+    }
+  }
+
+  /**
+   * The answer when something of Keyward's own threw: 503 when it needs the store, 500 otherwise.
+   */
+  static HttpAnswer broken(RuntimeException e, String requestId) {
+    return e instanceof StorageException
+        ? HttpAnswer.of(Deny.of(DenyReason.UNAVAILABLE), requestId)
+        : AnswerWriter.internalError(requestId);
   }
 
   /**

@@ -5,8 +5,8 @@ import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.answer.HttpAnswer.Header;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.answer.IdentityHeaders;
-import dev.keyward.core.answer.IdentityNames;
 import dev.keyward.core.answer.RateLimitFields;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.request.Door;
@@ -19,9 +19,9 @@ import java.util.List;
  *
  * @param path of questions, such as {@code /auth/check}, and below
  * @param gatekeeper that of the gateway, so that both give the same decision
- * @param names of the identity fields
+ * @param identity says who it is
  */
-public record ForwardAuth(String path, Gatekeeper gatekeeper, IdentityNames names) {
+public record ForwardAuth(String path, Gatekeeper gatekeeper, IdentityFields identity) {
   /** What nginx is told beside a status that it understands: the one the client is to get. */
   private static final String STATUS = "X-Keyward-Status";
 
@@ -49,19 +49,24 @@ public record ForwardAuth(String path, Gatekeeper gatekeeper, IdentityNames name
 
   /**
    * All identity fields, always: a proxy may leave alone what its client sent of them otherwise.
+   *
+   * @throws dev.keyward.core.StorageException when there is no key to sign an assertion with
    */
   HttpAnswer allowed(Allow allow, CanonicalPath judged, String requestId) {
     List<Header> headers = new ArrayList<>();
     headers.add(new Header("Cache-Control", "no-store"));
     headers.add(VARY);
-    names.write(
-        allow.principal(),
-        requestId,
-        (name, value) -> {
-          if (!name.equals(IdentityHeaders.REQUEST_ID)) { // every answer has it
-            headers.add(new Header(name, value));
-          }
-        });
+    identity
+        .names()
+        .write(
+            allow.principal(),
+            requestId,
+            (name, value) -> {
+              if (!name.equals(IdentityHeaders.REQUEST_ID)) { // every answer has it
+                headers.add(new Header(name, value));
+              }
+            });
+    headers.add(new Header(IdentityHeaders.ASSERTION, identity.assertion(allow)));
     headers.add(new Header(PATH, judged.toString()));
     RateLimitFields.addTo(headers, allow.limits());
     return new HttpAnswer(200, headers, new byte[0]);

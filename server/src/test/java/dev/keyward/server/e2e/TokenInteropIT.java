@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.keyward.testkit.wire.RecordingUpstream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class TokenInteropIT {
   private static final String ISSUER = "https://auth.example.com";
   private static final String AUDIENCE = "https://api.example.com";
   private static final String PASSWORD = "violet thunder over nine lakes";
+  private static final String ASSERTION = "keyward-assertion+jwt";
   private static final String SECRET = "pQ7vZ2mK9xT4wL8nR3sB6yD1fG5hJ0cAaEeIiOoUuYy+/=";
   private static final Set<String> PRIVATE =
       Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv");
@@ -40,12 +42,16 @@ final class TokenInteropIT {
   @TempDir private Path directory;
 
   private Service serve(String algorithm, String more) throws Exception {
+    return serve(algorithm, more, ServerHome.ROUTES);
+  }
+
+  private Service serve(String algorithm, String more, String routes) throws Exception {
     ServerHome home =
         ServerHome.in(directory)
             .configure(
                 "tokens: {issuer: '%s', audience: '%s', algorithm: %s%s}\n"
                         .formatted(ISSUER, AUDIENCE, algorithm, more)
-                    + ServerHome.ROUTES);
+                    + routes);
     Map<String, String> environment = Map.of("SHARED_SECRET", SECRET);
     Service service = Service.serve(home.data(), home.config(), environment, "--init");
     service.admin().user("ada", PASSWORD, "data:read");
@@ -68,16 +74,41 @@ final class TokenInteropIT {
       assertEquals(algorithm, Jwt.read(token).header("alg"));
       api.withToken("/auth/me", token).expect(200);
       // Nimbus verifies EdDSA only with a library of Google's.
-      assertTrue(algorithm.equals("EdDSA") || nimbusVerifies(token, keys), "Nimbus");
+      assertTrue(algorithm.equals("EdDSA") || nimbusVerifies(token, keys, "at+jwt"), "Nimbus");
       assertEquals(subject, foreigners().pyJwt(algorithm, token, keys), "PyJWT");
       assertEquals(subject, foreigners().jose(algorithm, token, keys), "jose");
       holdsOnlyPublicMembers(keys);
     }
   }
 
-  private static boolean nimbusVerifies(String token, String keys) throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"ES256", "EdDSA", "RS256"})
+  void othersVerifyOurAssertionsWithOurKeySet(String algorithm) throws Exception {
+    try (RecordingUpstream upstream = new RecordingUpstream();
+        Service service =
+            serve(
+                algorithm,
+                "",
+                "routes: [{path: /orders, credentials: [access_token], assertion: orders-api,"
+                    + " upstream: '%s'}]\n".formatted(upstream.uri()));
+        PublicApi api = new PublicApi(service)) {
+      String token = api.token("ada", PASSWORD);
+      api.withToken("/orders", token).expect(200);
+      String assertion = upstream.seen().getLast().value("X-Keyward-Assertion");
+      String keys = api.get("/.well-known/jwks.json").expect(200).body();
+      String subject = Jwt.read(token).claim("sub");
+
+      assertTrue(algorithm.equals("EdDSA") || nimbusVerifies(assertion, keys, ASSERTION), "Nimbus");
+      Foreigners others = new Foreigners(directory, ISSUER, "orders-api", ASSERTION);
+      assertEquals(subject, others.pyJwt(algorithm, assertion, keys), "PyJWT");
+      assertEquals(subject, others.jose(algorithm, assertion, keys), "jose");
+      api.withToken("/orders", assertion).expect(401);
+    }
+  }
+
+  private static boolean nimbusVerifies(String token, String keys, String type) throws Exception {
     SignedJWT jwt = SignedJWT.parse(token);
-    assertEquals(new JOSEObjectType("at+jwt"), jwt.getHeader().getType());
+    assertEquals(new JOSEObjectType(type), jwt.getHeader().getType());
     JWK key = JWKSet.parse(keys).getKeyByKeyId(jwt.getHeader().getKeyID());
     return jwt.verify(
         new DefaultJWSVerifierFactory()

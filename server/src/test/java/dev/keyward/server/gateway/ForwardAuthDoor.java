@@ -1,8 +1,8 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Gatekeeper;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.answer.IdentityHeaders;
-import dev.keyward.core.answer.IdentityNames;
 import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.testkit.enforcement.Call;
@@ -41,7 +41,7 @@ final class ForwardAuthDoor extends ListenerDoor {
   ForwardAuthDoor(Gatekeeper gatekeeper, Style style) throws IOException {
     super(gatekeeper);
     this.style = style;
-    this.checks = new ForwardAuth(CHECK, gatekeeper, IdentityNames.USUAL);
+    this.checks = new ForwardAuth(CHECK, gatekeeper, IdentityFields.USUAL);
     serve(address -> true);
   }
 

@@ -10,7 +10,7 @@ import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.Outcome;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
-import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RouteLimits;
@@ -135,7 +135,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   Front(Setup setup, Pace.Least least) throws IOException {
     this.setup = setup;
     this.gateway =
-        new Gateway(loops, blocking, setup.bounds().upstreams(), IdentityNames.USUAL, least);
+        new Gateway(loops, blocking, setup.bounds().upstreams(), IdentityFields.USUAL, least);
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     listener = Listener.bind(loops, loopback);
     listener.serve(
@@ -241,7 +241,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
 
   @Override
   public ForwardAuth forwardAuth() {
-    return new ForwardAuth("/auth/check", this::decide, IdentityNames.USUAL);
+    return new ForwardAuth("/auth/check", this::decide, IdentityFields.USUAL);
   }
 
   @Override

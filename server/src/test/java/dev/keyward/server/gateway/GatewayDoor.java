@@ -1,7 +1,7 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.Gatekeeper;
-import dev.keyward.core.answer.IdentityNames;
+import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.testkit.enforcement.Call;
 import dev.keyward.testkit.enforcement.Reply;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The gateway on a loopback port without TLS, in front of a recording upstream. */
 final class GatewayDoor extends ListenerDoor {
   private final RecordingUpstream upstream;
-  private final Gateway gateway = new Gateway(loops, blocking, Roomy.bound(), IdentityNames.USUAL);
+  private final Gateway gateway = new Gateway(loops, blocking, Roomy.bound(), IdentityFields.USUAL);
 
   GatewayDoor(Gatekeeper gatekeeper, RecordingUpstream upstream) throws IOException {
     super(gatekeeper);
