@@ -36,7 +36,7 @@ record Sentences(
       case REQUEST ->
           described.method() + (described.https() ? " over HTTPS" : " over HTTP") + at();
       case PROXY -> "A trusted proxy asks about a request of its client.";
-      case PATH -> head == null ? "" : Masking.bounded(head.path().toString());
+      case PATH -> path();
       case ADDRESS_LIMITS ->
           described.address() == null
               ? "Not judged: no client_ip is given."
@@ -105,16 +105,12 @@ record Sentences(
     };
   }
 
-  /** A route in a few words, such as {@code read (GET, HEAD /data/**)}. */
+  /** A route in a few words, such as {@code read (GET,HEAD /data/**)}. */
   static String rule(Route route) {
-    String methods = String.join(", ", route.methods().stream().sorted().toList());
-    String hosts = String.join(", ", route.hosts().stream().sorted().toList());
-    return route.name()
-        + " ("
-        + (methods.isEmpty() ? "" : methods + ' ')
-        + (hosts.isEmpty() ? "" : hosts)
-        + route.path()
-        + ')';
+    String methods = String.join(",", route.methods().stream().sorted().toList());
+    String hosts = String.join(",", route.hosts().stream().sorted().toList());
+    String rule = (methods.isEmpty() ? "" : methods + ' ') + hosts + route.path();
+    return route.name().equals(rule) ? rule : route.name() + " (" + rule + ')';
   }
 
   private static String needs(Route route) {
@@ -126,6 +122,16 @@ record Sentences(
       return "";
     }
     return head.access().host().isEmpty() ? ", to an unknown host" : ", to " + head.access().host();
+  }
+
+  private String path() {
+    if (head == null) {
+      return "";
+    }
+    String sent = described.target().replaceFirst("\\?.*", "");
+    String judged = head.path().toString();
+    boolean same = head.isQuestion() || judged.equals(sent);
+    return Masking.bounded(judged) + (same ? "" : ", for " + Masking.bounded(sent));
   }
 
   private String client() {
