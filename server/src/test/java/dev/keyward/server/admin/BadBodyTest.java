@@ -31,6 +31,8 @@ final class BadBodyTest {
       Set.of(
           "enabledtrue",
           "forget_devicestrue",
+          "headers{}",
+          "headers{\"a\":\"" + SECRET_LIKE + "\"}",
           "metadata{}",
           "metadata{\"a\":\"" + SECRET_LIKE + "\"}");
 

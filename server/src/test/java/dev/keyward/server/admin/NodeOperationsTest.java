@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.CredentialKind;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.limit.RouteLimits;
@@ -14,11 +15,13 @@ import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.node.NodeView.Part;
+import dev.keyward.server.observe.ObservedRoutes.Observed;
 import dev.keyward.server.openapi.OpenApiDocument;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -53,9 +56,14 @@ final class NodeOperationsTest {
   @Test
   void statusTellsEachPart() {
     bed.parts = List.of(new Part("store", false, "disk full"), new Part("tls", true, ""));
+    Observed.Refusals refusals =
+        new Observed.Refusals(DenyReason.NOT_FOUND, 3, Instant.parse("2030-01-01T00:00:00Z"));
+    bed.observed = List.of(new Observed("seen", List.of(refusals)), new Observed("b", List.of()));
     assertEquals(
         "{\"ok\":false,\"parts\":[{\"name\":\"store\",\"ok\":false,\"detail\":\"disk"
-            + " full\"},{\"name\":\"tls\",\"ok\":true,\"detail\":\"\"}]}",
+            + " full\"},{\"name\":\"tls\",\"ok\":true,\"detail\":\"\"}],\"observed_routes\":"
+            + "[{\"route\":\"seen\",\"refusals\":[{\"code\":\"NOT_FOUND\",\"count\":3,\"last_at\":"
+            + "\"2030-01-01T00:00:00.000Z\"}]},{\"route\":\"b\",\"refusals\":[]}]}",
         bed.get("/v1/status").expect(200).json().toString());
   }
 

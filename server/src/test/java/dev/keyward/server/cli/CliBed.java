@@ -10,6 +10,7 @@ import dev.keyward.server.admin.AdminBed.Answer;
 import dev.keyward.server.admin.AdminBed.Request;
 import dev.keyward.server.cli.audit.AuditCommand;
 import dev.keyward.server.cli.client.ClientCommand;
+import dev.keyward.server.cli.explain.ExplainCommand;
 import dev.keyward.server.cli.key.KeyCommand;
 import dev.keyward.server.cli.pepper.PepperCommand;
 import dev.keyward.server.cli.scan.ScanCommand;
@@ -81,7 +82,8 @@ final class CliBed implements AutoCloseable {
         SigningKeyCommand.class,
         PepperCommand.class,
         AuditCommand.class,
-        ScanCommand.class
+        ScanCommand.class,
+        ExplainCommand.class
       })
   static final class Keyward {}
 
