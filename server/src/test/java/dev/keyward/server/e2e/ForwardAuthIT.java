@@ -264,9 +264,31 @@ abstract class ForwardAuthIT {
 
   @Test
   void loginsAreReachedThroughTheProxy() throws Exception {
-    assertEquals(200, send("GET", "/.well-known/jwks.json").status());
     assertEquals(200, send("GET", "/auth/health").status());
     assertEquals(200, send("GET", "/auth/me", key()).status());
+  }
+
+  /** As they are at Keyward, for whoever verifies its tokens, and no others of their kind. */
+  @Test
+  void documentsOfKeywardAreReachedThroughTheProxy() throws Exception {
+    Message keys = send("GET", "/.well-known/jwks.json");
+    assertEquals(200, keys.status());
+    assertTrue(AdminApi.JSON.readTree(keys.text()).path("keys").isArray(), keys::text);
+    String metadata = "/.well-known/oauth-authorization-server";
+    Message server = send("GET", metadata, "X-Forwarded-For: 203.0.113.9");
+    assertEquals(200, server.status(), server::toString);
+    String issuer = AdminApi.JSON.readTree(server.text()).path("issuer").asString();
+    assertTrue(issuer.startsWith("https://"), server::text);
+    for (String path :
+        List.of(
+            "/.well-known/openid-configuration",
+            "/.well-known/jwks.jsonx",
+            metadata + "s",
+            metadata + "/../../data/x")) {
+      refused(401, "unauthenticated", path);
+    }
+    assertEquals(404, send("GET", metadata + "/../../auth/check/data/x", key()).status());
+    assertEquals(List.of(), upstream.seen());
   }
 
   @Test
