@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A real proxy with the file that {@code keyward init} prints, in front of a recording upstream.
@@ -258,8 +260,25 @@ abstract class ForwardAuthIT {
       assertTrue(send("GET", path, "User-Agent: GoogleHC/1.0").status() >= 400, path);
       assertEquals(List.of(), upstream.seen(), path);
     }
-    assertEquals(404, send("GET", "/auth/check", key()).status());
-    assertEquals(404, send("GET", "/auth/check/data/x", key()).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/auth/check",
+        "/auth/check?a",
+        "/auth/check/data/x",
+        "/auth/check/../data/x",
+        "/auth/check/..%2fdata/x",
+        "/auth/check/%2e%2e/me",
+        "/auth/check/../../.well-known/jwks.json",
+        "/auth/./check/data/x",
+        "//auth//check/data/x",
+        "/auth/%63heck/data/x"
+      })
+  void questionIsForTheProxyAlone(String target) throws Exception {
+    assertEquals(404, send("GET", target, key()).status());
+    assertEquals(List.of(), upstream.seen());
   }
 
   @Test
