@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * section 5.6.1).
  *
  * @param text the believed part of the list, each address followed by {@code ", "}
+ * @param whole false when the client stands in the list as what is no address: then it is somebody
+ *     behind {@code client}, and may be anywhere
  */
-record ForwardedFor(ClientAddress client, String text) {
+record ForwardedFor(ClientAddress client, String text, boolean whole) {
 
   /**
    * @param lines the values of {@code X-Forwarded-For}
@@ -25,6 +27,7 @@ record ForwardedFor(ClientAddress client, String text) {
   static ForwardedFor parse(List<String> lines, Peer peer) {
     String[] hops = String.join(",", lines).split(",", -1);
     ClientAddress client = peer.address();
+    boolean whole = true;
     List<ClientAddress> believed = new ArrayList<>();
     for (int i = hops.length - 1; i >= 0 && peer.trustedProxies().test(client); i--) {
       String element = hops[i].strip();
@@ -33,6 +36,7 @@ record ForwardedFor(ClientAddress client, String text) {
       }
       ClientAddress hop = address(element);
       if (hop == null) {
+        whole = false;
         break;
       }
       client = hop;
@@ -40,7 +44,7 @@ record ForwardedFor(ClientAddress client, String text) {
     }
     Collections.reverse(believed);
     return new ForwardedFor(
-        client, believed.stream().map(hop -> hop + ", ").collect(Collectors.joining()));
+        client, believed.stream().map(hop -> hop + ", ").collect(Collectors.joining()), whole);
   }
 
   /** The address alone or, as some proxies write it, with brackets and the port it came from. */

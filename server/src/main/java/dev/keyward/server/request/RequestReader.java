@@ -219,7 +219,8 @@ public final class RequestReader {
       boolean https = proto.equalsIgnoreCase("https");
       String host = HostNames.isValid(fields.forwardedHost) ? fields.forwardedHost : "";
       ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer);
-      boolean local = !fields.forwardedFor.isEmpty() && chain.client().isLoopback();
+      boolean local =
+          chain.whole() && !fields.forwardedFor.isEmpty() && chain.client().isLoopback();
       boolean direct = peer.loopback() && (!fields.forwarded || local); // never left this machine
       return new Origin(
           chain.client(),

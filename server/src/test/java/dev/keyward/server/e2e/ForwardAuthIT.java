@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A real proxy with the file that {@code keyward init} prints, in front of a recording upstream.
@@ -258,15 +260,54 @@ abstract class ForwardAuthIT {
       assertTrue(send("GET", path, "User-Agent: GoogleHC/1.0").status() >= 400, path);
       assertEquals(List.of(), upstream.seen(), path);
     }
-    assertEquals(404, send("GET", "/auth/check", key()).status());
-    assertEquals(404, send("GET", "/auth/check/data/x", key()).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/auth/check",
+        "/auth/check?a",
+        "/auth/check/data/x",
+        "/auth/check/../data/x",
+        "/auth/check/..%2fdata/x",
+        "/auth/check/%2e%2e/me",
+        "/auth/check/../../.well-known/jwks.json",
+        "/auth/./check/data/x",
+        "//auth//check/data/x",
+        "/auth/%63heck/data/x"
+      })
+  void questionIsForTheProxyAlone(String target) throws Exception {
+    assertEquals(404, send("GET", target, key()).status());
+    assertEquals(List.of(), upstream.seen());
   }
 
   @Test
   void loginsAreReachedThroughTheProxy() throws Exception {
-    assertEquals(200, send("GET", "/.well-known/jwks.json").status());
     assertEquals(200, send("GET", "/auth/health").status());
     assertEquals(200, send("GET", "/auth/me", key()).status());
+  }
+
+  /** As they are at Keyward, for whoever verifies its tokens, and no others of their kind. */
+  @Test
+  void documentsOfKeywardAreReachedThroughTheProxy() throws Exception {
+    Message keys = send("GET", "/.well-known/jwks.json");
+    assertEquals(200, keys.status());
+    assertTrue(AdminApi.JSON.readTree(keys.text()).path("keys").isArray(), keys::text);
+    String metadata = "/.well-known/oauth-authorization-server";
+    Message server = send("GET", metadata, "X-Forwarded-For: 203.0.113.9");
+    assertEquals(200, server.status(), server::toString);
+    String issuer = AdminApi.JSON.readTree(server.text()).path("issuer").asString();
+    assertTrue(issuer.startsWith("https://"), server::text);
+    for (String path :
+        List.of(
+            "/.well-known/openid-configuration",
+            "/.well-known/jwks.jsonx",
+            metadata + "s",
+            metadata + "/../../data/x")) {
+      refused(401, "unauthenticated", path);
+    }
+    assertEquals(404, send("GET", metadata + "/../../auth/check/data/x", key()).status());
+    assertEquals(List.of(), upstream.seen());
   }
 
   @Test

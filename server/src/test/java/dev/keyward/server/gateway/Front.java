@@ -62,6 +62,9 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
 
   public final BlockingQueue<ExchangeRecord> ended = new LinkedBlockingQueue<>();
 
+  /** What the gatekeeper was asked last. */
+  public volatile @Nullable AccessRequest asked;
+
   /** Runs before a decision is made that needs another thread. */
   public volatile Runnable beforeLate = () -> {};
 
@@ -161,6 +164,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   }
 
   private Outcome decide(AccessRequest request) {
+    asked = request;
     if (request.path().isAtOrBelow("/broken")) {
       throw new IllegalStateException("the gatekeeper broke");
     }

@@ -1,13 +1,5 @@
 package dev.keyward.server.gateway;
 
-import dev.keyward.storage.count.JdbcQuotaStore;
-import dev.keyward.storage.jdbc.Database;
-import dev.keyward.storage.jdbc.JdbcApiKeyStore;
-import dev.keyward.storage.jdbc.JdbcChangeFeed;
-import dev.keyward.storage.jdbc.JdbcClientStore;
-import dev.keyward.storage.jdbc.JdbcSecretStore;
-import dev.keyward.storage.jdbc.JdbcSigningKeyStore;
-import dev.keyward.storage.jdbc.JdbcTokenRevocationStore;
 import dev.keyward.testkit.enforcement.EnforcementContract;
 import dev.keyward.testkit.enforcement.Stores;
 import java.nio.file.Path;
@@ -18,23 +10,16 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class SqliteEnforcement extends EnforcementContract {
   @TempDir private static Path directory;
 
-  private Database database;
+  private SqliteStores opened;
 
   @Override
   protected Stores stores() {
-    database = Database.open("sqlite:" + directory.resolve("keyward.db"));
-    return new Stores(
-        new JdbcClientStore(database),
-        new JdbcApiKeyStore(database),
-        new JdbcChangeFeed(database),
-        new JdbcSecretStore(database),
-        new JdbcSigningKeyStore(database),
-        new JdbcTokenRevocationStore(database),
-        new JdbcQuotaStore(database));
+    opened = SqliteStores.in(directory);
+    return opened.stores();
   }
 
   @AfterAll
   void closeStores() {
-    database.close();
+    opened.close();
   }
 }

@@ -69,6 +69,9 @@ final class PlaintextTest {
             new Row(200, proxied, "X-Forwarded-Proto: HTTPS\r\n"),
             new Row(403, proxied, "X-Forwarded-Proto: http\r\n"),
             new Row(403, proxied, "X-Forwarded-For: 203.0.113.7\r\n"),
+            new Row(200, proxied, "X-Forwarded-For: 127.0.0.1\r\n"),
+            new Row(403, proxied, "X-Forwarded-For: fe80::1%eth0\r\n"),
+            new Row(403, proxied, "X-Forwarded-For: unknown, 127.0.0.1\r\n"),
             new Row(403, proxied, "Forwarded: proto=https\r\n"),
             new Row(403, proxied, "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: http\r\n"),
             new Row(403, proxied, "X-Forwarded-Proto: https, http\r\n"))

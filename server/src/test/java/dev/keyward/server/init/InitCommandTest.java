@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.source.util.JavacTask;
+import dev.keyward.core.answer.IdentityHeaders;
 import dev.keyward.server.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -101,7 +104,6 @@ class InitCommandTest {
 
     assertEquals("https://keyward.internal:8443/auth/check", auth.path("address").stringValue());
     assertFalse(auth.path("trustForwardHeader").booleanValue(true));
-    assertEquals("^X-Keyward-", auth.path("authResponseHeadersRegex").stringValue());
     assertEquals(
         "http://10.1.2.3:80", http.at("/services/api/loadBalancer/servers/0/url").stringValue());
     for (JsonNode router : http.path("routers")) {
@@ -109,6 +111,60 @@ class InitCommandTest {
     }
     for (JsonNode name : http.at("/routers/api/middlewares")) {
       assertTrue(http.path("middlewares").has(name.stringValue()), name::toString);
+    }
+  }
+
+  /** Traefik removes and copies what is found by the expression in a name. */
+  @Test
+  void traefikRemovesWhateverCouldPassForKeywards() {
+    JsonNode auth = YAML.readTree(printed("traefik")).at("/http/middlewares/keyward/forwardAuth");
+    Predicate<String> replaced =
+        Pattern.compile(auth.path("authResponseHeadersRegex").stringValue()).asPredicate();
+
+    for (String name : IdentityHeaders.ALL) {
+      assertTrue(replaced.test(name), name);
+      assertTrue(replaced.test(name.replace('-', '_')), name);
+    }
+    assertTrue(replaced.test("X_keyward-Role"));
+    for (String name : List.of("X-Request-Identity", "My-X-Keyward-Name", "X-Api-Key")) {
+      assertFalse(replaced.test(name), name);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Proxy.class)
+  void everyFileKnowsTheDocumentsThatAreForEverybody(Proxy proxy) {
+    String text = printed(proxy.word()).replace("\\", "");
+
+    assertTrue(text.contains("jwks.json"), text);
+    assertTrue(text.contains("oauth-authorization-server"), text);
+  }
+
+  @Test
+  void traefikAsksAboutNoDocument() {
+    JsonNode documents = YAML.readTree(printed("traefik")).at("/http/routers/keyward-documents");
+
+    assertTrue(documents.path("middlewares").isMissingNode());
+    assertEquals("keyward", documents.path("service").stringValue());
+    assertEquals(
+        List.of(
+            "Path(`/.well-known/jwks.json`)",
+            "Path(`/.well-known/oauth-authorization-server`)",
+            "PathPrefix(`/.well-known/oauth-authorization-server/`)"),
+        List.of(documents.path("rule").stringValue().split(" \\|\\| ", -1)));
+  }
+
+  /** What a client says of other hops would count at Keyward, which believes this proxy. */
+  @Test
+  void nginxTellsKeywardWhoseRequestItIsEverywhere() {
+    String text = printed("nginx");
+    List<String> locations = List.of(text.split("location ", -1));
+
+    for (String location : locations.subList(1, locations.size())) {
+      assertEquals(
+          location.contains("proxy_pass "),
+          location.contains("proxy_set_header X-Forwarded-For $remote_addr;"),
+          location);
     }
   }
 
@@ -127,7 +183,10 @@ class InitCommandTest {
     assertEquals("keyward", authz.at("/http_service/server_uri/cluster").stringValue());
     assertEquals("envoy.filters.http.router", manager.at("/http_filters/2/name").stringValue());
     JsonNode routes = manager.at("/route_config/virtual_hosts/0/routes");
-    assertEquals(4, routes.size());
+    assertEquals(5, routes.size());
+    assertEquals(
+        "/.well-known/oauth-authorization-server",
+        routes.at("/3/match/path_separated_prefix").stringValue());
     for (JsonNode route : routes) {
       boolean asks = route.path("typed_per_filter_config").isMissingNode();
       assertEquals(asks, route.at("/route/cluster").stringValue("").equals("api"), route::toString);

@@ -1,7 +1,9 @@
 package dev.keyward.server.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.policy.IpNetwork;
@@ -101,22 +103,33 @@ final class ForwardedForTest {
         "٢٠٣.0.113.7                                | 127.0.0.1   | ''"
       })
   void oneLine(String line, String client, String text) {
-    assertEquals(new ForwardedFor(ClientAddress.parse(client), text), parse(line));
+    ForwardedFor chain = parse(line);
+    assertEquals(ClientAddress.parse(client), chain.client());
+    assertEquals(text, chain.text());
   }
 
   @Test
   void noLine() {
-    assertEquals(new ForwardedFor(PROXY.address(), ""), parse());
+    assertEquals(new ForwardedFor(PROXY.address(), "", true), parse());
   }
 
   @Test
   void linesAreOneList() {
     assertEquals(
-        new ForwardedFor(ClientAddress.parse("203.0.113.7"), "203.0.113.7, 10.1.2.3, "),
+        new ForwardedFor(ClientAddress.parse("203.0.113.7"), "203.0.113.7, 10.1.2.3, ", true),
         parse("6.6.6.6", "5.5.5.5, 203.0.113.7", "10.1.2.3"));
     assertEquals(
-        new ForwardedFor(ClientAddress.parse("203.0.113.7"), "203.0.113.7, "),
+        new ForwardedFor(ClientAddress.parse("203.0.113.7"), "203.0.113.7, ", true),
         parse("6.6.6.6, 203.0.113.7", ""));
+  }
+
+  /** Who is known by no address may be anywhere, whoever passed it on. */
+  @Test
+  void listThatEndsBeforeTheClient() {
+    assertFalse(parse("unknown").whole());
+    assertFalse(parse("fe80::1%eth0, 127.0.0.1").whole());
+    assertTrue(parse("unknown, 203.0.113.7").whole());
+    assertTrue(parse("127.0.0.1, 10.1.2.3").whole());
   }
 
   /** As long as fields may be, and more: read in a time that grows with the length alone. */

@@ -1,7 +1,6 @@
 package dev.keyward.testkit.enforcement;
 
 import java.net.URI;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -53,26 +52,7 @@ public abstract class EnforcementContract {
     if (set == null) {
       throw new IllegalStateException("no door has been opened");
     }
-    return Stream.of(
-            CredentialCases.ALL,
-            RestrictionCases.ALL,
-            RotationCases.ALL,
-            TokenCases.ALL,
-            ForeignCases.ALL,
-            KeyTokenCases.ALL,
-            SyntaxCases.ALL,
-            PathCases.ALL,
-            RouteCases.ALL,
-            LimitCases.ALL,
-            OwnLimitCases.ALL,
-            StoreCases.ALL,
-            IdentityCases.ALL)
-        .flatMap(List::stream)
-        .map(c -> DynamicTest.dynamicTest(c.name(), () -> play(c, set)));
-  }
-
-  private static void play(Case scenario, Scene set) {
-    set.reset();
-    scenario.script().accept(set);
+    return Table.ROWS.stream()
+        .map(row -> DynamicTest.dynamicTest(row.name(), () -> Table.play(row, set)));
   }
 }

@@ -14,9 +14,20 @@ public record Reply(
   /**
    * The request behind the door.
    *
-   * @param target the path that was judged, and the query
+   * @param target the path that was judged, and the query; empty where neither is told
    */
   public record Upstreamed(String method, String target, List<Call.Line> headers) {
+    /**
+     * @throws Unsayable where it is not told
+     */
+    @Override
+    public String target() {
+      if (target.isEmpty()) {
+        throw new Unsayable("which path was judged");
+      }
+      return target;
+    }
+
     public List<String> all(String name) {
       return values(headers, name);
     }

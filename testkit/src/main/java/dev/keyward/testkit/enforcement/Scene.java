@@ -77,7 +77,7 @@ public final class Scene implements Gatekeeper {
   private final SigningKeys signingKeys;
   private final TokenRevocationStore tokenRevocations;
   private Door door = Closed.DOOR;
-  private volatile @Nullable Gatekeeper gatekeeper;
+  private volatile @Nullable LocalGatekeeper gatekeeper;
   private volatile @Nullable ChangeFollower follower;
   private volatile @Nullable ApiKeyAuthenticator authenticator;
   private volatile @Nullable TokenIssuer issuer;
@@ -326,11 +326,12 @@ public final class Scene implements Gatekeeper {
 
   @Override
   public Outcome decide(AccessRequest request) {
-    Gatekeeper current = gatekeeper;
-    if (current == null) {
-      throw new IllegalStateException("reset comes first");
-    }
-    return current.decide(request);
+    return gatekeeper().decide(request);
+  }
+
+  /** The one that decides until the next reset. */
+  LocalGatekeeper gatekeeper() {
+    return Objects.requireNonNull(gatekeeper, "reset comes first");
   }
 
   void poll() {
@@ -347,6 +348,8 @@ public final class Scene implements Gatekeeper {
   Reply send(Call call) {
     try {
       return door.send(call);
+    } catch (Unsayable e) {
+      throw e;
     } catch (Exception e) {
       throw new AssertionError("the door broke on " + call.method() + " " + call.target(), e);
     }
