@@ -28,13 +28,13 @@ final class VerifyEnforcementTest extends VerdictContract {
 
   @Override
   protected int saidRows() {
-    return 267;
+    return 275;
   }
 
   /** No credential or two, other fields, the query, which path was judged. */
   @Override
   protected int unsayableRows() {
-    return 84;
+    return 90;
   }
 
   @AfterAll

@@ -19,7 +19,9 @@ import dev.keyward.core.apikey.Peppers;
 import dev.keyward.core.apikey.RevocationReason;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.ChangeFollower;
+import dev.keyward.core.decision.Counting;
 import dev.keyward.core.decision.LocalGatekeeper;
+import dev.keyward.core.decision.Observing;
 import dev.keyward.core.lifecycle.Caller;
 import dev.keyward.core.lifecycle.ClientChanges;
 import dev.keyward.core.lifecycle.ClientPatch;
@@ -305,19 +307,24 @@ public final class Scene implements Gatekeeper {
     signingKeys.reload();
     issuer = new TokenIssuer(policy, signingKeys, revocations, new SecureRandom(), clock);
     LocalRateLimiter limiter = new LocalRateLimiter(clock);
-    FailureGuard failures = new FailureGuard(limiter, RateLimit.parse(failuresPerAddress));
+    LocalRateLimiter apart = new LocalRateLimiter(clock);
     RateLimit address = perAddress == null ? null : RateLimit.parse(perAddress);
+    RateLimit wrong = RateLimit.parse(failuresPerAddress);
     follower = following;
     gatekeeper =
         new LocalGatekeeper(
-            new RouteTable(routes),
-            known,
-            verifier,
-            new RequestLimits(limiter, address),
-            new Quotas(faulty.quotas(), clock, Runnable::run),
-            failures,
-            following,
-            clock);
+                new RouteTable(routes),
+                known,
+                verifier,
+                new RequestLimits(limiter, address),
+                new Quotas(faulty.quotas(), clock, Runnable::run),
+                new FailureGuard(limiter, wrong),
+                following,
+                clock)
+            .observing(
+                new Observing(
+                    new Counting(new RequestLimits(apart, address), new FailureGuard(apart, wrong)),
+                    (route, refusal) -> {}));
   }
 
   void enter(Door opened) {

@@ -46,6 +46,12 @@ final class SceneRoutes {
     all.add(
         with(
             "open-limited", "/open-limited", Set.of(), Set.of(), Set.of(Environment.LIVE), "2/1m"));
+    all.add(
+        limited("observed", "/observed/**", RouteLimits.of("observed", RateLimit.parse("3/1m")))
+            .with(Route.Mode.OBSERVE));
+    all.add(
+        Route.guarded("observed-read", "/observed/read", Set.of(), any, Scopes.of("data:read"))
+            .with(Route.Mode.OBSERVE));
     all.add(with("limited", "/limited", Set.of(), any, Set.of(Environment.LIVE), "3/1m"));
     all.add(with("sandbox", "/sandbox/**", Set.of(), any, Set.of(Environment.TEST), null));
     all.add(with("both", "/both", Set.of(), any, Set.of(Environment.LIVE, Environment.TEST), null));

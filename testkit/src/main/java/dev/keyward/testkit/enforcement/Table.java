@@ -19,7 +19,8 @@ final class Table {
               LimitCases.ALL,
               OwnLimitCases.ALL,
               StoreCases.ALL,
-              IdentityCases.ALL)
+              IdentityCases.ALL,
+              ObserveCases.ALL)
           .flatMap(List::stream)
           .toList();
 
