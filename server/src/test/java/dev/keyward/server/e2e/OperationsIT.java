@@ -132,9 +132,9 @@ final class OperationsIT {
 
     for (String line :
         List.of(
-            "keyward_requests_total{code=\"VALID\",decision=\"allow\",listener=\"public\",status=\"200\"}",
-            "keyward_requests_total{code=\"REVOKED\",decision=\"deny\",listener=\"public\",status=\"401\"}",
-            "keyward_requests_total{code=\"NO_CREDENTIAL\",decision=\"deny\",listener=\"public\",status=\"401\"}",
+            "keyward_requests_total{code=\"VALID\",decision=\"allow\",door=\"front\",listener=\"public\",status=\"200\"}",
+            "keyward_requests_total{code=\"REVOKED\",decision=\"deny\",door=\"front\",listener=\"public\",status=\"401\"}",
+            "keyward_requests_total{code=\"NO_CREDENTIAL\",decision=\"deny\",door=\"front\",listener=\"public\",status=\"401\"}",
             "keyward_request_duration_seconds_bucket{listener=\"public\",le=\"0.005\"}",
             "keyward_request_duration_seconds_count{listener=\"public\"}",
             "keyward_request_duration_seconds_sum{listener=\"public\"}",
