@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the routes that only observe would have refused since this node started. */
 public final class ObservedRoutes implements Observing.Refusals {
+  private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
   private static final DenyReason[] REASONS = DenyReason.values();
 
   private final Map<String, AtomicReferenceArray<Tally>> byRoute = new LinkedHashMap<>();
@@ -30,6 +33,11 @@ public final class ObservedRoutes implements Observing.Refusals {
     routes.stream()
         .filter(Route::isObserved)
         .forEach(route -> byRoute.put(route.name(), new AtomicReferenceArray<>(REASONS.length)));
+    if (!byRoute.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("routes", String.join(", ", byRoute.keySet()))
+          .log("these routes only observe: they refuse nothing");
+    }
   }
 
   /** What one route would have refused for one reason. */
