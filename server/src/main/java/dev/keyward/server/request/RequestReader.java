@@ -178,7 +178,6 @@ public final class RequestReader {
     return new RequestHead(
         requestId,
         door,
-        message.method().name(),
         access,
         message.headers(),
         target.query(),
