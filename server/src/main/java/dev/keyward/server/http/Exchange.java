@@ -62,6 +62,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private Forwarding.@Nullable Sink sink;
   private boolean requestEnded;
   private boolean headWritten;
+  private boolean toHead;
   private boolean http10;
   private boolean keepAlive;
   private boolean draining;
@@ -105,6 +106,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     record = ExchangeRecord.begin(shared.observer(), requestId, peer, message, http2);
     requestEnded = message instanceof LastHttpContent;
     headWritten = false;
+    toHead = message.method().name().equals("HEAD");
     discarded = 0;
     Reading reading = RequestReader.read(message, peer, requestId, http2, shared.checks());
     ReferenceCountUtil.release(message);
@@ -225,8 +227,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     if (!requestEnded && readable != null && readable.declaredLength() > Linger.MAX_DISCARDED) {
       keepAlive = false; // or the client would send its next request after a body that nobody reads
     }
-    HttpResponse message =
-        AnswerWriter.message(answer, record.requestId(), readable != null && readable.isHead());
+    HttpResponse message = AnswerWriter.message(answer, record.requestId(), toHead);
     if (!http2 && !keepAlive) {
       message.headers().set(HttpHeaderNames.CONNECTION, "close");
     }
@@ -239,8 +240,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   @Override
   public void head(HttpResponse response) {
     response.headers().set("X-Request-Id", record.requestId());
-    boolean bodyless = head != null && head.isHead();
-    keepAlive = AnswerWriter.frame(response, bodyless, http10, http2, keepAlive);
+    keepAlive = AnswerWriter.frame(response, toHead, http10, http2, keepAlive);
     record.answered(response.status().code());
     headWritten = true;
     ctx.write(response);

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The method and the target of a request that a proxy asks about, wherever it says them: in {@code
@@ -19,6 +20,9 @@ import java.util.List;
 record ProxiedTarget(String method, CanonicalPath path, String query) {
   private static final List<String> METHODS = List.of("x-forwarded-method", "x-original-method");
   private static final List<String> TARGETS = List.of("x-forwarded-uri", "x-original-uri");
+
+  /** RFC 9110 section 5.6.2. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** It cannot be told which request it is, or it is one that nobody may make. */
   static final class Refused extends Exception {
@@ -44,6 +48,9 @@ record ProxiedTarget(String method, CanonicalPath path, String query) {
       methods.add(question.method().name());
     }
     String method = same(methods);
+    if (!TOKEN.matcher(method).matches() || !targets.stream().allMatch(RequestReader::isVisible)) {
+      throw new Refused(DenyReason.BAD_FRAMING); // as of a request line that says so
+    }
     if (method.equals("TRACE") || method.equals("CONNECT")) {
       throw new Refused(DenyReason.METHOD_NOT_ALLOWED);
     }
@@ -76,16 +83,13 @@ record ProxiedTarget(String method, CanonicalPath path, String query) {
 
   private static String same(List<String> methods) throws Refused {
     String method = methods.isEmpty() ? "" : methods.getFirst();
-    if (!RequestReader.isVisible(method) || !methods.stream().allMatch(method::equals)) {
+    if (method.isEmpty() || !methods.stream().allMatch(method::equals)) {
       throw new Refused(DenyReason.BAD_HEADER);
     }
     return method;
   }
 
   private static ProxiedTarget of(String method, String target) throws Refused {
-    if (!target.startsWith("/") || !RequestReader.isVisible(target)) {
-      throw new Refused(DenyReason.BAD_PATH);
-    }
     if (target.length() > RequestReader.MAX_PATH) {
       throw new Refused(DenyReason.URI_TOO_LONG);
     }

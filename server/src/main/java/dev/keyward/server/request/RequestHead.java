@@ -13,7 +13,6 @@ import java.util.Set;
  * @param door how it came; but for the front the request that is judged is not this one, but the
  *     one that it asks about: {@code access}, {@code query}, {@code authority} and {@code proto}
  *     are of that
- * @param sentMethod of this one
  * @param query the query as it came, with {@code ?}; empty when there is none
  * @param authority the host and port the caller asked for
  * @param proto {@code https} or {@code http}, as the caller used it
@@ -24,7 +23,6 @@ import java.util.Set;
 public record RequestHead(
     String requestId,
     Door door,
-    String sentMethod,
     AccessRequest access,
     HttpHeaders headers,
     String query,
@@ -43,11 +41,6 @@ public record RequestHead(
 
   public String method() {
     return access.method();
-  }
-
-  /** Whether the answer has no body. */
-  public boolean isHead() {
-    return sentMethod.equals("HEAD");
   }
 
   /** Whether a proxy asks about a request of its client. */

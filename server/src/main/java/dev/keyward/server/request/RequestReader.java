@@ -52,7 +52,8 @@ public final class RequestReader {
       return new Reading.Refused(reason(failure), door);
     }
     FieldScan fields = new FieldScan(message.headers());
-    DenyReason refusal = refusal(message, fields);
+    int prefix = door == Door.FRONT || checks == null ? 0 : checks.length();
+    DenyReason refusal = refusal(message, fields, MAX_PATH + prefix);
     if (refusal != null) {
       return new Reading.Refused(refusal, door);
     }
@@ -61,17 +62,25 @@ public final class RequestReader {
       ProxiedTarget target =
           door == Door.FRONT || checks == null
               ? ProxiedTarget.ofItself(message)
-              : asked(message, peer, checks);
+              : asked(message, fields, peer, checks);
       return new Reading.Read(head(message, fields, peer, requestId, door, target, hasBody));
     } catch (ProxiedTarget.Refused e) {
       return new Reading.Refused(e.reason, door);
     }
   }
 
-  private static ProxiedTarget asked(HttpRequest question, Peer peer, String checks)
+  /**
+   * A host that is no host is not passed over here: a proxy may still have read one in it, and the
+   * rules of that one are to be judged.
+   */
+  private static ProxiedTarget asked(
+      HttpRequest question, FieldScan fields, Peer peer, String checks)
       throws ProxiedTarget.Refused {
     if (!peer.trusted()) {
       throw new ProxiedTarget.Refused(DenyReason.UNTRUSTED_PROXY);
+    }
+    if (!fields.forwardedHost.isEmpty() && !HostNames.isValid(fields.forwardedHost)) {
+      throw new ProxiedTarget.Refused(DenyReason.BAD_FRAMING);
     }
     return ProxiedTarget.read(question, checks);
   }
@@ -84,7 +93,8 @@ public final class RequestReader {
     };
   }
 
-  private static @Nullable DenyReason refusal(HttpRequest message, FieldScan fields) {
+  private static @Nullable DenyReason refusal(
+      HttpRequest message, FieldScan fields, int longestTarget) {
     boolean http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
     boolean hostRight =
         fields.hosts == 1 ? HostNames.isValid(fields.host) : fields.hosts == 0 && http10;
@@ -105,7 +115,7 @@ public final class RequestReader {
     if (message.headers().size() > StrictRequestDecoder.MAX_FIELDS) {
       return DenyReason.HEADERS_TOO_LARGE;
     }
-    if (message.uri().length() > MAX_PATH) {
+    if (message.uri().length() > longestTarget) {
       return DenyReason.URI_TOO_LONG;
     }
     return fields.connection.isEmpty()
@@ -178,7 +188,6 @@ public final class RequestReader {
     return new RequestHead(
         requestId,
         door,
-        message.method().name(),
         access,
         message.headers(),
         target.query(),

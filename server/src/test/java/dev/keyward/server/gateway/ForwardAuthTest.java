@@ -105,6 +105,11 @@ class ForwardAuthTest {
         "X_Forwarded_Method: GET|X_Forwarded_Uri: /api/x",
         "X-Forwarded-Method: |X-Forwarded-Uri: /api/x",
         "X-Forwarded-Method: G ET|X-Forwarded-Uri: /api/x",
+        "X-Forwarded-Method: G(T|X-Forwarded-Uri: /api/x",
+        "X-Forwarded-Method: TRACE|X-Forwarded-Uri: /api/x#y",
+        "X-Forwarded-Method: GET|X-Forwarded-Uri: /api/x|X-Forwarded-Host: api.example:999999",
+        "X-Forwarded-Method: GET|X-Forwarded-Uri: /api/x|X-Forwarded-Host: api..example",
+        "X-Forwarded-Method: GET|X-Forwarded-Uri: /api/x|X-Forwarded-Host: api.example, a",
         "X-Forwarded-Method: GET|X-Forwarded-Uri: /api/x|X-Forwarded-Uri: /api/x",
         "X-Forwarded-Method: GET|X-Forwarded-Method: GET|X-Forwarded-Uri: /api/x",
         "X-Forwarded-Method: GET|X-Original-Method: POST|X-Forwarded-Uri: /api/x",
@@ -183,8 +188,19 @@ class ForwardAuthTest {
     assertEquals(200, ask(trusting, appended + GET + API + "\r\n").status());
   }
 
+  /** What is appended to has no part in the length. */
+  @Test
+  void longestTargetMayBeAppended() throws Exception {
+    String head = " HTTP/1.1\r\n" + Front.HEAD + "\r\n";
+    String longest = "GET /auth/check/api/" + "x".repeat(8_192 - "/api/".length());
+
+    assertEquals(200, ask(trusting, longest + head).status());
+    refused(414, ask(trusting, longest + 'x' + head));
+  }
+
   @Test
   void targetsAndMethodsHaveTheirLimitsHereToo() throws Exception {
+    refused(414, ask(GET + "X-Forwarded-Uri: api/" + "x".repeat(8_192) + "\r\n"));
     refused(414, ask(GET + "X-Forwarded-Uri: /api/" + "x".repeat(8_192) + "\r\n"));
     refused(405, ask("X-Forwarded-Method: TRACE\r\n" + API));
     refused(405, ask("X-Forwarded-Method: CONNECT\r\n" + API));

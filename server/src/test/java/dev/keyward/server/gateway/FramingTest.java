@@ -324,6 +324,24 @@ final class FramingTest {
         upstream.seen().toString());
   }
 
+  /** A body would be taken for the answer to the next request. */
+  @TestFactory
+  Stream<DynamicTest> refusalOfHeadHasNoBody() {
+    return Stream.of(
+            "HEAD /api/a%2fb HTTP/1.1\r\n" + H,
+            "HEAD * HTTP/1.1\r\n" + H,
+            "HEAD /api/x HTTP/1.1\r\nConnection: Host\r\n" + H,
+            "HEAD /api/x HTTP/1.1\r\nX-API-Key: two\r\n" + H)
+        .map(head -> DynamicTest.dynamicTest(head, () -> isRefusedWithoutBody(head)));
+  }
+
+  private static void isRefusedWithoutBody(String head) throws IOException {
+    try (RawClient client = front.connect().send(head + "\r\n" + GET + H + "\r\n")) {
+      assertEquals(400, java.util.Objects.requireNonNull(client.receiveHead()).status());
+      assertEquals(200, java.util.Objects.requireNonNull(client.receive()).status());
+    }
+  }
+
   @Test
   void lengthWithLeadingZeroIsForwardedNormalised() throws IOException {
     upstream.forget();
