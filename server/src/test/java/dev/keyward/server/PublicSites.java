@@ -7,6 +7,8 @@ import dev.keyward.core.decision.Explaining;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.request.RequestHead;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -26,15 +28,24 @@ public final class PublicSites {
    * @param routed decides about everything that is not Keyward's own
    */
   public static Site of(Explaining routed, Forwarding forwarding) {
-    Explaining closed = new Fixed(Deny.of(DenyReason.NO_ROUTE));
-    Explaining asked =
-        new Guarded(routed, request -> PATHS.contains(request.path()), DenyReason.NO_ROUTE);
     return new PublicSite(
-        new PublicSite.Gatekeepers<>(PATHS, closed, closed, routed, asked),
+        gatekeepers(routed),
         request -> {
           throw new IllegalStateException("nobody passes to an endpoint: " + request);
         },
         forwarding,
         IdentityFields.USUAL);
+  }
+
+  /** Who decides about which request. */
+  public static Function<RequestHead, Explaining> judges(Explaining routed) {
+    return gatekeepers(routed)::of;
+  }
+
+  private static PublicSite.Gatekeepers<Explaining> gatekeepers(Explaining routed) {
+    Explaining closed = new Fixed(Deny.of(DenyReason.NO_ROUTE));
+    Explaining asked =
+        new Guarded(routed, request -> PATHS.contains(request.path()), DenyReason.NO_ROUTE);
+    return new PublicSite.Gatekeepers<>(PATHS, closed, closed, routed, asked);
   }
 }

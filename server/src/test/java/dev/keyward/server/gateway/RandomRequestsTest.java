@@ -46,6 +46,7 @@ final class RandomRequestsTest {
     for (Form form : Form.values()) {
       participants.add(new ListenerParticipant(form, node(), loops, blocking));
     }
+    participants.addFirst(new ExplainParticipant(node(), blocking));
   }
 
   private RandomNode node() throws Exception {
