@@ -26,6 +26,7 @@ import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.audit.AuditOperations;
 import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.data.StartupException;
 import dev.keyward.server.decision.Inquiries;
 import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.explain.ExplainOperations;
@@ -214,7 +215,15 @@ final class NodeParts implements AutoCloseable {
   /** What stands behind the listeners. */
   record Sites(Site open, Site admin) {}
 
-  Sites sites(EventLoops loops, Executor blocking) {
+  /**
+   * @throws StartupException when assertions would be for whom access tokens are for
+   */
+  Sites sites(EventLoops loops, Executor blocking) throws StartupException {
+    String audience = tokens.policy().audience();
+    if (config.routeList().stream().anyMatch(r -> r.delivery().audience().equals(audience))) {
+      throw new StartupException(
+          "routes: an assertion is called '" + audience + "', as the audience of access tokens is");
+    }
     OwnPaths paths = OwnPaths.of(config.publicListener().authPath(), tokens.policy().issuer());
     RateLimiter limiter = new LocalRateLimiter(time);
     FailureGuard failures = failures(limiter);

@@ -58,6 +58,9 @@ public final class Wiring {
     opened.push(metrics::close);
     try {
       return open(publicTls, adminTls);
+    } catch (StartupException e) {
+      opened.forEach(Runnable::run);
+      throw e;
     } catch (IOException e) {
       opened.forEach(Runnable::run);
       throw new StartupException(e.getMessage() + ": " + reason(e), e);
@@ -67,7 +70,8 @@ public final class Wiring {
     }
   }
 
-  private Node open(@Nullable SslContext publicTls, SslContext adminTls) throws IOException {
+  private Node open(@Nullable SslContext publicTls, SslContext adminTls)
+      throws IOException, StartupException {
     PublicListener settings = config.publicListener();
     Listener open = bind(settings.address());
     Listener admin = bind(config.admin());

@@ -1,6 +1,7 @@
 package dev.keyward.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.testkit.SettableClock;
@@ -157,6 +158,49 @@ class ObserveTest {
     assertTrue(json.path("valid").asBoolean(), verdict::body);
     assertEquals("anonymous", json.path("principal").path("kind").asString());
     assertEquals(1, count("seen", "NOT_FOUND"));
+  }
+
+  @Test
+  void theScopesOfABackendAreJudgedTruly() throws Exception {
+    String asking = node.key("keyward:verify");
+    for (String credential : List.of("wrong", reader)) {
+      HttpResponse<String> verdict =
+          node.post(
+              "/auth/verify",
+              "application/json",
+              "{\"credential\":\"%s\",\"method\":\"GET\",\"path\":\"/seen/x\",\"scopes\":[\"data:admin\"]}"
+                  .formatted(credential),
+              "X-API-Key",
+              asking);
+      assertFalse(JSON.readTree(verdict.body()).path("valid").asBoolean(), verdict::body);
+    }
+    assertEquals(0, observed().path(0).path("refusals").size());
+  }
+
+  /** Nobody asks the store about a quota for the sake of a refusal that will not be. */
+  @Test
+  void aQuotaIsNeitherSpentNorAskedFor() throws Exception {
+    String secret = node.key("data:write");
+    String id =
+        JSON.readTree(node.admin("/v1/keys").body())
+            .path("items")
+            .valueStream()
+            .filter(key -> secret.startsWith(key.path("start").asString()))
+            .findFirst()
+            .orElseThrow()
+            .path("id")
+            .asString();
+    assertEquals(
+        200,
+        node.admin("PATCH", "/v1/keys/" + id, "{\"quota\":{\"requests\":2,\"per\":\"month\"}}")
+            .statusCode());
+    assertEquals(200, node.ask("/seen/x", secret).status());
+    assertEquals(200, node.ask("/seen/x", secret).status());
+    assertEquals(200, node.ask("/kept", secret).status());
+    assertEquals(200, node.ask("/kept", secret).status());
+    assertEquals(429, node.ask("/kept", secret).status());
+    assertEquals(200, node.ask("/seen/x", secret).status());
+    assertEquals(1, count("seen", "QUOTA_EXCEEDED"));
   }
 
   @Test

@@ -122,6 +122,21 @@ public final class ApiKeyAuthenticator {
    * @throws dev.keyward.core.StorageException when the store does not answer
    */
   public Recognition lookUp(String presented) {
+    return lookUp(presented, true);
+  }
+
+  /**
+   * As {@link #lookUp(String)}.
+   *
+   * @param remembering false for who only asks: memory stays as it is
+   */
+  public Recognition lookUp(String presented, boolean remembering) {
+    if (!remembering) {
+      Optional<KeyOfClient> row = store.findByHash(peppers.current().hashes(presented));
+      return row.isEmpty()
+          ? noKey(presented)
+          : new Recognition.Known(new KnownKey(row.get(), shared));
+    }
     long before = changes.get();
     long createdBefore = creations.get();
     Long importedBefore = imports.get();
@@ -151,9 +166,9 @@ public final class ApiKeyAuthenticator {
     return found == null ? NOT_IN_MEMORY : new Recognition.Known(found);
   }
 
-  /** As {@link #lookUp}, of the key that has this id. */
-  public Recognition lookUpId(String id) {
-    KnownKey found = byId.lookUp(id);
+  /** As {@link #lookUp(String, boolean)}, of the key that has this id. */
+  public Recognition lookUpId(String id, boolean remembering) {
+    KnownKey found = byId.lookUp(id, remembering);
     return found == null ? UNKNOWN : new Recognition.Known(found);
   }
 

@@ -34,15 +34,21 @@ final class KeysById {
     return known.getIfPresent(id);
   }
 
-  /** Asks the store; null when there is no such key. */
-  @Nullable KnownKey lookUp(String id) {
+  /**
+   * Asks the store; null when there is no such key.
+   *
+   * @param remembering whether it is remembered
+   */
+  @Nullable KnownKey lookUp(String id, boolean remembering) {
     long before = changes.get();
     Optional<KeyOfClient> row = store.findOfClient(id);
     if (row.isEmpty()) {
       return null;
     }
     KnownKey found = new KnownKey(row.get(), shared);
-    known.put(id, found);
+    if (remembering) {
+      known.put(id, found);
+    }
     if (changes.get() != before) {
       known.invalidate(id);
     }

@@ -8,7 +8,10 @@ import dev.keyward.core.jose.JwsSigner;
 import dev.keyward.core.signing.SigningKeys;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -30,8 +33,8 @@ public final class Assertions {
 
   private static final long USED_FOR_SECONDS = LIFE.toSeconds() / 2;
 
-  /** Each takes about 800 bytes. */
-  private static final int MAX_KEPT = 20_000;
+  /** Characters of all tokens that are kept; what belongs to each takes as much again. */
+  private static final int MAX_KEPT = 16_000_000;
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -39,7 +42,11 @@ public final class Assertions {
   private final SigningKeys keys;
   private final InstantSource clock;
   private final Cache<Whose, Kept> kept =
-      Caffeine.newBuilder().maximumSize(MAX_KEPT).expireAfterWrite(LIFE).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_KEPT)
+          .weigher((Whose whose, Kept each) -> each.token().length())
+          .expireAfterWrite(LIFE)
+          .build();
 
   /**
    * @param issuer of Keyward's own tokens
@@ -55,17 +62,19 @@ public final class Assertions {
 
   /**
    * @param principal as it was signed: it may have changed since
-   * @param signer by which it was: it may have been revoked since
+   * @param keyId by which it was: that key may have been revoked since
    */
-  private record Kept(Principal principal, JwsSigner signer, long issuedAt, String token) {
+  private record Kept(Principal principal, @Nullable String keyId, long issuedAt, String token) {
     boolean holds(Principal now, JwsSigner current, long seconds) {
       boolean young = seconds >= issuedAt && seconds < issuedAt + USED_FOR_SECONDS;
-      return young && signer == current && (principal == now || principal.equals(now));
+      return young
+          && Objects.equals(keyId, current.keyId())
+          && (principal == now || principal.equals(now));
     }
   }
 
   /**
-   * The compact JWT, good for at least half of {@link #LIFE}.
+   * The compact JWT, good for at least half of {@link #LIFE} unless the credential ends before.
    *
    * @param audience what the upstream is called
    * @throws dev.keyward.core.StorageException when there is no key to sign with
@@ -79,8 +88,14 @@ public final class Assertions {
       return known.token();
     }
     String token = signer.sign(TYPE, claims(principal, audience, now));
-    kept.put(whose, new Kept(principal, signer, now, token)); // Several at once do no harm.
+    kept.put(whose, new Kept(principal, signer.keyId(), now, token)); // Several at once do no harm.
     return token;
+  }
+
+  private static long end(Principal principal, long now) {
+    Instant end = principal.expiresAt();
+    long latest = now + LIFE.toSeconds();
+    return end == null ? latest : Math.min(latest, end.getEpochSecond());
   }
 
   private byte[] claims(Principal principal, String audience, long now) {
@@ -90,7 +105,7 @@ public final class Assertions {
       json.writeStringProperty("iss", issuer);
       json.writeStringProperty("aud", audience);
       json.writeNumberProperty("iat", now);
-      json.writeNumberProperty("exp", now + LIFE.toSeconds());
+      json.writeNumberProperty("exp", end(principal, now));
       json.writeStringProperty("kind", principal.kind().wireName());
       if (principal.kind() != CredentialKind.ANONYMOUS) {
         json.writeStringProperty("sub", principal.subject());

@@ -41,9 +41,14 @@ record Asked(
     return !isQuestion() && (route == null || route.isUse());
   }
 
-  /** Whose guess it may be; null when it is unknown, or the decision only explained. */
+  /** Whether it is a request, or a question about one, and not only to be explained. */
+  boolean isMade() {
+    return trace == Trace.NONE;
+  }
+
+  /** Whose guess it may be; null for nobody's that is known. */
   @Nullable ClientAddress guesser() {
-    return trace == Trace.NONE ? address : null;
+    return isMade() ? address : null;
   }
 
   Deny refused(DenyReason reason, String credentialId) {

@@ -55,7 +55,7 @@ final class Authentication {
             : judge(asked, recalled);
       }
       case Credential.Bearer(String token) -> {
-        Verification verified = tokens.verify(token);
+        Verification verified = tokens.verify(token, asked.isMade());
         yield verified instanceof Verification.UnknownKey unknown
             ? (Outcome.Pending)
                 () ->
@@ -92,7 +92,7 @@ final class Authentication {
     } catch (StorageException e) {
       return asked.refused(DenyReason.UNAVAILABLE, "");
     }
-    return resolved(judge(asked, tokens.verify(token)));
+    return resolved(judge(asked, tokens.verify(token, asked.isMade())));
   }
 
   /** The decision, on a thread that may wait. */
@@ -128,7 +128,8 @@ final class Authentication {
 
   private Decision lookUpOfKey(Asked asked, VerifiedToken token) {
     try {
-      return resolved(judgeOfKey(asked, token, keys.lookUpId(token.ancestry().keyId())));
+      return resolved(
+          judgeOfKey(asked, token, keys.lookUpId(token.ancestry().keyId(), asked.isMade())));
     } catch (StorageException e) {
       return asked.refused(DenyReason.UNAVAILABLE, "");
     }
@@ -139,9 +140,11 @@ final class Authentication {
       return fail(asked, DenyReason.TOKEN_REVOKED, token.jti());
     }
     Instant now = clock.instant();
+    Authenticated who = Authenticated.by(token, key);
+    asked.trace().recognized(who.principal(), key.environment());
     Outcome outcome =
         keys.refusal(key, now) == null
-            ? next.authorize(asked, Authenticated.by(token, key))
+            ? next.authorize(asked, who)
             : fail(asked, DenyReason.TOKEN_REVOKED, token.jti());
     return asked.isUse() ? counted(key, outcome, now) : outcome;
   }
@@ -152,7 +155,7 @@ final class Authentication {
         keys.wasKnown(key) ? null : asked.guesser(),
         () -> {
           try {
-            return resolved(judge(asked, keys.lookUp(key)));
+            return resolved(judge(asked, keys.lookUp(key, asked.isMade())));
           } catch (StorageException e) {
             return asked.refused(DenyReason.UNAVAILABLE, "");
           }

@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * The last step of a decision: all limits, then the quota. A request that one of them refuses is
- * charged to none, and one that is only asked about is not charged. A route that only observes
- * spends nothing of a quota.
+ * charged to none, and one that is only asked about is not charged. Of a quota, a route that only
+ * observes spends nothing, and knows what memory knows.
  */
 final class Charging {
   private final Quotas quotas;
@@ -47,9 +47,11 @@ final class Charging {
     asked.trace().passed(Check.RATE_LIMITS);
     KnownKey key = route.isUse() ? who.key() : null;
     Quota quota = key == null ? null : key.quota();
-    return key == null || quota == null
-        ? new Allow(route, who.principal(), states)
-        : charge(new Charge(asked, route, payer, cost, key, quota, states));
+    if (key == null || quota == null) {
+      return new Allow(route, who.principal(), states);
+    }
+    Charge charge = new Charge(asked, route, payer, cost, key, quota, states);
+    return route.isObserved() ? look(charge) : charge(charge);
   }
 
   /**
@@ -67,9 +69,8 @@ final class Charging {
       Quota quota,
       List<LimitState> states) {
 
-    /** Not of who only asks, and not where nothing is refused for want of it. */
-    boolean spends() {
-      return !asked.isQuestion() && !route.isObserved();
+    boolean isQuestion() {
+      return asked.isQuestion();
     }
 
     Deny refused(DenyReason reason, List<LimitState> told) {
@@ -77,12 +78,20 @@ final class Charging {
     }
   }
 
+  /** Spends nothing, and does not ask the store for the sake of a refusal that will not be. */
+  private Decision look(Charge charge) {
+    LimitState known = quotas.look(charge.key().quotaAccount(), charge.quota(), charge.cost());
+    return known == null
+        ? new Allow(charge.route(), charge.payer().principal(), charge.states())
+        : settled(charge, known);
+  }
+
   private Outcome charge(Charge charge) {
     String account = charge.key().quotaAccount();
     LimitState state =
-        charge.spends()
-            ? quotas.charge(account, charge.quota(), charge.cost())
-            : quotas.look(account, charge.quota(), charge.cost());
+        charge.isQuestion()
+            ? quotas.look(account, charge.quota(), charge.cost())
+            : quotas.charge(account, charge.quota(), charge.cost());
     return state == null ? new OfStore(charge) : settled(charge, state);
   }
 
@@ -115,9 +124,9 @@ final class Charging {
     LimitState state;
     try {
       state =
-          charge.spends()
-              ? quotas.chargeByStore(account, charge.quota(), charge.cost())
-              : quotas.lookIntoStore(account, charge.quota(), charge.cost());
+          charge.isQuestion()
+              ? quotas.lookIntoStore(account, charge.quota(), charge.cost())
+              : quotas.chargeByStore(account, charge.quota(), charge.cost());
     } catch (StorageException e) {
       return unavailable(charge);
     }
@@ -142,7 +151,7 @@ final class Charging {
   /** How the limits stand when this request is charged to none of them. */
   private List<LimitState> putBack(Charge charge) {
     Asked asked = charge.asked();
-    return asked.isQuestion()
+    return charge.isQuestion()
         ? charge.states()
         : asked
             .counting()

@@ -192,7 +192,10 @@ public final class LocalGatekeeper implements Explaining {
   private Outcome decide(Asked asked, @Nullable DenyReason misuse) {
     Route route = asked.route();
     Outcome outcome = judge(asked, misuse);
-    return route != null && route.isObserved() ? observed(route, asked, outcome) : outcome;
+    // Who asks for scopes beside the route's observes nothing.
+    return route != null && route.isObserved() && asked.scopes().isEmpty()
+        ? observed(route, asked, outcome)
+        : outcome;
   }
 
   private Outcome observed(Route route, Asked asked, Outcome outcome) {

@@ -23,7 +23,7 @@ public interface Trace {
   void passed(Check check);
 
   /**
-   * The credential is somebody's, whether it still works or not.
+   * The credential is somebody's, whether it still works or not. Told again when more is known.
    *
    * @param environment of the key; null for a token that was not made from one
    */

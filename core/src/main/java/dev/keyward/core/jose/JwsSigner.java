@@ -43,6 +43,11 @@ public final class JwsSigner {
     return new JwsSigner(algorithm, keyId, Hmac.of(8 * algorithm.hashBytes(), secret));
   }
 
+  /** The {@code kid} of what it signs; null for none. */
+  public @Nullable String keyId() {
+    return keyId;
+  }
+
   /**
    * The compact serialization (RFC 7515 section 7.1).
    *

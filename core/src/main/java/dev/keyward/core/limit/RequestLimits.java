@@ -1,7 +1,6 @@
 package dev.keyward.core.limit;
 
 import dev.keyward.core.ClientAddress;
-import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +46,9 @@ public final class RequestLimits {
       return own != null && i < own.size() ? own.get(i) : route.get(i - owned());
     }
 
-    /** A token names the client of its login, which anybody may name, and spends nothing of it. */
+    /** The token of a login names a client, as anybody may, and spends nothing of it. */
     private boolean hasClient() {
-      return principal.kind() == CredentialKind.API_KEY;
+      return !principal.callingKey().isEmpty();
     }
   }
 

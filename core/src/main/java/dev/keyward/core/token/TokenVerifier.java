@@ -131,7 +131,12 @@ public final class TokenVerifier {
       return null;
     }
     return switch (known.keyStanding()) {
-      case HELD -> current(digest, known);
+      case HELD -> {
+        if (known.isExpired(clock.millis())) {
+          seen.invalidate(digest);
+        }
+        yield current(known);
+      }
       case UNKNOWN -> UNDECIDABLE;
       case LOST -> {
         seen.invalidate(digest);
@@ -140,7 +145,17 @@ public final class TokenVerifier {
     };
   }
 
+  /** Judges a token, without I/O. */
   public Verification verify(String token) {
+    return verify(token, true);
+  }
+
+  /**
+   * As {@link #verify(String)}.
+   *
+   * @param remembering false for who only asks: memory stays as it is
+   */
+  public Verification verify(String token, boolean remembering) {
     TokenDigest digest = TokenDigest.of(token);
     Verification known = recall(digest);
     if (known != null) {
@@ -149,7 +164,8 @@ public final class TokenVerifier {
     try {
       CompactJws jws = CompactJws.parse(token);
       Trust trust = issuers.isEmpty() ? null : others(jws.claimedIssuer());
-      return trust == null ? verifyOwn(jws, digest) : verifyOthers(trust, jws, token, digest);
+      TokenDigest under = remembering ? digest : null;
+      return trust == null ? verifyOwn(jws, under) : verifyOthers(trust, jws, token, under);
     } catch (JoseException | TokenRules.Refused | ClaimException e) {
       return INVALID;
     }
@@ -160,7 +176,10 @@ public final class TokenVerifier {
     return policy.issuer().equals(claimedIssuer) ? null : issuers.find(claimedIssuer);
   }
 
-  private Verification verifyOwn(CompactJws jws, TokenDigest digest)
+  /**
+   * @param digest under which it is remembered; null for not at all
+   */
+  private Verification verifyOwn(CompactJws jws, @Nullable TokenDigest digest)
       throws JoseException, TokenRules.Refused {
     Keyring keyring = keys.keyring();
     VerificationKey key = keyring.find(jws.keyId());
@@ -171,13 +190,15 @@ public final class TokenVerifier {
     if (!verified.ancestry().isHeld(keyring)) {
       return UNKNOWN_KEY; // of a token it was exchanged for: revoked, or not heard of yet
     }
-    Verification now = current(digest, verified);
-    remember(digest, verified, keyring);
-    return now;
+    if (digest != null) {
+      remember(digest, verified, keyring);
+    }
+    return current(verified);
   }
 
   /** The key is one of the issuer's, for an algorithm that the operator allows it. */
-  private Verification verifyOthers(Trust trust, CompactJws jws, String token, TokenDigest digest)
+  private Verification verifyOthers(
+      Trust trust, CompactJws jws, String token, @Nullable TokenDigest digest)
       throws JoseException, ClaimException {
     IssuerKeys published = trust.keys().current();
     if (published == null) {
@@ -193,10 +214,10 @@ public final class TokenVerifier {
     ForeignIdentity who =
         trust.rules().judge(jws.verify(key.key()), TokenDigest.ofSigned(token), clock.millis());
     VerifiedToken verified = VerifiedToken.of(who, ForeignOrigin.of(trust, key, who.subject()));
-    if (!verified.isExpired(clock.millis())) {
+    if (digest != null && !verified.isExpired(clock.millis())) {
       seen.put(digest, verified); // its key is asked for each time anew
     }
-    return current(digest, verified);
+    return current(verified);
   }
 
   /** Only what the keys of this moment say: {@link #accept} may have forgotten all just now. */
@@ -209,9 +230,8 @@ public final class TokenVerifier {
     }
   }
 
-  private Verification current(TokenDigest digest, VerifiedToken token) {
+  private Verification current(VerifiedToken token) {
     if (token.isExpired(clock.millis())) {
-      seen.invalidate(digest);
       return new Verification.Refused(DenyReason.TOKEN_EXPIRED, token.jti());
     }
     return revocations.isRevoked(token)

@@ -17,13 +17,14 @@ import dev.keyward.core.secret.MasterKey;
 import dev.keyward.core.secret.SecretWrap;
 import dev.keyward.core.signing.SigningKeys;
 import dev.keyward.core.token.TokenVerifier.Verification;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AssertionsTest {
   private static final String ORDERS = "orders-api";
@@ -124,19 +125,56 @@ class AssertionsTest {
   }
 
   @Test
-  void anotherKeySignsAtOnce() throws Exception {
+  void keysThatAreReadAnewAreTheSame() {
     String before = assertions.of(key("key_1", "a"), ORDERS);
     node.signingKeys.reload();
-    String after = assertions.of(key("key_1", "a"), ORDERS);
-    assertEquals(part(before, 0).string("kid"), part(after, 0).string("kid"));
-    assertNotEquals(before, after);
+    assertSame(before, assertions.of(key("key_1", "a"), ORDERS));
   }
 
+  @Test
+  void anotherKeySignsAtOnce() throws Exception {
+    String before = assertions.of(key("key_1", "a"), ORDERS);
+    node.tokenStores.keys.clear();
+    node.signingKeys.reload();
+    node.signingKeys.ensureActive(JwsAlgorithm.ES256);
+    node.signingKeys.reload();
+    String after = assertions.of(key("key_1", "a"), ORDERS);
+    assertNotEquals(part(before, 0).string("kid"), part(after, 0).string("kid"));
+  }
+
+  /** Whatever claims it had: its type alone keeps it from being one. */
   @ParameterizedTest
-  @ValueSource(strings = {ORDERS, "https://api.example"})
-  void itIsNoAccessToken(String audience) {
-    String token = assertions.of(key("key_1", "a"), audience);
+  @CsvSource({"at+jwt, Valid", Assertions.TYPE + ", Refused"})
+  void itsTypeIsThatOfNoAccessToken(String type, String verification) {
+    long now = node.clock.instant().getEpochSecond();
+    String claims =
+        "{\"iss\":\"https://auth.example\",\"aud\":\"https://api.example\",\"sub\":\"u\",\"client_id\":"
+            + "\"c\",\"jti\":\"j\",\"iat\":%d,\"exp\":%d}".formatted(now, now + 60);
+    String token =
+        node.signingKeys.keyring().signer().sign(type, claims.getBytes(StandardCharsets.UTF_8));
+    assertEquals(verification, node.tokens.verify(token).getClass().getSimpleName());
+  }
+
+  @Test
+  void itIsNoAccessToken() {
+    String token = assertions.of(key("key_1", "a"), "https://api.example");
     assertInstanceOf(Verification.Refused.class, node.tokens.verify(token));
+  }
+
+  @Test
+  void itEndsWithTheCredential() throws Exception {
+    Principal ending =
+        new Principal(
+            CredentialKind.ACCESS_TOKEN,
+            "user_1",
+            "ada",
+            "keyward",
+            "tok_1",
+            Scopes.NONE,
+            node.clock.instant().plusSeconds(5),
+            Map.of());
+    long end = node.clock.instant().getEpochSecond() + 5;
+    assertEquals(end, part(assertions.of(ending, ORDERS), 1).integer("exp"));
   }
 
   @Test

@@ -46,6 +46,16 @@ final class IdentityHeaderReader {
           "www-authenticate",
           "x-request-id");
 
+  /** What Keyward says in fields of its own. */
+  private static final Set<String> SPOKEN_FOR =
+      Set.of(
+          "x-keyward-assertion",
+          "x-keyward-path",
+          "x-keyward-status",
+          "x-keyward-challenge",
+          "x-keyward-problem",
+          "x-keyward-csrf");
+
   private final Set<String> used = new HashSet<>();
 
   private IdentityHeaderReader() {}
@@ -78,7 +88,10 @@ final class IdentityHeaderReader {
           "is a field name of 1 to 64 letters, digits and -, such as X-User-Id");
     }
     String lower = text.toLowerCase(Locale.ROOT);
-    boolean own = lower.startsWith("x-keyward-") && Field.of(text) == Field.IDENTITY;
+    boolean own =
+        lower.startsWith("x-keyward-")
+            && Field.of(text) == Field.IDENTITY
+            && !SPOKEN_FOR.contains(lower);
     boolean free = Field.of(text) == Field.OTHER && TAKEN.stream().noneMatch(lower::startsWith);
     if (!own && !free || lower.equals(IdentityHeaders.REQUEST_ID.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException("is a field that has a meaning of its own");

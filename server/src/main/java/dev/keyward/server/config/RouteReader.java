@@ -156,7 +156,7 @@ final class RouteReader {
           "needs key pairs: with tokens.secret whoever verifies it could make access tokens");
     }
     if (text.equals(tokens.audience())) {
-      throw new IllegalArgumentException("is another name than tokens.audience");
+      throw new IllegalArgumentException("must differ from tokens.audience");
     }
     return name(text);
   }

@@ -1,7 +1,6 @@
 package dev.keyward.server.decision;
 
 import dev.keyward.core.Credential;
-import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
@@ -83,7 +82,10 @@ public final class VerifyOperations {
   }
 
   private ObjectNode allowed(Allow allow, OperationCall call) {
-    ObjectNode json = told(VerdictCode.VALID, allow, call);
+    Deny observed = allow.observed();
+    String code = observed == null ? VerdictCode.VALID : observed.reason().name();
+    observer.verified(call.request().requestId(), code, allow);
+    ObjectNode json = Json.object().put("valid", true).put("code", VerdictCode.VALID);
     json.set("principal", PrincipalJson.of(allow.principal()));
     json.set("rate_limits", limits(allow.limits()));
     return json;
@@ -91,16 +93,12 @@ public final class VerifyOperations {
 
   private ObjectNode refused(Deny deny, Credential credential, OperationCall call) {
     VerdictCode code = VerdictCode.of(deny.reason(), credential);
-    ObjectNode json = told(code.name(), deny, call);
+    observer.verified(call.request().requestId(), code.name(), deny);
+    ObjectNode json = Json.object().put("valid", false).put("code", code.name());
     if (code == VerdictCode.RATE_LIMITED || code == VerdictCode.QUOTA_EXCEEDED) {
       json.set("rate_limits", limits(deny.limits()));
     }
     return json;
-  }
-
-  private ObjectNode told(String code, Decision decision, OperationCall call) {
-    observer.verified(call.request().requestId(), code, decision);
-    return Json.object().put("valid", decision instanceof Allow).put("code", code);
   }
 
   private static ArrayNode limits(List<LimitState> states) {

@@ -34,6 +34,9 @@ record Description(
   /** Stands for an unknown client until the decision, which does not see it. */
   private static final ClientAddress NOBODY = ClientAddress.parse("192.0.2.0");
 
+  /** The host of a request that names none (RFC 2606 section 2). */
+  static final String NOWHERE = "nowhere.invalid";
+
   /**
    * What the schema has let through: nothing in it can begin another line.
    *
@@ -66,9 +69,10 @@ record Description(
     }
   }
 
-  /** As the listener's own decoder reads it. HTTP/1.0 needs no host (RFC 9112 section 3.2). */
+  /** As the listener's own decoder reads it; for {@link #NOWHERE} when no host is named. */
   HttpRequest message() {
-    String head = method + ' ' + target + (host ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n") + fields;
+    String named = host ? "" : "Host: " + NOWHERE + "\r\n";
+    String head = method + ' ' + target + " HTTP/1.1\r\n" + named + fields;
     EmbeddedChannel wire = new EmbeddedChannel(new StrictRequestDecoder());
     try {
       wire.writeInbound(Unpooled.copiedBuffer(head + "\r\n", StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import dev.keyward.core.AccessRequest;
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Deny;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.decision.Explaining;
 import dev.keyward.core.policy.NearMiss;
 import dev.keyward.core.policy.Route;
@@ -53,19 +54,33 @@ public final class Explainer {
     Peer peer = described.peer(trusted);
     Steps steps = new Steps(described);
     return switch (RequestReader.read(described.message(), peer, NO_ID, false, checks)) {
-      case Reading.Refused refused -> steps.unreadable(Deny.of(refused.reason()));
+      case Reading.Refused refused -> steps.unreadable(Deny.of(refused.reason()), refused.door());
       case Reading.Read(RequestHead head) -> explain(described, head, steps);
     };
   }
 
+  /** With an unknown host where none was named. */
+  private static AccessRequest named(AccessRequest access) {
+    return access.host().equals(Description.NOWHERE)
+        ? new AccessRequest(
+            access.method(),
+            "",
+            access.path(),
+            access.address(),
+            access.credential(),
+            access.secure())
+        : access;
+  }
+
   private Explanation explain(Description described, RequestHead head, Steps steps) {
-    AccessRequest access = head.access();
+    AccessRequest access = named(head.access());
     Explaining judge = judges.apply(head);
-    steps.read(head);
+    steps.read(head, access);
     ClientAddress address = described.address() == null ? null : access.address();
     Decision decision = lanes.await(judge.explain(access, address, steps));
     RouteTable table = judge.routes();
-    Route route = table.match(access.method(), access.host(), access.path());
+    boolean none = decision instanceof Deny deny && deny.reason() == DenyReason.NO_ROUTE;
+    Route route = none ? null : table.match(access.method(), access.host(), access.path());
     List<NearMiss> others =
         table.nearest(access.method(), access.host(), access.path(), route, MAX_OTHERS);
     return steps.decided(decision, route, others);

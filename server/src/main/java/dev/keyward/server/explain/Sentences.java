@@ -1,8 +1,8 @@
 package dev.keyward.server.explain;
 
+import dev.keyward.core.AccessRequest;
 import dev.keyward.core.Credential;
 import dev.keyward.core.CredentialKind;
-import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
@@ -12,7 +12,6 @@ import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.observe.Masking;
-import dev.keyward.server.request.RequestHead;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +20,17 @@ import org.jspecify.annotations.Nullable;
  * What operators are told of each step. Of a credential no more than the start of a key of
  * Keyward's own, which lists show too.
  *
- * @param head null when the request cannot be read
+ * @param access null when the request cannot be read
  * @param principal null when nobody was recognized
  * @param environment of the key; null for none
  */
 record Sentences(
     Description described,
-    @Nullable RequestHead head,
+    @Nullable AccessRequest access,
     @Nullable Principal principal,
     @Nullable Environment environment) {
 
-  String passed(Check check, Decision decision, @Nullable Route route) {
+  String passed(Check check, List<LimitState> limits, @Nullable Route route) {
     return switch (check) {
       case REQUEST ->
           described.method() + (described.https() ? " over HTTPS" : " over HTTP") + at();
@@ -40,19 +39,19 @@ record Sentences(
       case ADDRESS_LIMITS ->
           described.address() == null
               ? "Not judged: no client_ip is given."
-              : client() + " has not used up what an address may.";
+              : "Nothing keeps " + client() + " back.";
       case CREDENTIAL_SYNTAX -> credential();
       case TRANSPORT -> "Nobody can read it on the way.";
       case FRESHNESS -> "The time and all revocations are known.";
-      case STORE -> "The store answers.";
+      case STORE -> "";
       case CREDENTIAL -> whose();
       case ROUTE -> route == null ? "" : rule(route) + needs(route);
       case CREDENTIAL_KIND -> kinds(route);
       case ENVIRONMENT -> environment == null ? "Not a key." : environment.wireName();
       case ALLOWED_IPS -> "The credential works from " + client() + ".";
       case SCOPES -> scopes(route);
-      case RATE_LIMITS -> limits(rates(decision.limits()), "There is no limit.");
-      case QUOTA -> limits(quotas(decision.limits()), "There is no quota.");
+      case RATE_LIMITS -> limits(rates(limits), "None is exceeded.");
+      case QUOTA -> limits(quotas(limits), "It is not exceeded.");
     };
   }
 
@@ -118,19 +117,19 @@ record Sentences(
   }
 
   private String at() {
-    if (head == null) {
+    if (access == null) {
       return "";
     }
-    return head.access().host().isEmpty() ? ", to an unknown host" : ", to " + head.access().host();
+    return access.host().isEmpty() ? ", to an unknown host" : ", to " + access.host();
   }
 
   private String path() {
-    if (head == null) {
+    if (access == null) {
       return "";
     }
     String sent = described.target().replaceFirst("\\?.*", "");
-    String judged = head.path().toString();
-    boolean same = head.isQuestion() || judged.equals(sent);
+    String judged = access.path().toString();
+    boolean same = judged.equals(sent);
     return Masking.bounded(judged) + (same ? "" : ", for " + Masking.bounded(sent));
   }
 
@@ -138,11 +137,11 @@ record Sentences(
     if (described.address() == null) {
       return "an unknown address";
     }
-    return String.valueOf(head == null ? described.address() : head.access().address());
+    return String.valueOf(access == null ? described.address() : access.address());
   }
 
   private String credential() {
-    Credential sent = head == null ? Credential.NONE : head.access().credential();
+    Credential sent = access == null ? Credential.NONE : access.credential();
     return switch (sent) {
       case Credential.ApiKey(String key) when KeyFormat.isIntact(key) ->
           "The API key " + KeyFormat.start(key) + "***";

@@ -1,5 +1,6 @@
 package dev.keyward.server.explain;
 
+import dev.keyward.core.AccessRequest;
 import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
@@ -8,11 +9,14 @@ import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.decision.Check;
 import dev.keyward.core.decision.Trace;
+import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.NearMiss;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.explain.Explanation.Result;
 import dev.keyward.server.explain.Explanation.Step;
+import dev.keyward.server.http.ForwardAuth;
+import dev.keyward.server.request.Door;
 import dev.keyward.server.request.RequestHead;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,9 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what a decision passed, and tells it in sentences when it is made. */
 final class Steps implements Trace {
+  private static final Set<String> TOLD =
+      Set.of("WWW-Authenticate", "Retry-After", "X-Keyward-Status");
+
   private final Description described;
   private final Set<Check> passed = EnumSet.noneOf(Check.class);
-  private @Nullable RequestHead head;
+  private @Nullable AccessRequest access;
+  private Door door = Door.FRONT;
   private @Nullable Principal principal;
   private @Nullable Environment environment;
 
@@ -43,18 +51,24 @@ final class Steps implements Trace {
     environment = ofKey;
   }
 
-  /** The request can be judged. */
-  void read(RequestHead readable) {
-    head = readable;
+  /**
+   * The request can be judged.
+   *
+   * @param judged as it is
+   */
+  void read(RequestHead head, AccessRequest judged) {
+    access = judged;
+    door = head.door();
     passed.add(Check.REQUEST);
     passed.add(Check.PATH);
-    if (readable.isQuestion()) {
+    if (head.isQuestion()) {
       passed.add(Check.PROXY);
     }
   }
 
   /** The request cannot be judged. */
-  Explanation unreadable(Deny deny) {
+  Explanation unreadable(Deny deny, Door by) {
+    door = by;
     Check failed = Check.of(deny.reason());
     if (failed != Check.REQUEST) {
       passed.add(Check.REQUEST);
@@ -77,20 +91,24 @@ final class Steps implements Trace {
           case Allow allow -> allow.observed();
         };
     Check failed = refusal == null ? null : failed(refusal.reason());
-    Sentences sentences = new Sentences(described, head, principal, environment);
+    Sentences sentences = new Sentences(described, access, principal, environment);
+    List<LimitState> limits = refusal == null ? decision.limits() : refusal.limits();
     List<Step> steps = new ArrayList<>();
     for (Check check : Check.values()) {
       if (passed.contains(check)) {
-        add(steps, check, Result.PASSED, sentences.passed(check, decision, route));
+        add(steps, check, Result.PASSED, sentences.passed(check, limits, route));
       }
-      if (check == failed && refusal != null) {
+      if (check == failed && check != Check.STORE && refusal != null) {
         add(steps, check, Result.FAILED, sentences.refused(refusal, route));
       } else if (check == Check.ROUTE && route != null && !passed.contains(check)) {
-        add(steps, check, Result.NOT_REACHED, sentences.passed(check, decision, route));
+        add(steps, check, Result.NOT_REACHED, sentences.passed(check, limits, route));
       }
       if (check == Check.ROUTE) {
         others.forEach(other -> steps.add(other(other)));
       }
+    }
+    if (failed == Check.STORE && refusal != null) { // whenever it was asked
+      add(steps, Check.STORE, Result.FAILED, sentences.refused(refusal, route));
     }
     if (decision instanceof Allow && refusal != null) {
       steps.add(new Step("mode", Result.PASSED, "The route only observes: the request passes."));
@@ -123,21 +141,22 @@ final class Steps implements Trace {
             });
   }
 
-  private static Step answer(Decision decision) {
+  private Step answer(Decision decision) {
     return switch (decision) {
       case Allow allow ->
           new Step(
               "answer",
               Result.PASSED,
               allow.route().delivery().upstream() == null
-                  ? "Keyward answers."
+                  ? "Keyward's own endpoint answers; its methods, bodies and limits of logins are"
+                      + " not judged here."
                   : "The upstream answers.");
       case Deny deny -> {
-        HttpAnswer answer = HttpAnswer.of(deny, "");
+        HttpAnswer answer = ForwardAuth.refused(deny, "", door);
         StringBuilder told = new StringBuilder();
         told.append(answer.status()).append(' ').append(deny.reason().answer().code());
         answer.headers().stream()
-            .filter(h -> h.name().equals("WWW-Authenticate") || h.name().equals("Retry-After"))
+            .filter(h -> TOLD.contains(h.name()))
             .forEach(h -> told.append("; ").append(h.name()).append(": ").append(h.value()));
         yield new Step("answer", Result.FAILED, told.toString());
       }

@@ -108,7 +108,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     headWritten = false;
     toHead = message.method().name().equals("HEAD");
     discarded = 0;
-    Reading reading = RequestReader.read(message, peer, requestId, http2, shared.checks());
+    Reading reading = RequestReader.read(message, peer, requestId, http2, shared.checksPath());
     ReferenceCountUtil.release(message);
     switch (reading) {
       case Reading.Refused refused -> refuse(refused, message);
@@ -135,11 +135,12 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     new Question(shared, readable, record.requestId(), ctx.executor()).ask(this::proceed);
   }
 
-  private void proceed(Decision result) {
+  private void proceed(Decision made) {
     if (phase != Phase.DECIDING) {
       return;
     }
     phase = Phase.OPEN;
+    Decision result = shared.assured(made, record.requestId());
     record.decided(result);
     RequestHead readable = head;
     if (result instanceof Decision.Allow allow && readable != null && !readable.isQuestion()) {
@@ -164,7 +165,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       to = shared.sink(readable, allow, this, ctx.channel().eventLoop());
     } catch (RuntimeException e) {
       shared.observer().failed(record.requestId(), e);
-      answer(Exchanges.broken(e, record.requestId()));
+      answer(AnswerWriter.internalError(record.requestId()));
       return;
     }
     if (record != opening || phase != Phase.OPEN || headWritten) {

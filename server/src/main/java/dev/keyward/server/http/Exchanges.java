@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What all exchanges of a listener share. */
 record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
   /** The path at which proxies ask about requests; null for none. */
-  @Nullable String checks() {
+  @Nullable String checksPath() {
     ForwardAuth checks = site.forwardAuth();
     return checks == null ? null : checks.path();
   }
@@ -29,28 +29,27 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
   HttpAnswer answer(Decision decision, @Nullable RequestHead head, Door door, String requestId) {
     return switch (decision) {
       case Deny deny -> ForwardAuth.refused(deny, requestId, door);
-      case Allow allow -> allowed(allow, Objects.requireNonNull(head), requestId);
+      case Allow allow -> checks().allowed(allow, Objects.requireNonNull(head).path(), requestId);
     };
   }
 
-  private HttpAnswer allowed(Allow allow, RequestHead head, String requestId) {
-    ForwardAuth checks =
-        Objects.requireNonNull(site.forwardAuth(), "questions are read where they are answered");
-    try {
-      return checks.allowed(allow, head.path(), requestId);
-    } catch (StorageException e) {
-      observer.failed(requestId, e);
-      return ForwardAuth.refused(Deny.of(DenyReason.UNAVAILABLE), requestId, head.door());
-    }
+  private ForwardAuth checks() {
+    return Objects.requireNonNull(site.forwardAuth(), "questions are read where they are answered");
   }
 
-  /**
-   * The answer when something of Keyward's own threw: 503 when it needs the store, 500 otherwise.
-   */
-  static HttpAnswer broken(RuntimeException e, String requestId) {
-    return e instanceof StorageException
-        ? HttpAnswer.of(Deny.of(DenyReason.UNAVAILABLE), requestId)
-        : AnswerWriter.internalError(requestId);
+  /** The decision, or a refusal when what goes with it cannot be said now. */
+  Decision assured(Decision made, String requestId) {
+    ForwardAuth checks = site.forwardAuth();
+    if (!(made instanceof Allow allow) || checks == null) {
+      return made;
+    }
+    try {
+      String unused = checks.identity().assertion(allow);
+      return made;
+    } catch (StorageException e) {
+      observer.failed(requestId, e);
+      return Deny.of(DenyReason.UNAVAILABLE, allow.route(), allow.principal().credentialId());
+    }
   }
 
   /**

@@ -72,7 +72,8 @@ public record ForwardAuth(String path, Gatekeeper gatekeeper, IdentityFields ide
     return new HttpAnswer(200, headers, new byte[0]);
   }
 
-  static HttpAnswer refused(Deny deny, String requestId, Door door) {
+  /** The answer to a refusal, for whoever asks through {@code door}. */
+  public static HttpAnswer refused(Deny deny, String requestId, Door door) {
     HttpAnswer answer = HttpAnswer.of(deny, requestId);
     return switch (door) {
       case FRONT -> answer;

@@ -60,7 +60,7 @@ public final class ObservedRoutes implements Observing.Refusals {
   public void wouldRefuse(Route route, Deny refusal) {
     AtomicReferenceArray<Tally> tallies = byRoute.get(route.name());
     if (tallies == null) {
-      throw new IllegalArgumentException("not a route that observes: " + route.name());
+      return; // not a route of the configuration
     }
     DenyReason reason = refusal.reason();
     metrics.observed(route.name(), reason.name());

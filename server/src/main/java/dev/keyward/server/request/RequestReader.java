@@ -223,20 +223,16 @@ public final class RequestReader {
         return new Origin(
             peer.address(), peer.tls() || direct, peer.tls() ? "https" : "http", "", "");
       }
-      String proto =
-          fields.forwardedProto.isEmpty() ? peer.tls() ? "https" : "http" : fields.forwardedProto;
-      boolean https = proto.equalsIgnoreCase("https");
+      boolean told = !fields.forwardedProto.isEmpty();
+      String proto = told ? fields.forwardedProto : peer.tls() ? "https" : "http";
+      boolean https = proto.equalsIgnoreCase("https") || proto.equalsIgnoreCase("wss");
       String host = HostNames.isValid(fields.forwardedHost) ? fields.forwardedHost : "";
       ForwardedFor chain = ForwardedFor.parse(fields.forwardedFor, peer);
       boolean local =
           chain.whole() && !fields.forwardedFor.isEmpty() && chain.client().isLoopback();
       boolean direct = peer.loopback() && (!fields.forwarded || local); // never left this machine
       return new Origin(
-          chain.client(),
-          peer.tls() || https || direct,
-          https ? "https" : "http",
-          host,
-          chain.text());
+          chain.client(), https || direct, https ? "https" : "http", host, chain.text());
     }
   }
 }

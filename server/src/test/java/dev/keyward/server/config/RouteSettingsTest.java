@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,43 @@ final class RouteSettingsTest {
     assertEquals(URI.create("https://[::1]:8443"), route.delivery().upstream());
     assertEquals(Duration.ofMinutes(10), route.delivery().timeout());
     assertTrue(route.delivery().forwardsCredentials());
+  }
+
+  @Test
+  void aRouteEnforcesAndAssertsNothingUnlessTold() throws Exception {
+    Route usual = only("path: /a, " + GUARDED);
+    assertEquals(Route.Mode.ENFORCE, usual.mode());
+    assertEquals("", usual.delivery().audience());
+    Route told = only("path: /a, mode: observe, assertion: orders-api, " + GUARDED);
+    assertEquals(Route.Mode.OBSERVE, told.mode());
+    assertEquals("orders-api", told.delivery().audience());
+    assertEquals(Route.Mode.ENFORCE, only("path: /a, mode: enforce, " + GUARDED).mode());
+  }
+
+  @Test
+  void whatIsNoModeAndNoAudienceIsRefused() {
+    assertEquals(
+        List.of("keyward.yaml:2:22: routes[0].mode: a mode is enforce or observe"),
+        problems("path: /a, mode: Observe, " + GUARDED));
+    assertEquals(
+        List.of(
+            "keyward.yaml:2:27: routes[0].assertion: a name has 1 to 200 characters and no control"
+                + " characters"),
+        problems("path: /a, assertion: \"a\\nb\", " + GUARDED));
+  }
+
+  @Test
+  void anAssertionIsNoAccessToken() throws Exception {
+    String route = "routes: [{path: /a, assertion: 'https://api.example', " + GUARDED + "}]\n";
+    assertEquals(
+        List.of("keyward.yaml:2:32: routes[0].assertion: must differ from tokens.audience"),
+        bed.problems("tokens: {audience: 'https://api.example'}\n" + route));
+    List<String> shared =
+        bed.problems(
+            "tokens: {algorithm: HS256, secret: '${env:S}'}\n" + route,
+            Map.of("S", "pQ7vZ2mK9xT4wL8nR3sB6yD1fG5hJ0cAaEeIiOoUuYy+/="));
+    assertTrue(
+        shared.getFirst().contains("routes[0].assertion: needs key pairs"), shared::toString);
   }
 
   @Test

@@ -64,6 +64,10 @@ final class UpstreamNamesTest {
         "Via",
         "TE",
         "X-Request-Id",
+        "X-Keyward-Assertion",
+        "x-keyward-path",
+        "X-Keyward-Status",
+        "X-Keyward-CSRF",
         "x-request-id",
         "Sec-Fetch-Site",
         "Origin"

@@ -107,7 +107,7 @@ final class ExplainParticipant implements Participant {
         assertEquals(200, told.path("status").asInt());
       }
       case Deny deny -> {
-        assertEquals("deny", told.path("decision").asString(), request::toString);
+        assertEquals("deny", told.path("decision").asString(), () -> deny + " " + told);
         assertEquals(deny.reason().name(), told.path("code").asString(), request::toString);
         assertEquals(deny.reason().answer().status(), told.path("status").asInt());
       }

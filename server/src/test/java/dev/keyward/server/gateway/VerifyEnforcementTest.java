@@ -28,7 +28,7 @@ final class VerifyEnforcementTest extends VerdictContract {
 
   @Override
   protected int saidRows() {
-    return 275;
+    return 276;
   }
 
   /** No credential or two, other fields, the query, which path was judged. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKeys.CreateResult.Created;
 import dev.keyward.core.apikey.KeyTerms;
+import dev.keyward.core.limit.OwnRate;
 import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.quota.KeyLimits;
 import dev.keyward.core.quota.Period;
@@ -27,6 +28,7 @@ final class KeyTokenCases {
           new Case("tokenOfAKeyThatLosesAScope", KeyTokenCases::losesScope),
           new Case("tokenOfAKeyWithMoreThanTheKey", KeyTokenCases::moreThanTheKey),
           new Case("tokenOfAKeyBeyondItsQuota", KeyTokenCases::quota),
+          new Case("tokenOfAKeyCountsForItsClient", KeyTokenCases::clientLimit),
           new Case("tokenOfAKeyWhoseClientIsDeleted", KeyTokenCases::clientDeleted),
           new Case("tokenOfAKeyThatIsReplaced", KeyTokenCases::replaced),
           new Case("storeDownForATokenOfAKey", KeyTokenCases::storeDown));
@@ -54,6 +56,19 @@ final class KeyTokenCases {
 
   private static void onKeyRoute(Scene s) {
     s.expect(401, use("/keys-only/x", token(s, s.newKeyOfItsOwnClient())));
+  }
+
+  /** Keys of a client, and tokens made of them, share what the client may ask. */
+  private static void clientLimit(Scene s) {
+    Created made = s.newKeyOfItsOwnClient();
+    String token = token(s, made);
+    s.limitClient(made.key().clientId(), OwnRate.parse("3/1m"));
+    s.poll();
+    s.expect(200, use("/any/x", token));
+    s.expect(200, Call.get("/any/x").key(made.secret().reveal()));
+    s.expect(200, use("/any/x", token));
+    s.expect(429, use("/any/x", token));
+    s.expect(429, Call.get("/any/x").key(made.secret().reveal()));
   }
 
   /** The environment is that of the key, however it is shown. */

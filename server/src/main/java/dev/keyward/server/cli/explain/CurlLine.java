@@ -7,117 +7,37 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What curl would send for a command line, as far as a decision can depend on it. */
 final class CurlLine {
-  /** Options that say nothing of the request that matters, without and with an argument. */
+  /** Options that say nothing of what a decision depends on, without and with an argument. */
   private static final Set<String> SILENT =
-      Set.of(
-          "s",
-          "S",
-          "i",
-          "v",
-          "k",
-          "L",
-          "f",
-          "g",
-          "N",
-          "O",
-          "J",
-          "n",
-          "4",
-          "6",
-          "#",
-          "silent",
-          "show-error",
-          "include",
-          "verbose",
-          "insecure",
-          "location",
-          "fail",
-          "fail-with-body",
-          "globoff",
-          "no-buffer",
-          "http1.1",
-          "http2",
-          "http2-prior-knowledge",
-          "compressed",
-          "path-as-is",
-          "remote-name",
-          "progress-bar",
-          "ipv4",
-          "ipv6",
-          "no-progress-meter",
-          "ssl-no-revoke",
-          "tr-encoding",
-          "raw");
+      words(
+          "s S i v k L f N O J n 4 6 # silent show-error include verbose insecure location fail"
+              + " fail-with-body no-buffer http1.1 http2 http2-prior-knowledge compressed"
+              + " path-as-is remote-name progress-bar ipv4 ipv6 no-progress-meter ssl-no-revoke"
+              + " tr-encoding raw");
 
   private static final Set<String> SILENT_WITH_ARGUMENT =
-      Set.of(
-          "o",
-          "w",
-          "m",
-          "c",
-          "x",
-          "D",
-          "E",
-          "output",
-          "write-out",
-          "max-time",
-          "connect-timeout",
-          "cookie-jar",
-          "cacert",
-          "capath",
-          "cert",
-          "key",
-          "resolve",
-          "connect-to",
-          "proxy",
-          "dump-header",
-          "retry",
-          "retry-delay",
-          "retry-max-time",
-          "max-redirs",
-          "limit-rate",
-          "ciphers",
-          "tls-max",
-          "interface",
-          "noproxy");
+      words(
+          "A e b o w m c x D E user-agent referer cookie output write-out max-time connect-timeout"
+              + " cookie-jar cacert capath cert key resolve connect-to proxy dump-header retry"
+              + " retry-delay retry-max-time max-redirs limit-rate ciphers tls-max interface"
+              + " noproxy");
 
   /** Options whose argument is a body. */
   private static final Set<String> BODY =
-      Set.of(
-          "d",
-          "F",
-          "T",
-          "data",
-          "data-raw",
-          "data-ascii",
-          "data-binary",
-          "data-urlencode",
-          "json",
-          "form",
-          "form-string",
-          "upload-file");
+      words(
+          "d F T data data-raw data-ascii data-binary data-urlencode json form form-string"
+              + " upload-file");
 
-  private static final Map<String, String> FIELDS =
-      Map.of(
-          "A",
-          "User-Agent",
-          "user-agent",
-          "User-Agent",
-          "e",
-          "Referer",
-          "referer",
-          "Referer",
-          "b",
-          "Cookie",
-          "cookie",
-          "Cookie");
+  private static final Pattern OPTION = Pattern.compile("[A-Za-z0-9#][a-z0-9.-]{0,30}");
+
+  /** What stands above and before a command in documents: comments, and the prompt. */
+  private static final Pattern PROLOGUE = Pattern.compile("\\A(\\s*#[^\\n]*\\n)*\\s*(\\$ )?");
 
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
 
@@ -129,6 +49,15 @@ final class CurlLine {
   private String bodyMethod = "";
   private boolean head;
   private boolean dataInQuery;
+  private boolean upload;
+  private boolean literal;
+  private boolean encoded;
+  private String bearer = "";
+  private String user = "";
+
+  private static Set<String> words(String text) {
+    return Set.of(text.split(" ", -1));
+  }
 
   private CurlLine(List<String> words) {
     this.words = words.iterator();
@@ -139,7 +68,10 @@ final class CurlLine {
    *     the message is for people and has no secret of the line in it
    */
   static DescribedRequest read(String line) {
-    List<String> words = ShellWords.of(line);
+    if (line.contains("^\"")) {
+      throw new IllegalArgumentException("it is for cmd of Windows: copy it as cURL (bash)");
+    }
+    List<String> words = ShellWords.of(PROLOGUE.matcher(line).replaceFirst(""));
     if (words.isEmpty() || !words.getFirst().replaceFirst(".*/", "").equals("curl")) {
       throw new IllegalArgumentException("it does not begin with curl");
     }
@@ -161,25 +93,21 @@ final class CurlLine {
       throw new IllegalArgumentException("it names no URL");
     }
     target(url);
+    authorize();
     String implied = head ? "HEAD" : bodyMethod.isEmpty() || dataInQuery ? "GET" : bodyMethod;
     request.method = method == null ? implied : method;
     return request;
   }
 
-  private void longOption(String text) {
-    int equals = text.indexOf('=');
-    if (equals > 0) {
-      option(text.substring(0, equals), text.substring(equals + 1));
-    } else {
-      option(text, null);
-    }
+  private void longOption(String name) {
+    option(name, null);
   }
 
   /** Several without an argument may stand together, and an argument may follow without a space. */
   private void shortOptions(String letters) {
     for (int i = 0; i < letters.length(); i++) {
       String letter = letters.substring(i, i + 1);
-      if (letter.equals("I") || letter.equals("G") || SILENT.contains(letter)) {
+      if ("IGg".contains(letter) || SILENT.contains(letter)) {
         option(letter, null);
       } else {
         String rest = letters.substring(i + 1);
@@ -191,38 +119,35 @@ final class CurlLine {
 
   private void option(String name, @Nullable String given) {
     switch (name) {
-      case "X", "request" -> method = argument(name, given);
-      case "H", "header" -> header(argument(name, given));
+      case "X", "request" -> method = argument(given);
+      case "H", "header" -> header(argument(given));
       case "I", "head" -> head = true;
       case "G", "get" -> dataInQuery = true;
-      case "url" -> address(argument(name, given));
-      case "u", "user" -> basic(argument(name, given));
-      case "oauth2-bearer" -> request.field("Authorization", "Bearer " + argument(name, given));
+      case "g", "globoff" -> literal = true;
+      case "url" -> address(argument(given));
+      case "u", "user" -> user = argument(given);
+      case "oauth2-bearer" -> bearer = argument(given);
       default -> other(name, given);
     }
   }
 
   private void other(String name, @Nullable String given) {
-    String field = FIELDS.get(name);
-    if (field != null) {
-      request.field(field, argument(name, given));
-    } else if (BODY.contains(name)) {
-      data.add(argument(name, given));
-      bodyMethod = name.equals("T") || name.equals("upload-file") ? "PUT" : "POST";
+    if (BODY.contains(name)) {
+      data.add(argument(given));
+      upload = name.equals("T") || name.equals("upload-file");
+      encoded |= name.equals("data-urlencode");
+      bodyMethod = upload ? "PUT" : "POST";
     } else if (SILENT_WITH_ARGUMENT.contains(name)) {
-      String unused = argument(name, given);
+      String unused = argument(given);
     } else if (!SILENT.contains(name)) {
-      throw new IllegalArgumentException(
-          "the option "
-              + (name.length() == 1 ? "-" : "--")
-              + name
-              + " is not understood: leave it out");
+      String told = OPTION.matcher(name).matches() ? "the option " + name : "an option";
+      throw new IllegalArgumentException(told + " is not understood: leave it out");
     }
   }
 
-  private String argument(String name, @Nullable String given) {
+  private String argument(@Nullable String given) {
     if (given == null && !words.hasNext()) {
-      throw new IllegalArgumentException("an argument is missing at its end, of " + name);
+      throw new IllegalArgumentException("the argument of its last option is missing");
     }
     return given == null ? words.next() : given;
   }
@@ -235,8 +160,11 @@ final class CurlLine {
     }
     if (colon > 0) {
       String value = line.substring(colon + 1).strip();
+      String name = line.substring(0, colon);
       if (!value.isEmpty()) {
-        request.field(line.substring(0, colon), value);
+        request.field(name, value);
+      } else if (name.equalsIgnoreCase("Host")) {
+        throw new IllegalArgumentException("without a Host every request is refused (400)");
       }
     } else if (line.endsWith(";")) {
       request.field(line.substring(0, line.length() - 1), "");
@@ -252,9 +180,17 @@ final class CurlLine {
     url = text;
   }
 
-  private void basic(String credentials) {
-    byte[] octets = credentials.getBytes(StandardCharsets.UTF_8);
-    request.field("Authorization", "Basic " + Base64.getEncoder().encodeToString(octets));
+  /** As curl has it: what a header field says, else the bearer token, else the user. */
+  private void authorize() {
+    if (request.has("Authorization")) {
+      return;
+    }
+    if (!bearer.isEmpty()) {
+      request.field("Authorization", "Bearer " + bearer);
+    } else if (!user.isEmpty()) {
+      byte[] octets = user.getBytes(StandardCharsets.UTF_8);
+      request.field("Authorization", "Basic " + Base64.getEncoder().encodeToString(octets));
+    }
   }
 
   /** The target as it stands in the URL: Keyward reads what curl would send of it alike. */
@@ -271,18 +207,40 @@ final class CurlLine {
     }
     request.scheme = scheme;
     int at = authority.lastIndexOf('@');
-    if (at >= 0 && !request.has("Authorization")) {
-      basic(authority.substring(0, at));
+    if (at >= 0 && user.isEmpty()) {
+      user = authority.substring(0, at);
     }
     if (!request.has("Host")) {
       request.field("Host", authority.substring(at + 1));
     }
     request.target = withData(target.startsWith("/") ? target : '/' + target);
+    refuseWhatCurlChanges(authority, request.target);
+  }
+
+  private void refuseWhatCurlChanges(String authority, String target) {
+    String path = target.replaceFirst("\\?.*", "");
+    if (target.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+      throw new IllegalArgumentException("there is white space in its URL");
+    }
+    boolean glob =
+        target.chars().anyMatch(c -> "{}[]".indexOf(c) >= 0)
+            || authority.chars().anyMatch(c -> "{}".indexOf(c) >= 0);
+    if (glob && !literal) {
+      throw new IllegalArgumentException(
+          "curl makes several requests of {} and [] in a URL: write one, or add -g");
+    }
+    if (upload && path.endsWith("/")) {
+      throw new IllegalArgumentException("curl adds the name of the file to its URL: write it out");
+    }
   }
 
   private String withData(String target) {
     if (!dataInQuery || data.isEmpty()) {
       return target;
+    }
+    if (encoded || data.stream().anyMatch(text -> text.startsWith("@"))) {
+      throw new IllegalArgumentException(
+          "with -G, neither --data-urlencode nor @file is read here: write the query into the URL");
     }
     return target + (target.indexOf('?') < 0 ? '?' : '&') + String.join("&", data);
   }

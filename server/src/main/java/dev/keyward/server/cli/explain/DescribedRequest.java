@@ -1,5 +1,6 @@
 package dev.keyward.server.cli.explain;
 
+import dev.keyward.server.observe.Masking;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,10 @@ final class DescribedRequest {
 
   /** Whether it may have a credential in it that Keyward knows. */
   boolean hasCredential() {
-    return has("X-API-Key") || has("Authorization");
+    return has("X-API-Key")
+        || has("Authorization")
+        || target.contains("access_token=")
+        || !Masking.masked(target).equals(target);
   }
 
   /** The body of {@code /v1/explain}. */

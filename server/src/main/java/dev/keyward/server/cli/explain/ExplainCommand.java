@@ -97,10 +97,7 @@ public final class ExplainCommand extends AdminCommand {
     if (path != null) {
       request.target = path;
       request.method = method == null ? "GET" : method;
-    } else if (line != null && !line.equals(STANDARD_INPUT)) {
-      readCurl(line);
     }
-    warnOfCredential();
   }
 
   private void warnOfCredential() {
@@ -113,11 +110,11 @@ public final class ExplainCommand extends AdminCommand {
     }
   }
 
-  private void readCurl(String curl) {
+  private void readCurl(String curl) throws CommandFailure {
     try {
       request = CurlLine.read(curl);
     } catch (IllegalArgumentException e) {
-      throw wrong("The command line of curl: " + e.getMessage() + '.');
+      throw CommandFailure.misused("The command line of curl: " + e.getMessage() + '.');
     }
   }
 
@@ -125,6 +122,11 @@ public final class ExplainCommand extends AdminCommand {
   protected JsonNode call(AdminConnection connection) throws CommandFailure {
     if (STANDARD_INPUT.equals(line)) {
       readCurl(standardInput());
+    } else if (line != null) {
+      readCurl(line);
+      warnOfCredential();
+    } else {
+      warnOfCredential();
     }
     Asked credential = asked;
     if (credential != null && credential.key) {

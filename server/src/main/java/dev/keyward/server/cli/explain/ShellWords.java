@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The words of a command line as a POSIX shell takes it apart, and {@code $'...'} of others, which
- * browsers write when they copy a request. What a shell would replace is refused: it is not known
- * here.
+ * browsers write when they copy a request. What a shell would replace, or end the command at, is
+ * refused.
  */
 final class ShellWords {
   private final String line;
@@ -37,6 +37,10 @@ final class ShellWords {
         case '$' -> dollar();
         case '`' -> throw replaced("`...`");
         case ' ', '\t', '\r', '\n' -> endWord();
+        case '&', ';', '|', '<', '>', '(', ')' ->
+            throw new IllegalArgumentException(
+                "a shell would end or redirect it at " + c + ": put the URL in quotes");
+        case '#' -> comment();
         default -> append(c);
       }
     }
@@ -55,6 +59,13 @@ final class ShellWords {
       word.setLength(0);
       inWord = false;
     }
+  }
+
+  private void comment() {
+    if (!inWord) {
+      throw new IllegalArgumentException("a shell would end it at #: put the URL in quotes");
+    }
+    word.append('#');
   }
 
   private void escaped() {
@@ -107,7 +118,7 @@ final class ShellWords {
 
   private void dollarInQuotes() {
     if (isName()) {
-      throw replaced(name());
+      throw replaced("$");
     }
     word.append('$');
   }
@@ -117,7 +128,7 @@ final class ShellWords {
       at++;
       ansi();
     } else if (isName()) {
-      throw replaced(name());
+      throw replaced("$");
     } else {
       append('$');
     }
@@ -142,7 +153,8 @@ final class ShellWords {
       case 't' -> '\t';
       case 'u' -> hexadecimal(4);
       case 'x' -> hexadecimal(2);
-      default -> c;
+      case '\'', '"', '\\', '?' -> c;
+      default -> throw new IllegalArgumentException("an escape in $'...' is not understood");
     };
   }
 
@@ -163,21 +175,15 @@ final class ShellWords {
             || "_{(?@#*0123456789".indexOf(line.charAt(at)) >= 0);
   }
 
-  private String name() {
-    int end = at;
-    while (end < line.length()
-        && (Character.isLetterOrDigit(line.charAt(end)) || "_{".indexOf(line.charAt(end)) >= 0)) {
-      end++;
-    }
-    return '$' + line.substring(at, Math.max(end, at + 1));
-  }
-
   private static IllegalArgumentException open() {
     return new IllegalArgumentException("a quotation mark is not closed");
   }
 
   private static IllegalArgumentException replaced(String what) {
     return new IllegalArgumentException(
-        "what a shell would put for " + what + " is not known here: write it out");
+        "what a shell would put for "
+            + what
+            + " is not known here: write it out, put it in '...' if it is"
+            + " meant, or have the credential asked for with --api-key or --token");
   }
 }

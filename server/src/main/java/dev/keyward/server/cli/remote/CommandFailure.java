@@ -27,6 +27,11 @@ public final class CommandFailure extends Exception {
     return new CommandFailure(ExitCode.FAILED, line);
   }
 
+  /** For an argument that cannot be read, where the usage of the command would tell nothing. */
+  public static CommandFailure misused(String line) {
+    return new CommandFailure(ExitCode.USAGE, line);
+  }
+
   static CommandFailure notConfigured(String line) {
     return new CommandFailure(ExitCode.NOT_CONFIGURED, line);
   }

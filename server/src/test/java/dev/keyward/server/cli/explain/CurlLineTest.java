@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +33,14 @@ class CurlLineTest {
         "curl https://a.example:8443?q ~ GET https /?q a.example:8443",
         "curl -X DELETE https://a.example/x ~ DELETE https /x a.example",
         "curl -XPATCH https://a.example/x ~ PATCH https /x a.example",
-        "curl --request=PUT --url https://a.example/x ~ PUT https /x a.example",
+        "curl --request PUT --url https://a.example/x ~ PUT https /x a.example",
         "curl -sSfI https://a.example/x ~ HEAD https /x a.example",
         "curl -d a=1 https://a.example/x ~ POST https /x a.example",
         "curl -G -d a=1 --data b=2 https://a.example/x?c ~ GET https /x?c&a=1&b=2 a.example",
         "curl -T file https://a.example/x ~ PUT https /x a.example",
         "/usr/bin/curl -o out -w '%{http_code}' https://a.example/x ~ GET https /x a.example",
-        "curl 'https://a.example/a b' ~ GET https /a b a.example",
+        "curl -g 'https://a.example/{a,b}' ~ GET https /{a,b} a.example",
+        "curl 'https://a.example/a?b=1&c=2' ~ GET https /a?b=1&c=2 a.example",
         "curl https://a.example/%2e%2e/x//y ~ GET https /%2e%2e/x//y a.example",
         "curl -H 'Host: b.example' https://a.example/ ~ GET https / b.example",
         "curl https://user:pass@a.example/ ~ GET https / a.example",
@@ -70,7 +72,10 @@ class CurlLineTest {
         "-H 'Gone:' ~ Gone ~ ``",
         "-u ada:secret ~ Authorization ~ Basic YWRhOnNlY3JldA==",
         "--oauth2-bearer tok ~ Authorization ~ Bearer tok",
-        "-b c=1 ~ Cookie ~ c=1",
+        "-u a:b -u ada:secret ~ Authorization ~ Basic YWRhOnNlY3JldA==",
+        "--oauth2-bearer tok -u a:b ~ Authorization ~ Bearer tok",
+        "-u a:b -H 'Authorization: Bearer tok' ~ Authorization ~ Bearer tok",
+        "--oauth2-bearer x -H 'Authorization: Bearer tok' ~ Authorization ~ Bearer tok",
         "-H $'X-Name: it\\'s\\u0020me' ~ X-Name ~ it's me",
         "-H \"X-Name: \\\"a\\\" \\\\ \\x\" ~ X-Name ~ \"a\" \\ \\x",
         "-H 'X-Name: a'\"b\"c ~ X-Name ~ abc",
@@ -118,6 +123,19 @@ class CurlLineTest {
         "curl -H \"X-API-Key: ${KEY}\" https://a.example/",
         "curl -H \"X-API-Key: $(cat key)\" https://a.example/",
         "curl `cat url`",
+        "curl --request=PUT https://a.example/",
+        "curl 'https://a.example/a b'",
+        "curl https://a.example/a?b=1&c=2",
+        "curl https://a.example/x;ls",
+        "curl https://a.example/x | jq",
+        "curl https://a.example/{a,b}",
+        "curl 'https://a.example/[1-2]'",
+        "curl -G --data-urlencode 'q=a b' https://a.example/",
+        "curl -G -d @file https://a.example/",
+        "curl -T file https://a.example/dir/",
+        "curl -H 'Host:' https://a.example/",
+        "curl $'https://a.example/\\a'",
+        "curl # https://a.example/",
       })
   void whatIsNotUnderstoodIsRefused(String line) {
     IllegalArgumentException refusal =
@@ -131,12 +149,15 @@ class CurlLineTest {
     Random random = new Random(7);
     String alphabet = "curl -XHd'\"\\$`{}()@:/?#;=%\n\t ae\u00e9\ud83d\ude00";
     for (int i = 0; i < 20_000; i++) {
+      String secret =
+          List.of("'X-API-Key: kw_secret'", "--kw_secret", "'kw_secret", "$kw_secret")
+              .get(random.nextInt(4));
       StringBuilder line = new StringBuilder("curl ");
       random
           .ints(random.nextInt(40), 0, alphabet.length())
           .forEach(at -> line.append(alphabet.charAt(at)));
       try {
-        CurlLine.read(line + " -H 'X-API-Key: kw_secret'");
+        CurlLine.read(line + " -H " + secret);
       } catch (IllegalArgumentException e) {
         assertFalse(String.valueOf(e.getMessage()).contains("kw_secret"), line::toString);
       }
