@@ -206,7 +206,7 @@ class ObserveTest {
   @Test
   void whatIsOnlyAskedAboutIsNotCounted() throws Exception {
     String asking = node.key("keyward:verify");
-    HttpResponse<String> unused =
+    HttpResponse<String> _ =
         node.post(
             "/auth/verify",
             "application/json",

@@ -67,9 +67,7 @@ public final class Assertions {
   private record Kept(Principal principal, @Nullable String keyId, long issuedAt, String token) {
     boolean holds(Principal now, JwsSigner current, long seconds) {
       boolean young = seconds >= issuedAt && seconds < issuedAt + USED_FOR_SECONDS;
-      return young
-          && Objects.equals(keyId, current.keyId())
-          && (principal == now || principal.equals(now));
+      return young && Objects.equals(keyId, current.keyId()) && principal.equals(now);
     }
   }
 

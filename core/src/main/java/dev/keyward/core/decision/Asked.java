@@ -43,7 +43,7 @@ record Asked(
 
   /** Whether it is a request, or a question about one, and not only to be explained. */
   boolean isMade() {
-    return trace == Trace.NONE;
+    return trace.equals(Trace.NONE);
   }
 
   /** Whose guess it may be; null for nobody's that is known. */

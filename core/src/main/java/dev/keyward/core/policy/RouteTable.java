@@ -55,11 +55,11 @@ public final class RouteTable {
   public List<NearMiss> nearest(
       String method, String host, CanonicalPath path, @Nullable Route chosen, int max) {
     return routes.stream()
-        .filter(route -> route != chosen)
+        .filter(route -> !route.equals(chosen))
         .map(route -> NearMiss.of(route, method, host, path))
         .sorted(
             Comparator.comparing(NearMiss::why)
-                .thenComparing(miss -> -miss.route().path().common(path)))
+                .thenComparingInt(miss -> -miss.route().path().common(path)))
         .limit(max)
         .toList();
   }

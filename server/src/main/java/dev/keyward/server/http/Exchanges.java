@@ -44,7 +44,7 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
       return made;
     }
     try {
-      String unused = checks.identity().assertion(allow);
+      String _ = checks.identity().assertion(allow);
       return made;
     } catch (StorageException e) {
       observer.failed(requestId, e);

@@ -10,17 +10,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the routes that only observe would have refused since this node started. */
 public final class ObservedRoutes implements Observing.Refusals {
   private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
-  private static final DenyReason[] REASONS = DenyReason.values();
 
-  private final Map<String, AtomicReferenceArray<Tally>> byRoute = new LinkedHashMap<>();
+  private final Map<String, Map<DenyReason, Tally>> byRoute = new LinkedHashMap<>();
   private final Metrics metrics;
   private final InstantSource clock;
 
@@ -32,7 +32,7 @@ public final class ObservedRoutes implements Observing.Refusals {
     this.clock = clock;
     routes.stream()
         .filter(Route::isObserved)
-        .forEach(route -> byRoute.put(route.name(), new AtomicReferenceArray<>(REASONS.length)));
+        .forEach(route -> byRoute.put(route.name(), new ConcurrentHashMap<>()));
     if (!byRoute.isEmpty()) {
       LOG.atWarn()
           .addKeyValue("routes", String.join(", ", byRoute.keySet()))
@@ -58,18 +58,13 @@ public final class ObservedRoutes implements Observing.Refusals {
 
   @Override
   public void wouldRefuse(Route route, Deny refusal) {
-    AtomicReferenceArray<Tally> tallies = byRoute.get(route.name());
+    Map<DenyReason, Tally> tallies = byRoute.get(route.name());
     if (tallies == null) {
       return; // not a route of the configuration
     }
     DenyReason reason = refusal.reason();
     metrics.observed(route.name(), reason.name());
-    Tally tally = tallies.get(reason.ordinal());
-    if (tally == null) {
-      Tally fresh = new Tally();
-      Tally other = tallies.compareAndExchange(reason.ordinal(), null, fresh);
-      tally = other == null ? fresh : other;
-    }
+    Tally tally = tallies.computeIfAbsent(reason, first -> new Tally());
     tally.last = clock.instant();
     tally.count.incrementAndGet();
   }
@@ -81,14 +76,12 @@ public final class ObservedRoutes implements Observing.Refusals {
     return all;
   }
 
-  private static List<Observed.Refusals> refusals(AtomicReferenceArray<Tally> tallies) {
+  private static List<Observed.Refusals> refusals(Map<DenyReason, Tally> tallies) {
     List<Observed.Refusals> refusals = new ArrayList<>();
-    for (DenyReason reason : REASONS) {
-      Tally tally = tallies.get(reason.ordinal());
-      if (tally != null) {
-        refusals.add(new Observed.Refusals(reason, tally.count.get(), tally.last));
-      }
-    }
+    new TreeMap<>(tallies)
+        .forEach(
+            (reason, tally) ->
+                refusals.add(new Observed.Refusals(reason, tally.count.get(), tally.last)));
     return refusals;
   }
 }

@@ -138,7 +138,7 @@ final class CurlLine {
       encoded |= name.equals("data-urlencode");
       bodyMethod = upload ? "PUT" : "POST";
     } else if (SILENT_WITH_ARGUMENT.contains(name)) {
-      String unused = argument(given);
+      String _ = argument(given);
     } else if (!SILENT.contains(name)) {
       String told = OPTION.matcher(name).matches() ? "the option " + name : "an option";
       throw new IllegalArgumentException(told + " is not understood: leave it out");
