@@ -117,17 +117,7 @@ final class NodeParts implements AutoCloseable {
     this.issuers = new OtherIssuers(config.issuers(), loops, time, metrics::keysFetched);
     this.tokens =
         AccessTokens.open(config.tokens(), issuers.trusted(), installation, time, publicUrl);
-    this.follower =
-        new ChangeFollower(
-            installation.changes(),
-            List.of(
-                installation.peppers()::accept,
-                keys::accept,
-                tokens.keys()::accept,
-                tokens.verifier()::accept,
-                tokens.revocations()::accept),
-            time,
-            config.maxStale());
+    this.follower = following(config, installation, keys, tokens, time);
     this.signing = AccessTokens.upkeep(config, installation, time, follower::poll).start();
     tokens.load();
     // What was made after they were read, and before the feed was followed.
@@ -163,6 +153,24 @@ final class NodeParts implements AutoCloseable {
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), time, SEAL);
     show(new NodeMetrics(metrics));
     issuers.start();
+  }
+
+  private static ChangeFollower following(
+      KeywardConfig config,
+      Installation installation,
+      ApiKeyAuthenticator keys,
+      AccessTokens tokens,
+      InstantSource clock) {
+    return new ChangeFollower(
+        installation.changes(),
+        List.of(
+            installation.peppers()::accept,
+            keys::accept,
+            tokens.keys()::accept,
+            tokens.verifier()::accept,
+            tokens.revocations()::accept),
+        clock,
+        config.maxStale());
   }
 
   private void show(NodeMetrics gauges) {
@@ -246,7 +254,8 @@ final class NodeParts implements AutoCloseable {
             new PublicEndpoints(
                 paths, publicHandlers(paths, routed, limiter, failures), status::isReady),
             new Gateway(loops, blocking, lanes.upstreams(), identity),
-            identity);
+            identity,
+            config.publicListener().hsts());
     Explainer explainer =
         new Explainer(
             gatekeepers::of,

@@ -8,6 +8,7 @@ import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.request.RequestHead;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class PublicSite implements Site {
   private final Endpoint endpoints;
   private final Forwarding gateway;
   private final ForwardAuth checks;
+  private final String transportSecurity;
 
   /**
    * Who decides about what.
@@ -49,14 +51,23 @@ final class PublicSite implements Site {
     }
   }
 
+  /**
+   * @param hsts how long browsers are to use TLS alone; null for nothing said
+   */
   PublicSite(
-      Gatekeepers<?> gatekeepers, Endpoint endpoints, Forwarding gateway, IdentityFields identity) {
+      Gatekeepers<?> gatekeepers,
+      Endpoint endpoints,
+      Forwarding gateway,
+      IdentityFields identity,
+      @Nullable Duration hsts) {
     this.own = gatekeepers.paths();
     this.checks = new ForwardAuth(checks(own), gatekeepers.asked(), identity);
     this.batch = own.reached("/auth/verify/batch");
     this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;
     this.gateway = gateway;
+    this.transportSecurity =
+        hsts == null ? "" : "max-age=" + hsts.toSeconds() + "; includeSubDomains";
   }
 
   /** The path at which proxies ask. */
@@ -77,6 +88,11 @@ final class PublicSite implements Site {
   @Override
   public int maxBody(CanonicalPath path) {
     return path.toString().equals(batch) ? MAX_BATCH : MAX_BODY;
+  }
+
+  @Override
+  public String transportSecurity() {
+    return transportSecurity;
   }
 
   @Override

@@ -34,7 +34,8 @@ public final class PublicSites {
           throw new IllegalStateException("nobody passes to an endpoint: " + request);
         },
         forwarding,
-        IdentityFields.USUAL);
+        IdentityFields.USUAL,
+        null);
   }
 
   /** Who decides about which request. */

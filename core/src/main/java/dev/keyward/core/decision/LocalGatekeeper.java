@@ -122,20 +122,7 @@ public final class LocalGatekeeper implements Explaining {
 
   @Override
   public Outcome decide(AccessRequest request) {
-    Route route = routes.match(request.method(), request.host(), request.path());
-    Counting counting = counting(route);
-    ClientAddress address = request.address();
-    return decide(
-        new Asked(
-            request.credential(),
-            address,
-            route,
-            Scopes.NONE,
-            null,
-            counting,
-            counting.limits().charge(address),
-            Trace.NONE),
-        misuse(request));
+    return decide(asked(request, request.address(), null, Trace.NONE), misuse(request));
   }
 
   /**
@@ -148,36 +135,45 @@ public final class LocalGatekeeper implements Explaining {
         target == null ? ANYTHING : routes.match(target.method(), target.host(), target.path());
     Counting counting = counting(route);
     ClientAddress address = inquiry.address();
+    Long cost = inquiry.cost();
     return decide(
         new Asked(
             inquiry.credential(),
             address,
             route,
             inquiry.scopes(),
-            inquiry.cost(),
+            cost,
             counting,
-            Inquiry.isQuestion(inquiry.cost())
-                ? counting.limits().look(address)
-                : counting.limits().charge(address),
+            ofAddress(counting, address, cost),
             Trace.NONE),
         null);
   }
 
   @Override
   public Outcome explain(AccessRequest request, @Nullable ClientAddress address, Trace trace) {
+    return decide(asked(request, address, 0L, trace), misuse(request));
+  }
+
+  private Asked asked(
+      AccessRequest request, @Nullable ClientAddress address, @Nullable Long cost, Trace trace) {
     Route route = routes.match(request.method(), request.host(), request.path());
     Counting counting = counting(route);
-    return decide(
-        new Asked(
-            request.credential(),
-            address,
-            route,
-            Scopes.NONE,
-            0L,
-            counting,
-            counting.limits().look(address),
-            trace),
-        misuse(request));
+    return new Asked(
+        request.credential(),
+        address,
+        route,
+        Scopes.NONE,
+        cost,
+        counting,
+        ofAddress(counting, address, cost),
+        trace);
+  }
+
+  private static List<LimitState> ofAddress(
+      Counting counting, @Nullable ClientAddress address, @Nullable Long cost) {
+    return Inquiry.isQuestion(cost)
+        ? counting.limits().look(address)
+        : counting.limits().charge(address);
   }
 
   @Override

@@ -72,7 +72,7 @@ public record Route(
         scopes,
         environments,
         limits,
-        new Delivery(upstream, timeout, forwardCredentials, ""),
+        new Delivery(upstream, timeout, forwardCredentials, "", PathRewrite.NONE),
         Mode.ENFORCE);
   }
 

@@ -170,6 +170,47 @@ class RouteTableTest {
         });
   }
 
+  /** What it says of a route is what a table of that route alone does. */
+  @Test
+  void theNearestAreAllOthersAndWhatKeepsARequestFromThemIsTrue() {
+    Property.holds(
+        1_000,
+        random -> {
+          List<Route> routes = randomRoutes(random);
+          RouteTable table = new RouteTable(routes);
+          CanonicalPath path =
+              path("/" + Property.mix(random, 3, "a/", "b/", "c/") + Property.mix(random, 1, "a"));
+          Route chosen = table.match("GET", "h", path);
+          List<NearMiss> misses = table.nearest("GET", "h", path, chosen, routes.size());
+          assertEquals(routes.size() - (chosen == null ? 0 : 1), misses.size());
+          for (NearMiss miss : misses) {
+            List<Route> alone = List.of(miss.route());
+            boolean matches = SortedRoutes.match(alone, "GET", "h", path) != null;
+            assertEquals(matches, miss.why() == NearMiss.Why.LESS_SPECIFIC, miss::toString);
+            boolean otherMethod = SortedRoutes.match(alone, "PUT", "h", path) != null;
+            assertEquals(
+                !matches && otherMethod, miss.why() == NearMiss.Why.METHOD, miss::toString);
+          }
+        });
+  }
+
+  @Test
+  void theOneThatLacksLeastComesFirst() {
+    Route method = route("method", "/a/b", Set.of(), Set.of("PUT"));
+    Route host = route("host", "/a/b", Set.of("i"), Set.of());
+    Route near = route("near", "/a/c");
+    Route far = route("far", "/x");
+    Route wide = route("wide", "/**");
+    Route chosen = route("chosen", "/a/*");
+    RouteTable table = new RouteTable(List.of(far, near, host, method, wide, chosen));
+    assertEquals(
+        List.of("wide", "method", "host", "near", "far"),
+        table.nearest("GET", "h", path("/a/b"), chosen, 9).stream()
+            .map(miss -> miss.route().name())
+            .toList());
+    assertEquals(2, table.nearest("GET", "h", path("/a/b"), chosen, 2).size());
+  }
+
   /** Adds routes one by one; the table must refuse exactly those that repeat another. */
   private static List<Route> randomRoutes(Random random) {
     List<Route> routes = new ArrayList<>();

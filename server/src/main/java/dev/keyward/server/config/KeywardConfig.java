@@ -69,9 +69,14 @@ public record KeywardConfig(
    *
    * @param trustedProxies whose {@code X-Forwarded-*} count
    * @param authPath the prefix of Keyward's own endpoints, such as {@code /auth}
+   * @param hsts how long browsers are to use TLS alone; null for as long as they like
    */
   public record PublicListener(
-      HostPort address, Tls tls, List<IpNetwork> trustedProxies, String authPath) {
+      HostPort address,
+      Tls tls,
+      List<IpNetwork> trustedProxies,
+      String authPath,
+      @Nullable Duration hsts) {
     public PublicListener {
       trustedProxies = List.copyOf(trustedProxies);
     }

@@ -9,6 +9,7 @@ import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
+import dev.keyward.core.policy.PathRewrite;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.config.KeywardConfig.Tokens;
 import dev.keyward.server.config.source.Section;
@@ -75,6 +76,7 @@ final class RouteReader {
           section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
       boolean forward = section.flag("forward_credentials");
       String audience = section.value("assertion", "", this::audience);
+      PathRewrite rewrite = rewrite(section, path);
       Route.Mode mode = section.value("mode", Route.Mode.ENFORCE, RouteReader::mode);
       String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
       RouteLimits limits = LimitReader.ofRoute(section, name, shared);
@@ -89,7 +91,7 @@ final class RouteReader {
               scopes,
               Set.copyOf(environments),
               limits,
-              new Delivery(upstream, timeout, forward, audience),
+              new Delivery(upstream, timeout, forward, audience, rewrite),
               mode);
     }
   }
@@ -139,6 +141,22 @@ final class RouteReader {
       section.problem("scopes", String.valueOf(e.getMessage()));
       return Scopes.NONE;
     }
+  }
+
+  private static PathRewrite rewrite(Section section, @Nullable PathPattern path) {
+    String strip = section.value("strip_prefix", "", RouteReader::prefix);
+    String add = section.value("add_prefix", "", RouteReader::prefix);
+    if (!strip.isEmpty()
+        && path != null
+        && !PathRewrite.isPrefixOf(PathRewrite.prefix(strip), path)) {
+      section.problem("strip_prefix", "is not what every path of this route begins with");
+      return PathRewrite.NONE;
+    }
+    return PathRewrite.of(strip, add);
+  }
+
+  private static String prefix(String text) {
+    return PathRewrite.prefix(text).toString();
   }
 
   private static Route.Mode mode(String text) {

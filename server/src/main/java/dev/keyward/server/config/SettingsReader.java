@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
   private static final HostPort PUBLIC_ADDRESS = new HostPort("0.0.0.0", 8443);
   private static final HostPort ADMIN_ADDRESS = new HostPort("127.0.0.1", 9443);
+  private static final Duration HSTS = Duration.ofDays(365);
   private static final Duration MAX_STALE = Duration.ofSeconds(10);
 
   private final Path directory;
@@ -67,8 +68,26 @@ final class SettingsReader {
         section.problem("tls", "can be off only on a loopback address, or with trusted_proxies");
       }
       return new PublicListener(
-          address, tls, proxies, section.value("auth_path", "/auth", Values::authPath));
+          address,
+          tls,
+          proxies,
+          section.value("auth_path", "/auth", Values::authPath),
+          hsts(section, tls));
     }
+  }
+
+  /** Off with a certificate that no browser trusts by itself: its name is one of this machine. */
+  private static @Nullable Duration hsts(Section section, Tls tls) {
+    Duration usual = tls instanceof Tls.Files ? HSTS : Duration.ZERO;
+    Duration wanted = section.value("hsts", usual, SettingsReader::hsts);
+    if (tls instanceof Tls.Off && !wanted.isZero()) {
+      section.problem("hsts", "is for TLS: the proxy that has it is to say it");
+    }
+    return wanted.isZero() ? null : wanted;
+  }
+
+  private static Duration hsts(String text) {
+    return text.equals("off") ? Duration.ZERO : Values.duration("1s", "3650d").apply(text);
   }
 
   private Tls tls(Section section) {

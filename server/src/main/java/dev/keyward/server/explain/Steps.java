@@ -10,12 +10,14 @@ import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.decision.Check;
 import dev.keyward.core.decision.Trace;
 import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.NearMiss;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.explain.Explanation.Result;
 import dev.keyward.server.explain.Explanation.Step;
 import dev.keyward.server.http.ForwardAuth;
+import dev.keyward.server.observe.Masking;
 import dev.keyward.server.request.Door;
 import dev.keyward.server.request.RequestHead;
 import java.util.ArrayList;
@@ -143,14 +145,7 @@ final class Steps implements Trace {
 
   private Step answer(Decision decision) {
     return switch (decision) {
-      case Allow allow ->
-          new Step(
-              "answer",
-              Result.PASSED,
-              allow.route().delivery().upstream() == null
-                  ? "Keyward's own endpoint answers; its methods, bodies and limits of logins are"
-                      + " not judged here."
-                  : "The upstream answers.");
+      case Allow allow -> new Step("answer", Result.PASSED, passedOn(allow.route().delivery()));
       case Deny deny -> {
         HttpAnswer answer = ForwardAuth.refused(deny, "", door);
         StringBuilder told = new StringBuilder();
@@ -161,5 +156,15 @@ final class Steps implements Trace {
         yield new Step("answer", Result.FAILED, told.toString());
       }
     };
+  }
+
+  private String passedOn(Delivery delivery) {
+    AccessRequest judged = access;
+    if (delivery.upstream() == null || judged == null) {
+      return "Keyward's own endpoint answers; its methods, bodies and limits of logins are not"
+          + " judged here.";
+    }
+    String path = delivery.rewrite().apply(judged.path());
+    return "The upstream answers, asked for " + Masking.bounded(path) + '.';
   }
 }

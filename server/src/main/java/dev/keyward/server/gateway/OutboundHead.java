@@ -3,6 +3,7 @@ package dev.keyward.server.gateway;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.answer.IdentityHeaders;
 import dev.keyward.core.answer.IdentityNames.Filter;
+import dev.keyward.core.policy.PathRewrite;
 import dev.keyward.server.request.Field;
 import dev.keyward.server.request.RequestHead;
 import io.netty.buffer.Unpooled;
@@ -30,6 +31,7 @@ final class OutboundHead {
   private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
   private static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
   private static final AsciiString FORWARDED_HOST = AsciiString.cached("X-Forwarded-Host");
+  private static final AsciiString FORWARDED_PREFIX = AsciiString.cached("X-Forwarded-Prefix");
   private static final String OWN_COOKIES = "__Host-keyward-";
 
   private OutboundHead() {}
@@ -53,7 +55,12 @@ final class OutboundHead {
     if (!assertion.isEmpty()) {
       out.add(IdentityHeaders.ASSERTION, assertion);
     }
-    String target = head.query().isEmpty() ? head.path().toString() : head.path() + head.query();
+    PathRewrite rewrite = allow.route().delivery().rewrite();
+    if (rewrite.dropped() > 0) {
+      out.add(FORWARDED_PREFIX, rewrite.dropped(head.path()));
+    }
+    String path = rewrite.apply(head.path());
+    String target = head.query().isEmpty() ? path : path + head.query();
     HttpMethod method = HttpMethod.valueOf(head.method());
     if (!head.hasBody()) {
       return new DefaultFullHttpRequest(

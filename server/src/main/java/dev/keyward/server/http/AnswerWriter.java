@@ -20,7 +20,7 @@ final class AnswerWriter {
   /**
    * @param headOnly whether the body stays out although its length is told (RFC 9110 section 9.3.2)
    */
-  static FullHttpResponse message(HttpAnswer answer, String requestId, boolean headOnly) {
+  static FullHttpResponse message(HttpAnswer answer, boolean headOnly) {
     ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body());
     FullHttpResponse message =
         new DefaultFullHttpResponse(
@@ -29,7 +29,6 @@ final class AnswerWriter {
     for (Header header : answer.headers()) {
       headers.add(header.name(), header.value());
     }
-    headers.set("X-Request-Id", requestId);
     if (answer.status() != 204 && answer.status() != 304) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
     }

@@ -10,11 +10,17 @@ import dev.keyward.server.load.Lanes;
 import dev.keyward.server.request.Door;
 import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What all exchanges of a listener share. */
 record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
+  private static final AsciiString STRICT_TRANSPORT_SECURITY =
+      AsciiString.cached("Strict-Transport-Security");
+
   /** The path at which proxies ask about requests; null for none. */
   @Nullable String checksPath() {
     ForwardAuth checks = site.forwardAuth();
@@ -31,6 +37,22 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
       case Deny deny -> ForwardAuth.refused(deny, requestId, door);
       case Allow allow -> checks().allowed(allow, Objects.requireNonNull(head).path(), requestId);
     };
+  }
+
+  /** The message for an answer of Keyward's own. */
+  FullHttpResponse message(HttpAnswer answer, String requestId, boolean toHead) {
+    FullHttpResponse message = AnswerWriter.message(answer, toHead);
+    mark(message.headers(), requestId);
+    return message;
+  }
+
+  /** Adds what every answer has, whoever gives it. */
+  void mark(HttpHeaders headers, String requestId) {
+    headers.set("X-Request-Id", requestId);
+    String security = site.transportSecurity();
+    if (!security.isEmpty() && !headers.contains(STRICT_TRANSPORT_SECURITY)) {
+      headers.set(STRICT_TRANSPORT_SECURITY, security);
+    }
   }
 
   private ForwardAuth checks() {

@@ -23,6 +23,14 @@ public interface Site {
   /** Where allowed requests without an endpoint go. */
   Forwarding forwarding();
 
+  /**
+   * The {@code Strict-Transport-Security} of each answer (RFC 6797 section 6.1); empty for none, as
+   * where there is no TLS.
+   */
+  default String transportSecurity() {
+    return "";
+  }
+
   /** What answers proxies that ask about requests of their clients; null where nobody may. */
   default @Nullable ForwardAuth forwardAuth() {
     return null;

@@ -10,6 +10,7 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
+import dev.keyward.core.policy.PathRewrite;
 import dev.keyward.core.policy.Route;
 import java.net.URI;
 import java.nio.file.Path;
@@ -90,6 +91,23 @@ final class RouteSettingsTest {
     assertEquals(Route.Mode.OBSERVE, told.mode());
     assertEquals("orders-api", told.delivery().audience());
     assertEquals(Route.Mode.ENFORCE, only("path: /a, mode: enforce, " + GUARDED).mode());
+  }
+
+  @Test
+  void thePathForTheUpstreamMayBeAnother() throws Exception {
+    Route route = only("path: /api/**, strip_prefix: /api, add_prefix: /v2, " + GUARDED);
+    assertEquals(PathRewrite.of("/api", "/v2"), route.delivery().rewrite());
+    assertEquals(PathRewrite.NONE, only("path: /a, " + GUARDED).delivery().rewrite());
+    assertEquals(
+        List.of(
+            "keyward.yaml:2:31: routes[0].strip_prefix: is not what every path of this route begins"
+                + " with"),
+        problems("path: /**, strip_prefix: /api, " + GUARDED));
+    assertEquals(
+        List.of(
+            "keyward.yaml:2:35: routes[0].strip_prefix: a prefix is a path in its canonical form,"
+                + " without * and without a slash at its end, such as /api"),
+        problems("path: /api/**, strip_prefix: /api/, " + GUARDED));
   }
 
   @Test

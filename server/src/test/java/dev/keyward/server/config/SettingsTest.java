@@ -142,4 +142,17 @@ final class SettingsTest {
     assertEquals(List.of(bounds), bed.problems("max_stale: 301s"));
     assertEquals(List.of(bounds), bed.problems("max_stale: 999999d"));
   }
+
+  @Test
+  void browsersAreHeldToTlsWhereTheyTrustTheCertificate() throws Exception {
+    assertNull(bed.load("").publicListener().hsts());
+    assertNull(bed.load("public: {tls: off, address: '127.0.0.1:1'}").publicListener().hsts());
+    String own = "public: {tls: {certificate: a.crt, key: a.key}%s}";
+    assertEquals(Duration.ofDays(365), bed.load(own.formatted("")).publicListener().hsts());
+    assertNull(bed.load(own.formatted(", hsts: off")).publicListener().hsts());
+    assertEquals(Duration.ofDays(30), bed.load("public: {hsts: 30d}").publicListener().hsts());
+    assertEquals(
+        List.of("keyward.yaml:1:50: public.hsts: is for TLS: the proxy that has it is to say it"),
+        bed.problems("public: {tls: off, address: '127.0.0.1:1', hsts: 30d}"));
+  }
 }

@@ -84,6 +84,9 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
     }
   }
 
+  /** What is said in {@code Strict-Transport-Security}. */
+  volatile String transportSecurity = "";
+
   /** How a front differs from the plain one. */
   public record Setup(
       @Nullable URI upstream,
@@ -226,6 +229,11 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
             setup.timeout(),
             setup.forwardCredentials());
     return new Decision.Allow(route, open ? Principal.ANONYMOUS : caller, limits);
+  }
+
+  @Override
+  public String transportSecurity() {
+    return transportSecurity;
   }
 
   @Override

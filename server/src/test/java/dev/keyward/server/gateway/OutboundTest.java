@@ -63,6 +63,33 @@ final class OutboundTest {
     return upstream.seen().getFirst();
   }
 
+  /** By every answer: the gateway's, an upstream's, and one that nobody could be asked for. */
+  @Test
+  void transportSecurityIsSaidOnce() throws IOException {
+    String name = "Strict-Transport-Security";
+    for (String said : List.of("", "max-age=60; includeSubDomains")) {
+      front.transportSecurity = said;
+      List<String> wanted = said.isEmpty() ? List.of() : List.of(said);
+      for (String target : List.of("/api/x", "/none", "/api/%2f")) {
+        try (RawClient client =
+            front.connect().send("GET " + target + " HTTP/1.1\r\n" + Front.HEAD + "\r\n")) {
+          assertEquals(wanted, java.util.Objects.requireNonNull(client.receive()).all(name));
+        }
+      }
+    }
+    upstream.answer(
+        (request, out) ->
+            out.write(
+                bytes(
+                    "HTTP/1.1 200 OK\r\n"
+                        + "Content-Length: 0\r\n"
+                        + "strict-transport-security: max-age=1\r\n\r\n")));
+    try (RawClient client = front.connect().send("GET /api/x HTTP/1.1\r\n" + Front.HEAD + "\r\n")) {
+      assertEquals(
+          List.of("max-age=1"), java.util.Objects.requireNonNull(client.receive()).all(name));
+    }
+  }
+
   private Message withFields(String fields) throws IOException {
     return forwarded("GET /api/x HTTP/1.1\r\n" + Front.HEAD + fields + "\r\n");
   }

@@ -32,10 +32,15 @@ final class RouteJson {
     json.put("cost", route.limits().cost());
     json.put("upstream", withoutSecrets(route.delivery().upstream()));
     json.put("forward_credentials", route.delivery().forwardsCredentials());
+    json.put("strip_prefix", orNull(route.delivery().rewrite().stripped()));
+    json.put("add_prefix", orNull(route.delivery().rewrite().added()));
     json.put("mode", route.isObserved() ? "observe" : "enforce");
-    json.put(
-        "assertion", route.delivery().audience().isEmpty() ? null : route.delivery().audience());
+    json.put("assertion", orNull(route.delivery().audience()));
     return json.put("timeout", route.delivery().timeout().toSeconds() + "s");
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   private static ArrayNode sorted(Stream<String> values) {
