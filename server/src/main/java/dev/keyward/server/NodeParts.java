@@ -255,7 +255,7 @@ final class NodeParts implements AutoCloseable {
                 paths, publicHandlers(paths, routed, limiter, failures), status::isReady),
             new Gateway(loops, blocking, lanes.upstreams(), identity),
             identity,
-            config.publicListener().hsts());
+            config.publicListener().transportSecurity());
     Explainer explainer =
         new Explainer(
             gatekeepers::of,

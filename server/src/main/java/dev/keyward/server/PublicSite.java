@@ -8,7 +8,6 @@ import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.request.RequestHead;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,22 +51,21 @@ final class PublicSite implements Site {
   }
 
   /**
-   * @param hsts how long browsers are to use TLS alone; null for nothing said
+   * @param transportSecurity see {@link Site#transportSecurity}
    */
   PublicSite(
       Gatekeepers<?> gatekeepers,
       Endpoint endpoints,
       Forwarding gateway,
       IdentityFields identity,
-      @Nullable Duration hsts) {
+      String transportSecurity) {
     this.own = gatekeepers.paths();
     this.checks = new ForwardAuth(checks(own), gatekeepers.asked(), identity);
     this.batch = own.reached("/auth/verify/batch");
     this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;
     this.gateway = gateway;
-    this.transportSecurity =
-        hsts == null ? "" : "max-age=" + hsts.toSeconds() + "; includeSubDomains";
+    this.transportSecurity = transportSecurity;
   }
 
   /** The path at which proxies ask. */

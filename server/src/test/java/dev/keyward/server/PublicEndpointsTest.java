@@ -124,7 +124,7 @@ final class PublicEndpointsTest {
     Gatekeeper gatekeeper = request -> Deny.of(DenyReason.NO_ROUTE);
     PublicSite.Gatekeepers<Gatekeeper> gatekeepers =
         new PublicSite.Gatekeepers<>(paths("/id"), gatekeeper, gatekeeper, gatekeeper, gatekeeper);
-    PublicSite site = new PublicSite(gatekeepers, own, NO_GATEWAY, IdentityFields.USUAL, null);
+    PublicSite site = new PublicSite(gatekeepers, own, NO_GATEWAY, IdentityFields.USUAL, "");
     assertNull(site.endpoint(path(target)));
     assertNotNull(site.endpoint(path("/id/login")));
   }

@@ -35,7 +35,7 @@ public final class PublicSites {
         },
         forwarding,
         IdentityFields.USUAL,
-        null);
+        "");
   }
 
   /** Who decides about which request. */

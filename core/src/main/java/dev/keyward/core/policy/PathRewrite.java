@@ -55,12 +55,6 @@ public record PathRewrite(String stripped, int dropped, String added) {
     return rewritten.isEmpty() ? "/" : rewritten;
   }
 
-  /** What is taken off, as it came; empty for nothing. */
-  public String dropped(CanonicalPath judged) {
-    String path = judged.toString();
-    return path.substring(0, end(path));
-  }
-
   private int end(String path) {
     int at = 0;
     for (int i = 0; i < dropped && at < path.length(); i++) {

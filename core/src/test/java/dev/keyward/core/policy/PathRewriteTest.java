@@ -17,23 +17,22 @@ class PathRewriteTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', '', /api/x, /api/x, ''",
-    "/api, '', /api/x, /x, /api",
-    "/api, '', /api, /, /api",
-    "/api, '', /api/, /, /api",
-    "/api, '', /api/x/, /x/, /api",
-    "/api/v1, '', /api/v1/x/y, /x/y, /api/v1",
-    "'', /v2, /x, /v2/x, ''",
-    "'', /v2, /, /v2/, ''",
-    "/api, /v2, /api, /v2, /api",
-    "/api, /v2, /api/, /v2/, /api",
-    "/api, /v2/y, /api/x, /v2/y/x, /api",
-    "/a:b, '', /a%3Ab/x, /x, /a%3Ab",
+    "'', '', /api/x, /api/x",
+    "/api, '', /api/x, /x",
+    "/api, '', /api, /",
+    "/api, '', /api/, /",
+    "/api, '', /api/x/, /x/",
+    "/api/v1, '', /api/v1/x/y, /x/y",
+    "'', /v2, /x, /v2/x",
+    "'', /v2, /, /v2/",
+    "/api, /v2, /api, /v2",
+    "/api, /v2, /api/, /v2/",
+    "/api, /v2/y, /api/x, /v2/y/x",
+    "/a:b, '', /a%3Ab/x, /x",
   })
-  void itsFrontIsAnother(String strip, String add, String judged, String sent, String dropped) {
+  void itsFrontIsAnother(String strip, String add, String judged, String sent) {
     PathRewrite rewrite = PathRewrite.of(strip, add);
     assertEquals(sent, rewrite.apply(path(judged)));
-    assertEquals(dropped, rewrite.dropped(path(judged)));
   }
 
   @ParameterizedTest

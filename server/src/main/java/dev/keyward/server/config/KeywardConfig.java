@@ -69,14 +69,15 @@ public record KeywardConfig(
    *
    * @param trustedProxies whose {@code X-Forwarded-*} count
    * @param authPath the prefix of Keyward's own endpoints, such as {@code /auth}
-   * @param hsts how long browsers are to use TLS alone; null for as long as they like
+   * @param transportSecurity what browsers are told of TLS (RFC 6797 section 6.1); empty for
+   *     nothing
    */
   public record PublicListener(
       HostPort address,
       Tls tls,
       List<IpNetwork> trustedProxies,
       String authPath,
-      @Nullable Duration hsts) {
+      String transportSecurity) {
     public PublicListener {
       trustedProxies = List.copyOf(trustedProxies);
     }

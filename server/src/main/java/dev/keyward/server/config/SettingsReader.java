@@ -12,13 +12,14 @@ import dev.keyward.server.config.source.Section;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the settings their meaning, and their defaults where they are left out. */
 final class SettingsReader {
   private static final HostPort PUBLIC_ADDRESS = new HostPort("0.0.0.0", 8443);
   private static final HostPort ADMIN_ADDRESS = new HostPort("127.0.0.1", 9443);
-  private static final Duration HSTS = Duration.ofDays(365);
+  private static final Function<String, Duration> HSTS = Values.duration("0s", "3650d");
   private static final Duration MAX_STALE = Duration.ofSeconds(10);
 
   private final Path directory;
@@ -72,22 +73,32 @@ final class SettingsReader {
           tls,
           proxies,
           section.value("auth_path", "/auth", Values::authPath),
-          hsts(section, tls));
+          transportSecurity(section, tls));
     }
   }
 
-  /** Off with a certificate that no browser trusts by itself: its name is one of this machine. */
-  private static @Nullable Duration hsts(Section section, Tls tls) {
-    Duration usual = tls instanceof Tls.Files ? HSTS : Duration.ZERO;
-    Duration wanted = section.value("hsts", usual, SettingsReader::hsts);
-    if (tls instanceof Tls.Off && !wanted.isZero()) {
+  /**
+   * Nothing with a certificate that no browser trusts by itself: its name is one of this machine.
+   */
+  private static String transportSecurity(Section section, Tls tls) {
+    String usual = tls instanceof Tls.Files ? "365d" : "off";
+    String wanted = section.value("hsts", usual, SettingsReader::hsts);
+    boolean hostOnly = section.flag("hsts_host_only");
+    if (wanted.equals("off")) {
+      return "";
+    }
+    if (tls instanceof Tls.Off) {
       section.problem("hsts", "is for TLS: the proxy that has it is to say it");
     }
-    return wanted.isZero() ? null : wanted;
+    long seconds = HSTS.apply(wanted).toSeconds();
+    return "max-age=" + seconds + (hostOnly ? "" : "; includeSubDomains");
   }
 
-  private static Duration hsts(String text) {
-    return text.equals("off") ? Duration.ZERO : Values.duration("1s", "3650d").apply(text);
+  private static String hsts(String text) {
+    if (!text.equals("off")) {
+      Duration _ = HSTS.apply(text);
+    }
+    return text;
   }
 
   private Tls tls(Section section) {

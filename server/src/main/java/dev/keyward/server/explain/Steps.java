@@ -164,7 +164,9 @@ final class Steps implements Trace {
       return "Keyward's own endpoint answers; its methods, bodies and limits of logins are not"
           + " judged here.";
     }
-    String path = delivery.rewrite().apply(judged.path());
-    return "The upstream answers, asked for " + Masking.bounded(path) + '.';
+    return door == Door.FRONT
+        ? "The upstream answers, asked for "
+            + Masking.bounded(delivery.rewrite().apply(judged.path()))
+        : "The proxy passes it on, by X-Keyward-Path: " + Masking.bounded(judged.path().toString());
   }
 }

@@ -57,7 +57,7 @@ final class OutboundHead {
     }
     PathRewrite rewrite = allow.route().delivery().rewrite();
     if (rewrite.dropped() > 0) {
-      out.add(FORWARDED_PREFIX, rewrite.dropped(head.path()));
+      out.add(FORWARDED_PREFIX, rewrite.stripped());
     }
     String path = rewrite.apply(head.path());
     String target = head.query().isEmpty() ? path : path + head.query();

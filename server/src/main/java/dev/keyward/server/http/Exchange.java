@@ -228,7 +228,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     if (!requestEnded && readable != null && readable.declaredLength() > Linger.MAX_DISCARDED) {
       keepAlive = false; // or the client would send its next request after a body that nobody reads
     }
-    HttpResponse message = shared.message(answer, record.requestId(), toHead);
+    HttpResponse message = shared.message(answer, record, toHead);
     if (!http2 && !keepAlive) {
       message.headers().set(HttpHeaderNames.CONNECTION, "close");
     }
@@ -240,7 +240,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   @Override
   public void head(HttpResponse response) {
-    shared.mark(response.headers(), record.requestId());
+    shared.mark(response.headers(), record);
     keepAlive = AnswerWriter.frame(response, toHead, http10, http2, keepAlive);
     record.answered(response.status().code());
     headWritten = true;

@@ -66,6 +66,11 @@ public final class ExchangeRecord {
     return known == null ? method : known.method();
   }
 
+  /** Whether no proxy that is known as one stands between. */
+  boolean isDirect() {
+    return door == Door.FRONT && !peer.trusted();
+  }
+
   /** How it came. */
   public Door door() {
     return door;

@@ -40,17 +40,20 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
   }
 
   /** The message for an answer of Keyward's own. */
-  FullHttpResponse message(HttpAnswer answer, String requestId, boolean toHead) {
+  FullHttpResponse message(HttpAnswer answer, ExchangeRecord of, boolean toHead) {
     FullHttpResponse message = AnswerWriter.message(answer, toHead);
-    mark(message.headers(), requestId);
+    mark(message.headers(), of);
     return message;
   }
 
-  /** Adds what every answer has, whoever gives it. */
-  void mark(HttpHeaders headers, String requestId) {
-    headers.set("X-Request-Id", requestId);
+  /**
+   * Adds what every answer has, whoever gives it. What browsers are told of TLS is for a whole host
+   * and none of an upstream's business; where a proxy stands between it is the proxy's.
+   */
+  void mark(HttpHeaders headers, ExchangeRecord of) {
+    headers.set("X-Request-Id", of.requestId());
     String security = site.transportSecurity();
-    if (!security.isEmpty() && !headers.contains(STRICT_TRANSPORT_SECURITY)) {
+    if (!security.isEmpty() && of.isDirect()) {
       headers.set(STRICT_TRANSPORT_SECURITY, security);
     }
   }

@@ -24,8 +24,8 @@ public interface Site {
   Forwarding forwarding();
 
   /**
-   * The {@code Strict-Transport-Security} of each answer (RFC 6797 section 6.1); empty for none, as
-   * where there is no TLS.
+   * The {@code Strict-Transport-Security} of each answer that goes to a client and not to a proxy
+   * (RFC 6797 section 6.1); empty for none, as where there is no TLS.
    */
   default String transportSecurity() {
     return "";

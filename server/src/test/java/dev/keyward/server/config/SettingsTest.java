@@ -145,12 +145,20 @@ final class SettingsTest {
 
   @Test
   void browsersAreHeldToTlsWhereTheyTrustTheCertificate() throws Exception {
-    assertNull(bed.load("").publicListener().hsts());
-    assertNull(bed.load("public: {tls: off, address: '127.0.0.1:1'}").publicListener().hsts());
+    assertEquals("", bed.load("").publicListener().transportSecurity());
+    assertEquals(
+        "",
+        bed.load("public: {tls: off, address: '127.0.0.1:1'}")
+            .publicListener()
+            .transportSecurity());
     String own = "public: {tls: {certificate: a.crt, key: a.key}%s}";
-    assertEquals(Duration.ofDays(365), bed.load(own.formatted("")).publicListener().hsts());
-    assertNull(bed.load(own.formatted(", hsts: off")).publicListener().hsts());
-    assertEquals(Duration.ofDays(30), bed.load("public: {hsts: 30d}").publicListener().hsts());
+    assertEquals(
+        "max-age=31536000; includeSubDomains",
+        bed.load(own.formatted("")).publicListener().transportSecurity());
+    assertEquals("", bed.load(own.formatted(", hsts: off")).publicListener().transportSecurity());
+    assertEquals(
+        "max-age=0",
+        bed.load("public: {hsts: 0s, hsts_host_only: true}").publicListener().transportSecurity());
     assertEquals(
         List.of("keyward.yaml:1:50: public.hsts: is for TLS: the proxy that has it is to say it"),
         bed.problems("public: {tls: off, address: '127.0.0.1:1', hsts: 30d}"));

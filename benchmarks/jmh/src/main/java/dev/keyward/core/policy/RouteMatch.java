@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Which route a request falls under, in a table of so many: those of services that each have a
- * collection, its items, and the rest. 1,000 requests in turn, to ten services however many there
- * are, or to as many as there are.
+ * collection, its items, and the rest. 5,000 requests in turn, to two services however many there
+ * are, or to all.
  */
 @NullUnmarked // JMH fills the fields
 @State(Scope.Thread)
@@ -36,9 +36,9 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 2,
     jvmArgs = {"-XX:+UseSerialGC", "-Xmx256m"})
 public class RouteMatch {
-  private static final int REQUESTS = 1_000;
+  private static final int REQUESTS = 5_000;
   private static final int EACH = 4;
-  private static final int FEW = 10;
+  private static final int FEW = 2;
 
   @Param({"10", "10000"})
   public int routes;
@@ -51,18 +51,19 @@ public class RouteMatch {
   @Setup
   public void setUp() {
     List<Route> all = new ArrayList<>();
-    int services = Math.max(1, routes / EACH);
-    for (int i = 0; i < services; i++) {
+    for (int i = 0; all.size() < routes; i++) {
       String service = "/service-" + i;
       all.add(route(service + "/items", "GET"));
-      all.add(route(service + "/items", "POST"));
       all.add(route(service + "/items/*", "GET"));
       all.add(route(service + "/**", "GET"));
+      all.add(route(service + "/items", "POST"));
     }
+    all.subList(routes, all.size()).clear();
+    int services = routes / EACH; // those that have all four
     table = new RouteTable(all);
     for (int i = 0; i < REQUESTS; i++) {
-      toFew.add(request(i % Math.min(FEW, services), i));
-      toAll.add(request((int) ((long) i * services / REQUESTS), i));
+      toFew.add(request(i % FEW, i / FEW));
+      toAll.add(request(i % services, i / services));
     }
   }
 
