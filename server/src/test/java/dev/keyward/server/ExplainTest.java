@@ -120,7 +120,7 @@ class ExplainTest {
     "GET, /auth/me, allow 200 VALID getMe",
     "GET, /auth/check/data/7, deny 403 UNTRUSTED_PROXY -",
   })
-  void itSaysWhatTheListenerDoes(String method, String path, String verdict) throws Exception {
+  void itSaysTheVerdictAndWhatFails(String method, String path, String verdict) throws Exception {
     JsonNode told = explain(with(request(method, path), "X-API-Key", reader));
     assertEquals(verdict, verdict(told));
     boolean fails = !verdict.contains("VALID");
