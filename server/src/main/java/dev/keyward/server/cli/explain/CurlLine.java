@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ final class CurlLine {
     while (words.hasNext()) {
       String word = words.next();
       if (word.startsWith("--")) {
-        longOption(word.substring(2));
+        option(word.substring(2), null);
       } else if (word.startsWith("-") && word.length() > 1) {
         shortOptions(word.substring(1));
       } else {
@@ -97,10 +98,6 @@ final class CurlLine {
     String implied = head ? "HEAD" : bodyMethod.isEmpty() || dataInQuery ? "GET" : bodyMethod;
     request.method = method == null ? implied : method;
     return request;
-  }
-
-  private void longOption(String name) {
-    option(name, null);
   }
 
   /** Several without an argument may stand together, and an argument may follow without a space. */
@@ -140,7 +137,8 @@ final class CurlLine {
     } else if (SILENT_WITH_ARGUMENT.contains(name)) {
       String _ = argument(given);
     } else if (!SILENT.contains(name)) {
-      String told = OPTION.matcher(name).matches() ? "the option " + name : "an option";
+      String dashes = name.length() == 1 ? "-" : "--";
+      String told = OPTION.matcher(name).matches() ? "the option " + dashes + name : "an option";
       throw new IllegalArgumentException(told + " is not understood: leave it out");
     }
   }
@@ -201,7 +199,7 @@ final class CurlLine {
     String authority = whole.substring(from, path);
     int fragment = end(whole, path, "#");
     String target = whole.substring(path, fragment);
-    String scheme = whole.substring(0, from - 3).toLowerCase(java.util.Locale.ROOT);
+    String scheme = whole.substring(0, from - 3).toLowerCase(Locale.ROOT);
     if (!Set.of("http", "https").contains(scheme) || !isAuthority(authority)) {
       throw new IllegalArgumentException("the URL is none of http or https");
     }

@@ -122,10 +122,10 @@ public final class ExplainCommand extends AdminCommand {
   protected JsonNode call(AdminConnection connection) throws CommandFailure {
     if (STANDARD_INPUT.equals(line)) {
       readCurl(standardInput());
-    } else if (line != null) {
-      readCurl(line);
-      warnOfCredential();
     } else {
+      if (line != null) {
+        readCurl(line);
+      }
       warnOfCredential();
     }
     Asked credential = asked;
