@@ -6,19 +6,14 @@ import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
-import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.core.decision.Explaining;
-import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.PublicSites;
 import dev.keyward.server.explain.ExplainOperations;
 import dev.keyward.server.explain.Explainer;
-import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.load.Lanes;
 import dev.keyward.server.net.StrictRequestDecoder;
-import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
-import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
 import dev.keyward.server.request.RequestReader;
@@ -29,9 +24,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -45,11 +38,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ExplainParticipant implements Participant {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final CanonicalPath PATH = Objects.requireNonNull(CanonicalPath.of("/v1/explain"));
   private static final ClientAddress PROXY = ClientAddress.parse("127.0.0.1");
 
   private final RandomNode node;
-  private final ApiEndpoint endpoint;
+  private final JsonEndpoint endpoint;
   private final Function<RequestHead, Explaining> judges;
   private final Lanes lanes;
   private List<Answered> answers = List.of();
@@ -58,13 +50,10 @@ final class ExplainParticipant implements Participant {
     this.node = node;
     this.judges = PublicSites.judges(node.gatekeeper);
     this.lanes = Roomy.lanes(blocking);
-    Map<String, OperationHandler> handlers = new HashMap<>();
-    OpenApiDocument.admin()
-        .operations()
-        .forEach(operation -> handlers.put(operation.id(), call -> HttpAnswer.noContent()));
     Explainer explainer = new Explainer(judges, "/auth/check", PROXY::equals, lanes);
-    handlers.putAll(new ExplainOperations(explainer).handlers());
-    endpoint = new ApiEndpoint(OpenApiDocument.admin(), handlers);
+    endpoint =
+        new JsonEndpoint(
+            OpenApiDocument.admin(), "/v1/explain", new ExplainOperations(explainer).handlers());
   }
 
   @Override
@@ -131,18 +120,7 @@ final class ExplainParticipant implements Participant {
     for (List<Line> lines : List.of(request.credentials(), request.others())) {
       lines.forEach(line -> headers.withArray(line.name()).add(line.value()));
     }
-    HttpAnswer answer =
-        endpoint.handle(
-            PATH,
-            new EndpointRequest(
-                "POST",
-                PATH,
-                "",
-                name -> name.equals("Content-Type") ? List.of("application/json") : List.of(),
-                JSON.writeValueAsBytes(json),
-                Principal.ANONYMOUS,
-                PROXY,
-                "random-" + request.index()));
+    HttpAnswer answer = endpoint.post(JSON.writeValueAsBytes(json), "random-" + request.index());
     JsonNode told = JSON.readTree(answer.body());
     assertEquals(200, answer.status(), () -> request + ": " + told);
     return told;

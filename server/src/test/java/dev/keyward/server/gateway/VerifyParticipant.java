@@ -2,26 +2,19 @@ package dev.keyward.server.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Decision;
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.Decision.Deny;
-import dev.keyward.core.Principal;
 import dev.keyward.core.answer.HttpAnswer;
-import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.PublicSites;
 import dev.keyward.server.decision.Inquiries;
 import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.gateway.Answered.Seen;
-import dev.keyward.server.http.EndpointRequest;
-import dev.keyward.server.openapi.ApiEndpoint;
 import dev.keyward.server.openapi.OpenApiDocument;
-import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.request.HostNames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,28 +25,22 @@ import tools.jackson.databind.json.JsonMapper;
 /** A backend that asks the verify API about what its client has sent it. */
 final class VerifyParticipant implements Participant {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final CanonicalPath PATH =
-      Objects.requireNonNull(CanonicalPath.of("/auth/verify"));
   private static final int LONGEST = 8_192;
 
   private final RandomNode node;
-  private final ApiEndpoint endpoint;
+  private final JsonEndpoint endpoint;
   private final Deque<Decision> told = new ArrayDeque<>();
   private List<Answered> answers = List.of();
 
   VerifyParticipant(RandomNode node, Executor blocking) {
     this.node = node;
-    Map<String, OperationHandler> handlers = new HashMap<>();
-    OpenApiDocument.publicListener()
-        .operations()
-        .forEach(operation -> handlers.put(operation.id(), call -> HttpAnswer.noContent()));
-    handlers.putAll(
+    VerifyOperations operations =
         new VerifyOperations(
-                new Inquiries(node.gatekeeper, Roomy.lanes(blocking)),
-                PublicSites.ownPaths(),
-                (requestId, code, decision) -> told.add(decision))
-            .handlers());
-    endpoint = new ApiEndpoint(OpenApiDocument.publicListener(), handlers);
+            new Inquiries(node.gatekeeper, Roomy.lanes(blocking)),
+            PublicSites.ownPaths(),
+            (requestId, code, decision) -> told.add(decision));
+    endpoint =
+        new JsonEndpoint(OpenApiDocument.publicListener(), "/auth/verify", operations.handlers());
   }
 
   @Override
@@ -111,18 +98,7 @@ final class VerifyParticipant implements Participant {
                 request.host(),
                 "client_ip",
                 request.address()));
-    HttpAnswer answer =
-        endpoint.handle(
-            PATH,
-            new EndpointRequest(
-                "POST",
-                PATH,
-                "",
-                name -> name.equals("Content-Type") ? List.of("application/json") : List.of(),
-                body,
-                Principal.ANONYMOUS,
-                ClientAddress.parse("127.0.0.1"),
-                "random-" + request.index()));
+    HttpAnswer answer = endpoint.post(body, "random-" + request.index());
     JsonNode json = JSON.readTree(answer.body());
     return answer.status() == 200 ? verdict(request, json) : refused(answer.status(), json);
   }
