@@ -111,13 +111,8 @@ public record Route(
   }
 
   /** The same rule with another upstream. */
-  public Route toward(URI other) {
-    return toward(Upstream.of(other));
-  }
-
-  /** The same rule with another upstream. */
-  public Route toward(Upstream other) {
-    return copy(methods, delivery.toward(other), mode);
+  public Route toward(@Nullable URI other) {
+    return copy(methods, delivery.toward(other == null ? null : Upstream.of(other)), mode);
   }
 
   /** The same rule with another way for its requests to go on. */
