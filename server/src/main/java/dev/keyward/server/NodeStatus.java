@@ -9,6 +9,7 @@ import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.ObservedRoutes;
 import dev.keyward.server.observe.ObservedRoutes.Observed;
+import dev.keyward.server.reload.ConfigurationState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +18,10 @@ final class NodeStatus implements NodeView {
   private final StoreProbe store;
   private final ChangeFollower follower;
   private final ClockGuard time;
-  private final List<Route> routes;
+  private final CurrentSites sites;
   private final OtherIssuers issuers;
   private final ObservedRoutes observed;
+  private final ConfigurationState configuration;
   private final Metrics metrics;
   private volatile boolean draining;
 
@@ -27,14 +29,16 @@ final class NodeStatus implements NodeView {
       StoreProbe store,
       ChangeFollower follower,
       ClockGuard time,
-      List<Route> routes,
+      CurrentSites sites,
       OtherIssuers issuers,
       ObservedRoutes observed,
+      ConfigurationState configuration,
       Metrics metrics) {
     this.time = time;
     this.store = store;
     this.follower = follower;
-    this.routes = routes;
+    this.sites = sites;
+    this.configuration = configuration;
     this.issuers = issuers;
     this.observed = observed;
     this.metrics = metrics;
@@ -45,7 +49,10 @@ final class NodeStatus implements NodeView {
     draining = true;
   }
 
-  /** Whatever has become of other issuers: requests with keys and own tokens need none of them. */
+  /**
+   * Whatever has become of other issuers: requests with keys and own tokens need none of them; nor
+   * do they need a configuration that was refused, with the one before in force.
+   */
   @Override
   public boolean isReady() {
     return ownParts().stream().allMatch(Part::ok);
@@ -54,6 +61,8 @@ final class NodeStatus implements NodeView {
   @Override
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>(ownParts());
+    ConfigurationState.Standing configured = configuration.standing();
+    parts.add(new Part("configuration", configured.ok(), configured.detail()));
     for (OtherIssuers.State state : issuers.states()) {
       parts.add(new Part("issuer " + state.issuer(), state.known(), state.detail()));
     }
@@ -86,7 +95,7 @@ final class NodeStatus implements NodeView {
 
   @Override
   public List<Route> routes() {
-    return routes;
+    return sites.routes();
   }
 
   @Override
