@@ -62,6 +62,15 @@ public final class Reloading implements AutoCloseable {
       WatchedConfiguration configuration,
       Certificates certificates,
       ConfigurationState state) {
+    this(node, configuration, certificates, state, EVERY);
+  }
+
+  Reloading(
+      Reloadable node,
+      WatchedConfiguration configuration,
+      Certificates certificates,
+      ConfigurationState state,
+      Duration every) {
     this.node = node;
     this.configuration = configuration;
     this.certificates = certificates;
@@ -69,7 +78,7 @@ public final class Reloading implements AutoCloseable {
     this.lastLook = configuration.seen();
     this.tlsFiles = configuration.seen().part(node.config().publicListener().tls().files());
     thread.scheduleWithFixedDelay(
-        this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Has the files read again, whether they have changed or not. Returns at once. */
@@ -81,7 +90,8 @@ public final class Reloading implements AutoCloseable {
     }
   }
 
-  private void look() {
+  /** Reads the files if they have changed, and stayed as they are since the last look. */
+  void look() {
     try {
       Fingerprint now = configuration.look();
       if (!now.equals(configuration.seen()) && now.equals(lastLook)) {
@@ -94,7 +104,7 @@ public final class Reloading implements AutoCloseable {
     }
   }
 
-  private void reload() {
+  void reload() {
     try {
       take(configuration.read());
     } catch (ConfigException e) {
