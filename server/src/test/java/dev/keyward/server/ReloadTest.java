@@ -10,6 +10,7 @@ import dev.keyward.testkit.SettableClock;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
 import dev.keyward.testkit.wire.RecordingUpstream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -323,7 +324,11 @@ final class ReloadTest {
       String issuer = issuer(more).replace("idp.json", published.uri() + "/jwks");
       applied(issuer, route("one"));
       assertEquals(200, status(node.withToken("/one", token)));
-      published.close();
+      published.answer(
+          (request, out) -> {
+            throw new IOException("down");
+          });
+      published.dropConnections();
 
       applied(issuer.replace("}]", ", subject_prefix: 'idp|'}]"), route("one"));
 

@@ -82,14 +82,18 @@ public final class SigningKeyRotation {
   }
 
   /**
-   * As {@link #start}, for a node that runs and is to make other keys from now on.
+   * As {@link #start}, for a node that runs and is to make other keys from now on. As long as the
+   * algorithm is the same, what another node was told since is not undone.
    *
    * @throws dev.keyward.core.StorageException when the store does not answer; then nothing has
    *     changed
    */
   public Optional<KeyStep> want(JwsAlgorithm algorithm, Duration every) {
     KeyPlan.Terms wanted = new KeyPlan.Terms(algorithm, every, terms.published());
-    Optional<KeyStep> step = take(store, pairs, wanted, now(), Actor.OPERATOR, KeyPlan::adopt);
+    Optional<KeyStep> step =
+        algorithm == terms.algorithm()
+            ? Optional.empty()
+            : take(store, pairs, wanted, now(), Actor.OPERATOR, KeyPlan::adopt);
     terms = wanted;
     return step;
   }

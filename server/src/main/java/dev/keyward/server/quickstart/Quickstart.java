@@ -11,9 +11,9 @@ import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.QuickstartConfig;
 import dev.keyward.server.data.StartupException;
+import dev.keyward.server.reload.Reloading;
 import dev.keyward.server.reload.WatchedConfiguration;
 import dev.keyward.server.serve.DemoApi;
-import dev.keyward.server.serve.RunningNode;
 import dev.keyward.server.serve.Startup;
 import java.net.URI;
 import java.nio.file.Files;
@@ -83,7 +83,10 @@ final class Quickstart implements AutoCloseable {
     return ready(node, installation, inside, target, page);
   }
 
-  /** The first run has written into the file what its command line says of routes. */
+  /**
+   * The first run has written into the file what its command line says of routes. SIGHUP still ends
+   * the process: it is what comes of a terminal that is closed.
+   */
   private void follow(Node node, Startup startup, boolean first)
       throws ConfigException, StartupException {
     Map<String, String> overrides = overrides();
@@ -93,7 +96,7 @@ final class Quickstart implements AutoCloseable {
     WatchedConfiguration configuration =
         new WatchedConfiguration(files -> demo.reach(written(files, overrides)));
     KeywardConfig _ = configuration.read();
-    RunningNode.reloadOnSignal(node.follow(configuration, startup::publicTls));
+    Reloading _ = node.follow(configuration, startup::publicTls);
   }
 
   /** Makes the first keys, unless an earlier run did. */

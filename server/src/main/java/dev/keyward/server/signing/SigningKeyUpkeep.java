@@ -43,20 +43,14 @@ public final class SigningKeyUpkeep {
   }
 
   /**
-   * Makes keys of {@code algorithm} from now on, the first one at once when another one signs.
+   * Makes keys of {@code algorithm} from now on, the first one at once if that is another one.
    *
    * @throws dev.keyward.core.StorageException when the store does not answer; then nothing has
    *     changed
    */
   public void want(JwsAlgorithm algorithm, Duration every) {
     if (rotation != null) {
-      rotation
-          .want(algorithm, every)
-          .ifPresent(
-              step -> {
-                tell(step);
-                caughtUp.run();
-              });
+      rotation.want(algorithm, every).ifPresent(this::tell); // the change feed brings the key
     }
   }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -296,6 +297,28 @@ final class ReloadIT {
     reload("configuration reloaded");
     assertEquals(200, get("/limited"));
     assertEquals(429, get("/limited"));
+  }
+
+  @Test
+  void quickstartFollowsItsOwnFile() throws Exception {
+    try (Service quickstart = Service.quickstart(directory)) {
+      String url = quickstart.url();
+      quickstart.curl().get(url + "/demo/").expect(200);
+      Path file = quickstart.data().resolve("keyward.yaml");
+      Files.writeString(
+          file,
+          Files.readString(file).replace("- path: /demo/**", "- path: /demo/page.css"),
+          StandardOpenOption.TRUNCATE_EXISTING);
+      Map<String, String> told =
+          quickstart.process().awaitLogged("message", "configuration reloaded");
+      assertEquals("1", told.get("routes_added"), told::toString);
+      assertEquals("1", told.get("routes_removed"), told::toString);
+      assertEquals("0", told.get("routes_changed"), told::toString);
+      assertEquals("", told.get("settings"), told::toString);
+      quickstart.curl().get(url + "/demo/").expect(401);
+      quickstart.curl().get(url + "/demo/page.css").expect(200);
+      quickstart.curl().withKey(url + "/data", quickstart.apiKey()).expect(200);
+    }
   }
 
   @Test

@@ -84,6 +84,10 @@ final class ReloadingTest {
 
   private void begin(String text) throws Exception {
     Files.writeString(file, text);
+    follow();
+  }
+
+  private void follow() throws Exception {
     WatchedConfiguration configuration =
         new WatchedConfiguration(files -> ConfigFile.load(file, Map.of(), files));
     node = new Running(configuration.read());
@@ -159,6 +163,26 @@ final class ReloadingTest {
     look(1);
     assertEquals(List.of("three"), node.routes());
     assertEquals(List.of("applied"), results);
+  }
+
+  /** As volumes of Kubernetes are mounted: the file is a link through a link that is exchanged. */
+  @Test
+  void aLinkThatIsExchangedIsNoticed() throws Exception {
+    reloading.close();
+    Path current = directory.resolve("..data");
+    Files.writeString(
+        Files.createDirectory(directory.resolve("v1")).resolve("keyward.yaml"), route("one"));
+    Files.writeString(
+        Files.createDirectory(directory.resolve("v2")).resolve("keyward.yaml"), route("two"));
+    Files.createSymbolicLink(current, directory.resolve("v1"));
+    Files.delete(file);
+    Files.createSymbolicLink(file, current.resolve("keyward.yaml"));
+    follow();
+
+    Path next = Files.createSymbolicLink(directory.resolve("..next"), directory.resolve("v2"));
+    Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+    look(2);
+    assertEquals(List.of("two"), node.routes());
   }
 
   @Test
