@@ -1,6 +1,5 @@
 package dev.keyward.server;
 
-import dev.keyward.core.issuer.TrustedIssuers;
 import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.signing.SigningKeyRotation;
 import dev.keyward.core.signing.SigningKeys;
@@ -14,7 +13,11 @@ import dev.keyward.server.signing.SigningKeyUpkeep;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
-/** How this node issues and judges access tokens. */
+/**
+ * How this node issues and judges access tokens.
+ *
+ * @param verifier of own tokens alone; see {@link TokenVerifier#trusting}
+ */
 record AccessTokens(
     TokenPolicy policy,
     SigningKeys keys,
@@ -26,16 +29,11 @@ record AccessTokens(
    * Makes the parts, and a signing key when there is none. {@link #load} comes after the change
    * feed is followed.
    *
-   * @param others whose tokens count too
    * @param publicUrl what tokens are of and for, if nothing else was said or decided before
    * @throws dev.keyward.core.StorageException when the store does not answer
    */
   static AccessTokens open(
-      Tokens settings,
-      TrustedIssuers others,
-      Installation installation,
-      InstantSource clock,
-      String publicUrl) {
+      Tokens settings, Installation installation, InstantSource clock, String publicUrl) {
     SecureRandom random = new SecureRandom();
     SigningKeys keys = keys(settings, installation, random, clock);
     Revocations revocations = new Revocations(installation.tokenRevocations(), clock);
@@ -44,7 +42,7 @@ record AccessTokens(
         policy,
         keys,
         revocations,
-        new TokenVerifier(policy, keys, others, revocations, clock),
+        new TokenVerifier(policy, keys, revocations, clock),
         new TokenIssuer(policy, settings.claims(), keys, revocations, random, clock));
   }
 

@@ -9,6 +9,7 @@ import dev.keyward.core.limit.RateLimiter;
 import dev.keyward.core.session.RefreshTokens;
 import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.token.TokenRevocations;
+import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.core.token.TokenVerifier.Verification;
 import dev.keyward.server.admin.AdminApi;
 import dev.keyward.server.config.KeywardConfig.Limits.Login;
@@ -53,7 +54,7 @@ final class Logins {
   private final LoginObserver observer;
   private final LoginGuard guard;
   private final Sessions sessions;
-  private final InstantSource clock;
+  private final GrowingDelays delays;
 
   Logins(
       Installation installation,
@@ -70,7 +71,7 @@ final class Logins {
     this.tokens = tokens;
     this.hashing = hashing;
     this.observer = observer;
-    this.clock = clock;
+    this.delays = new GrowingDelays(clock);
     this.ids = new Ids(random, clock);
     this.revocations = new TokenRevocations(installation.tokenRevocations(), ids, clock);
     this.guard =
@@ -117,22 +118,24 @@ final class Logins {
   /**
    * The endpoints of the public listener.
    *
+   * @param limiter counts for as long as the node runs, as the delays do, whatever the settings are
+   * @param verifier by which tokens are judged
    * @param failures told of tokens that are wrong
    * @param changes asked for news before a login or a renewal, so that it is dated after a
    *     revocation that another node has made, and after every committed write
    */
   Map<String, OperationHandler> handlers(
-      RateLimiter limiter, Login settings, FailureGuard failures, ChangeFollower changes) {
+      RateLimiter limiter,
+      Login settings,
+      TokenVerifier verifier,
+      FailureGuard failures,
+      ChangeFollower changes) {
     LoginLimits limits =
         new LoginLimits(
-            limiter,
-            new GrowingDelays(clock),
-            settings.perAddress(),
-            settings.perAccount(),
-            observer::throttled);
+            limiter, delays, settings.perAddress(), settings.perAccount(), observer::throttled);
     LoginService service =
         new LoginService(installation.users(), hashing, tokens.issuer(), sessions, guard);
-    PresentedSession presented = new PresentedSession(token -> verified(token, changes));
+    PresentedSession presented = new PresentedSession(token -> verified(token, verifier, changes));
     Map<String, OperationHandler> handlers = new HashMap<>();
     handlers.putAll(
         new LoginOperations(service, installation.clients(), limits, observer).handlers());
@@ -150,11 +153,13 @@ final class Logins {
    * The OAuth endpoints.
    *
    * @param inquiries by which credentials are judged
+   * @param verifier by which tokens are
    * @param limiter counts what a client ends
    * @param failures told of tokens that are wrong
    */
   Map<String, OperationHandler> oauth(
       Inquiries inquiries,
+      TokenVerifier verifier,
       OwnPaths paths,
       OAuthObserver seen,
       RateLimiter limiter,
@@ -167,7 +172,7 @@ final class Logins {
                     new OAuthOperations.Tokens(
                         tokens.issuer(),
                         tokens.policy(),
-                        token -> verified(token, changes),
+                        token -> verified(token, verifier, changes),
                         revocations),
                     sessions,
                     installation.users(),
@@ -183,8 +188,9 @@ final class Logins {
   }
 
   /** Another node, or another issuer, may have made its key just now. */
-  private Verification verified(String token, ChangeFollower changes) {
-    Verification verification = tokens.verifier().verify(token);
+  private static Verification verified(
+      String token, TokenVerifier verifier, ChangeFollower changes) {
+    Verification verification = verifier.verify(token);
     if (!(verification instanceof Verification.UnknownKey(IssuerKeySource issuer))) {
       return verification;
     }
@@ -193,7 +199,7 @@ final class Logins {
     } else if (!issuer.refresh()) {
       return new Verification.Undecidable();
     }
-    return tokens.verifier().verify(token);
+    return verifier.verify(token);
   }
 
   private static OperationHandler afterNews(ChangeFollower changes, OperationHandler handler) {

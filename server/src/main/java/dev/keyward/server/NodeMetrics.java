@@ -9,6 +9,7 @@ import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.reload.ConfigurationState;
 import dev.keyward.server.upkeep.Rehashing;
 import dev.keyward.server.usage.UsageFlusher;
 import java.time.Instant;
@@ -60,9 +61,6 @@ record NodeMetrics(Metrics metrics) {
 
   void show(OtherIssuers issuers) {
     metrics.bound(issuers.waiting());
-    for (OtherIssuers.State state : issuers.states()) {
-      metrics.keyAge(state.issuer(), issuers, all -> all.ageSeconds(state.issuer()));
-    }
   }
 
   void show(ApiKeyAuthenticator keys, Peppers peppers, Rehashing rehashing) {
@@ -137,6 +135,14 @@ record NodeMetrics(Metrics metrics) {
         "Requests of leases that could not be given back, and that nobody can use",
         quotas,
         Quotas::lost);
+  }
+
+  void show(ConfigurationState configuration) {
+    metrics.gauge(
+        "keyward.config.last.reload.timestamp.seconds",
+        "When the configuration in force was last found to be that of the file",
+        configuration,
+        state -> state.takenAt().toEpochMilli() / 1000.0);
   }
 
   void show(Sealer sealer) {

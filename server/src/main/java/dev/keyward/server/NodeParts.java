@@ -1,39 +1,23 @@
 package dev.keyward.server;
 
-import dev.keyward.core.DenyReason;
+import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.apikey.ApiKeyAuthenticator;
 import dev.keyward.core.assertion.Assertions;
 import dev.keyward.core.audit.ChainVerifier;
 import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.clock.ClockGuard;
-import dev.keyward.core.decision.Counting;
-import dev.keyward.core.decision.Explaining;
-import dev.keyward.core.decision.LocalGatekeeper;
-import dev.keyward.core.decision.Observing;
-import dev.keyward.core.lifecycle.KeyChanges;
 import dev.keyward.core.lifecycle.KeyRotation;
-import dev.keyward.core.limit.FailureGuard;
-import dev.keyward.core.limit.LocalRateLimiter;
-import dev.keyward.core.limit.RateLimit;
-import dev.keyward.core.limit.RateLimiter;
-import dev.keyward.core.limit.RequestLimits;
 import dev.keyward.core.pepper.PepperRotation;
-import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.quota.Quotas;
 import dev.keyward.server.admin.AdminApi;
-import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.audit.AuditOperations;
 import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
-import dev.keyward.server.cors.Preflights;
 import dev.keyward.server.data.StartupException;
-import dev.keyward.server.decision.Inquiries;
-import dev.keyward.server.decision.VerifyOperations;
 import dev.keyward.server.explain.ExplainOperations;
 import dev.keyward.server.explain.Explainer;
 import dev.keyward.server.gateway.Gateway;
-import dev.keyward.server.holder.HolderOperations;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.load.NodeLanes;
@@ -41,12 +25,10 @@ import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.observe.LoginObservation;
 import dev.keyward.server.observe.Metrics;
-import dev.keyward.server.observe.OAuthObservation;
 import dev.keyward.server.observe.ObservedRoutes;
 import dev.keyward.server.observe.SessionObservation;
-import dev.keyward.server.observe.VerifyObservation;
-import dev.keyward.server.openapi.OperationHandler;
 import dev.keyward.server.password.PasswordHashing;
+import dev.keyward.server.reload.ConfigurationState;
 import dev.keyward.server.signing.SigningKeyUpkeep;
 import dev.keyward.server.upkeep.ClockWatch;
 import dev.keyward.server.upkeep.FirstUses;
@@ -55,12 +37,8 @@ import dev.keyward.server.usage.UsageFlusher;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a node, put together by hand in the order in which they need each other. Caches are
@@ -71,8 +49,6 @@ final class NodeParts implements AutoCloseable {
   private static final Duration REHASH = Duration.ofSeconds(1);
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration SEAL = Duration.ofSeconds(1);
-  private static final int ADMIN_BUCKETS = 1 << 12;
-  private static final int OBSERVED_BUCKETS = 1 << 16;
 
   private final KeywardConfig config;
   private final Installation installation;
@@ -97,8 +73,13 @@ final class NodeParts implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final Sealer sealer;
   private final Quotas quotas;
+  private final CurrentSites sites = new CurrentSites();
+  private final ConfigurationState configuration;
+  private final Gateway gateway;
+  private final SiteMaker maker;
 
   /**
+   * @param blocking runs each task on a virtual thread
    * @throws dev.keyward.core.StorageException when the store does not answer; nothing is left open
    */
   NodeParts(
@@ -108,16 +89,17 @@ final class NodeParts implements AutoCloseable {
       Metrics metrics,
       NodeLanes lanes,
       EventLoops loops,
+      Executor blocking,
       String publicUrl) {
     this.config = config;
     this.lanes = lanes;
     this.installation = installation;
     this.time = new ClockGuard(wall, System::nanoTime, installation.clockMarks());
     this.metrics = metrics;
+    this.configuration = new ConfigurationState(wall, metrics::reloaded);
     this.keys = new ApiKeyAuthenticator(installation.keys(), installation.peppers());
-    this.issuers = new OtherIssuers(config.issuers(), loops, time, metrics::keysFetched);
-    this.tokens =
-        AccessTokens.open(config.tokens(), issuers.trusted(), installation, time, publicUrl);
+    this.issuers = new OtherIssuers(loops, time, metrics::keysFetched);
+    this.tokens = AccessTokens.open(config.tokens(), installation, time, publicUrl);
     this.follower = following(config, installation, keys, tokens, time);
     this.signing = AccessTokens.upkeep(config, installation, time, follower::poll).start();
     tokens.load();
@@ -140,11 +122,26 @@ final class NodeParts implements AutoCloseable {
             follower::poll,
             time);
     StoreProbe probe = new StoreProbe(installation.changes()::head);
-    this.observed = new ObservedRoutes(config.routeList(), metrics, time);
+    this.observed = new ObservedRoutes(metrics, time);
+    IdentityFields identity =
+        new IdentityFields(
+            config.identity(), new Assertions(tokens.policy().issuer(), tokens.keys(), time));
+    this.gateway =
+        new Gateway(loops, blocking, lanes.upstreams(), identity, metrics::upstreamFailed);
     this.status =
-        new NodeStatus(probe, follower, time, config.routeList(), issuers, observed, metrics);
+        new NodeStatus(
+            probe,
+            follower,
+            time,
+            sites,
+            issuers,
+            gateway::states,
+            observed,
+            configuration,
+            metrics);
     this.poller = new ChangePoller(follower, POLL);
     this.quotas = new Quotas(installation.quotas(), time, lanes.refills());
+    this.maker = maker(identity);
     this.clockWatch = new ClockWatch(time).start();
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), time);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
@@ -153,7 +150,22 @@ final class NodeParts implements AutoCloseable {
     this.housekeeping = housekeeping(rotation);
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), time, SEAL);
     show(new NodeMetrics(metrics));
-    issuers.start();
+  }
+
+  private SiteMaker maker(IdentityFields identity) {
+    return new SiteMaker(
+        installation,
+        new Judges(keys, tokens.verifier(), quotas, follower, time),
+        Counters.of(time),
+        logins,
+        tokens.policy(),
+        OwnPaths.of(config.publicListener().authPath(), tokens.policy().issuer()),
+        identity,
+        gateway,
+        lanes,
+        observed,
+        metrics,
+        status::isReady);
   }
 
   private static ChangeFollower following(
@@ -183,6 +195,7 @@ final class NodeParts implements AutoCloseable {
     gauges.show(usage);
     gauges.show(quotas);
     gauges.show(sealer);
+    gauges.show(configuration);
   }
 
   private static PepperRotation rotation(
@@ -221,145 +234,79 @@ final class NodeParts implements AutoCloseable {
     return status;
   }
 
-  /** What stands behind the listeners. */
-  record Sites(Site open, Site admin) {}
+  ConfigurationState configuration() {
+    return configuration;
+  }
 
   /**
-   * @throws StartupException when assertions would be for whom access tokens are for
+   * Enforces the configuration that the node was started with.
+   *
+   * @throws StartupException when it cannot be enforced
    */
-  Sites sites(EventLoops loops, Executor blocking) throws StartupException {
-    String audience = tokens.policy().audience();
-    if (config.routeList().stream().anyMatch(r -> r.delivery().audience().equals(audience))) {
-      throw new StartupException(
-          "routes: an assertion is called '" + audience + "', as the audience of access tokens is");
+  void start() throws StartupException {
+    OtherIssuers.Prepared others = issuers.prepare(config.issuers());
+    enforce(maker.make(config, others.trusted()), others);
+  }
+
+  /**
+   * Enforces another configuration from the next decision on: all of it, or none of it.
+   *
+   * @param next differs from the one before in nothing that needs a restart
+   * @throws StartupException when it cannot be enforced: then nothing has changed
+   */
+  void reload(KeywardConfig next) throws StartupException {
+    OtherIssuers.Prepared others = issuers.prepare(next.issuers());
+    Sites sites = maker.make(next, others.trusted());
+    try {
+      signing.want(next.tokens().algorithm(), next.tokens().rotateEvery());
+    } catch (StorageException e) {
+      throw new StartupException("tokens.algorithm: " + e.getMessage(), e);
     }
-    OwnPaths paths = OwnPaths.of(config.publicListener().authPath(), tokens.policy().issuer());
-    RateLimiter limiter = new LocalRateLimiter(time);
-    FailureGuard failures = failures(limiter);
-    LocalGatekeeper routed = routed(limiter, failures);
-    RouteTable own = PublicEndpoints.routes(paths);
-    PublicSite.Gatekeepers<Explaining> gatekeepers =
-        new PublicSite.Gatekeepers<>(
-            paths,
-            gatekeeper(own, limiter, new FailureGuard(limiter, null), null),
-            PublicEndpoints.encrypted(
-                paths, gatekeeper(own, limiter, failures, config.limits().perAddress())),
-            routed,
-            new Guarded(routed, asked -> paths.contains(asked.path()), DenyReason.NO_ROUTE),
-            new Preflights<>(
-                config.routes(),
-                table -> gatekeeper(table, limiter, failures, config.limits().perAddress())));
-    IdentityFields identity =
-        new IdentityFields(
-            config.identity(), new Assertions(tokens.policy().issuer(), tokens.keys(), time));
-    Site open =
-        new PublicSite(
-            gatekeepers,
-            new PublicEndpoints(
-                paths, publicHandlers(paths, routed, limiter, failures), status::isReady),
-            new Gateway(loops, blocking, lanes.upstreams(), identity, metrics::upstreamFailed),
-            identity,
-            config.publicListener().transportSecurity());
+    enforce(sites, others);
+  }
+
+  /** The write that counts comes after all that make nothing untrue that came before them. */
+  private void enforce(Sites next, OtherIssuers.Prepared others) {
+    observed.follow(next.config().routeList());
+    issuers.adopt(others);
+    metrics.issuers(others.names(), issuers::ageSeconds);
+    sites.exchange(next);
+    gateway.retain(next.config().routeList());
+  }
+
+  CurrentSites sites() {
+    return sites;
+  }
+
+  Site adminSite() {
+    return sites.admin(adminApi());
+  }
+
+  private AdminApi adminApi() {
     Explainer explainer =
-        new Explainer(
-            gatekeepers::of,
-            PublicSite.checks(paths),
-            config.publicListener()::trusts,
-            lanes.admin());
-    return new Sites(open, adminSite(new ExplainOperations(explainer)));
-  }
-
-  /** Routes that only observe count apart: nothing else is refused because of them. */
-  private LocalGatekeeper routed(RateLimiter limiter, FailureGuard failures) {
-    RateLimit perAddress = config.limits().perAddress();
-    RateLimiter apart = new LocalRateLimiter(time, OBSERVED_BUCKETS);
-    Counting counting = new Counting(new RequestLimits(apart, perAddress), failures(apart));
-    return gatekeeper(config.routes(), limiter, failures, perAddress)
-        .observing(new Observing(counting, observed));
-  }
-
-  private Map<String, OperationHandler> publicHandlers(
-      OwnPaths paths, LocalGatekeeper routed, RateLimiter limiter, FailureGuard failures) {
-    Map<String, OperationHandler> handlers =
-        // Names that strangers think of have a table of their own, and evict nobody else.
-        new HashMap<>(
-            logins.handlers(
-                new LocalRateLimiter(time), config.limits().login(), failures, follower));
-    handlers.putAll(
-        new HolderOperations(new KeyChanges(installation.keys(), time), follower::poll).handlers());
-    Inquiries inquiries = new Inquiries(routed, lanes.open());
-    handlers.putAll(
-        new VerifyOperations(inquiries, paths::contains, new VerifyObservation(metrics))
-            .handlers());
-    handlers.putAll(
-        logins.oauth(inquiries, paths, new OAuthObservation(metrics), limiter, failures, follower));
-    return handlers;
-  }
-
-  private Site adminSite(ExplainOperations explain) {
-    AdminApi api =
-        new AdminApi(
-            new AdminApi.Keys(
-                installation.clients(),
-                installation.keys(),
-                installation.apiKeys(),
-                installation.keyImports(),
-                keys,
-                firstUses,
-                usage,
-                quotas,
-                peppers),
-            logins.forAdministrators(),
-            new AdminApi.Once(installation.claims(), installation.claimDigest()),
-            new AuditOperations(
-                installation.audit(),
-                new ChainVerifier(installation.audit(), installation.auditChain()),
-                sealer::seal),
-            signing.operations(),
-            explain,
-            follower::poll,
-            status,
-            time);
-    RouteTable routes = AdminRoutes.table();
-    RateLimiter own = new LocalRateLimiter(time, ADMIN_BUCKETS);
-    // Administrators go on while the clock is wrong, by the latest time that is known: at that
-    // nothing comes back that has expired.
-    BooleanSupplier never = () -> false;
-    return new AdminSite(
-        gatekeeper(routes, own, failures(own), null, never),
-        gatekeeper(routes, own, new FailureGuard(own, null), null, never),
-        api);
-  }
-
-  /** The listeners count apart, so that guesses at the API never lock an administrator out. */
-  private FailureGuard failures(RateLimiter limiter) {
-    return new FailureGuard(limiter, config.limits().failuresPerAddress());
-  }
-
-  private LocalGatekeeper gatekeeper(
-      RouteTable routes,
-      RateLimiter limiter,
-      FailureGuard failures,
-      @Nullable RateLimit perAddress) {
-    return gatekeeper(routes, limiter, failures, perAddress, time::isBack);
-  }
-
-  private LocalGatekeeper gatekeeper(
-      RouteTable routes,
-      RateLimiter limiter,
-      FailureGuard failures,
-      @Nullable RateLimit perAddress,
-      BooleanSupplier timeUnknown) {
-    return new LocalGatekeeper(
-        routes,
-        keys,
-        tokens.verifier(),
-        new RequestLimits(limiter, perAddress),
-        quotas,
-        failures,
-        follower,
-        time,
-        timeUnknown);
+        new Explainer(sites::judge, PublicSite.checks(maker.paths()), sites::trusts, lanes.admin());
+    return new AdminApi(
+        new AdminApi.Keys(
+            installation.clients(),
+            installation.keys(),
+            installation.apiKeys(),
+            installation.keyImports(),
+            keys,
+            firstUses,
+            usage,
+            quotas,
+            peppers),
+        logins.forAdministrators(),
+        new AdminApi.Once(installation.claims(), installation.claimDigest()),
+        new AuditOperations(
+            installation.audit(),
+            new ChainVerifier(installation.audit(), installation.auditChain()),
+            sealer::seal),
+        signing.operations(),
+        new ExplainOperations(explainer),
+        follower::poll,
+        status,
+        time);
   }
 
   @Override

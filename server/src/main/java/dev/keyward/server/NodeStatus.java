@@ -4,22 +4,27 @@ import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.observe.Metrics;
 import dev.keyward.server.observe.ObservedRoutes;
 import dev.keyward.server.observe.ObservedRoutes.Observed;
+import dev.keyward.server.reload.ConfigurationState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The health of this node's parts, for probes and operators. */
 final class NodeStatus implements NodeView {
   private final StoreProbe store;
   private final ChangeFollower follower;
   private final ClockGuard time;
-  private final List<Route> routes;
+  private final CurrentSites sites;
   private final OtherIssuers issuers;
+  private final Supplier<List<Gateway.State>> upstreams;
   private final ObservedRoutes observed;
+  private final ConfigurationState configuration;
   private final Metrics metrics;
   private volatile boolean draining;
 
@@ -27,15 +32,19 @@ final class NodeStatus implements NodeView {
       StoreProbe store,
       ChangeFollower follower,
       ClockGuard time,
-      List<Route> routes,
+      CurrentSites sites,
       OtherIssuers issuers,
+      Supplier<List<Gateway.State>> upstreams,
       ObservedRoutes observed,
+      ConfigurationState configuration,
       Metrics metrics) {
     this.time = time;
     this.store = store;
     this.follower = follower;
-    this.routes = routes;
+    this.sites = sites;
+    this.configuration = configuration;
     this.issuers = issuers;
+    this.upstreams = upstreams;
     this.observed = observed;
     this.metrics = metrics;
   }
@@ -45,7 +54,10 @@ final class NodeStatus implements NodeView {
     draining = true;
   }
 
-  /** Whatever has become of other issuers: requests with keys and own tokens need none of them. */
+  /**
+   * Whatever has become of other issuers and of upstreams: requests with keys and own tokens need
+   * none of them; nor do they need a configuration that was refused, with the one before in force.
+   */
   @Override
   public boolean isReady() {
     return ownParts().stream().allMatch(Part::ok);
@@ -54,10 +66,24 @@ final class NodeStatus implements NodeView {
   @Override
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>(ownParts());
+    ConfigurationState.Standing configured = configuration.standing();
+    parts.add(new Part("configuration", configured.ok(), configured.detail()));
     for (OtherIssuers.State state : issuers.states()) {
       parts.add(new Part("issuer " + state.issuer(), state.known(), state.detail()));
     }
+    for (Gateway.State state : upstreams.get()) {
+      parts.add(upstream(state));
+    }
     return parts;
+  }
+
+  /** An upstream is down when all of its servers are. */
+  private static Part upstream(Gateway.State state) {
+    List<String> failing = state.failing();
+    return new Part(
+        "upstream " + state.upstream(),
+        failing.size() < state.servers(),
+        failing.isEmpty() ? "" : "Gives no usable answers: " + String.join(", ", failing) + ".");
   }
 
   private List<Part> ownParts() {
@@ -86,7 +112,7 @@ final class NodeStatus implements NodeView {
 
   @Override
   public List<Route> routes() {
-    return routes;
+    return sites.routes();
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,12 +80,21 @@ public final class Wiring {
     lanes.bounds().forEach(metrics::bound);
     NodeParts parts =
         new NodeParts(
-            config, installation, clock, metrics, lanes, loops, publicUrl(settings, open.port()));
+            config,
+            installation,
+            clock,
+            metrics,
+            lanes,
+            loops,
+            blocking,
+            publicUrl(settings, open.port()));
     opened.push(parts::close);
-    NodeParts.Sites sites = parts.sites(loops, blocking);
-    serve(open, publicTls, settings::trusts, sites.open(), lanes.open(), "public");
-    serve(admin, adminTls, address -> false, sites.admin(), lanes.admin(), "admin");
-    return new Node(open, admin, parts, loops, blocking, metrics, installation);
+    parts.start();
+    CurrentSites sites = parts.sites();
+    CurrentTls tls = new CurrentTls(publicTls);
+    serve(open, tls.asked(), sites::trusts, sites.open(), lanes.open(), "public");
+    serve(admin, () -> adminTls, address -> false, parts.adminSite(), lanes.admin(), "admin");
+    return new Node(open, admin, tls, parts, loops, blocking, metrics, installation);
   }
 
   private Listener bind(HostPort address) throws IOException {
@@ -100,7 +110,7 @@ public final class Wiring {
 
   private void serve(
       Listener listener,
-      @Nullable SslContext tls,
+      @Nullable Supplier<SslContext> tls,
       Predicate<ClientAddress> trusted,
       Site site,
       Lanes lanes,

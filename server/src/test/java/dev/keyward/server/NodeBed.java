@@ -13,7 +13,10 @@ import dev.keyward.server.config.ConfigFile;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.data.LocalCa;
 import dev.keyward.server.data.TlsMaterial;
+import dev.keyward.server.e2e.Await;
 import dev.keyward.server.net.TlsContexts;
+import dev.keyward.server.reload.Reloading;
+import dev.keyward.server.reload.WatchedConfiguration;
 import dev.keyward.server.serve.Startup;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
@@ -29,15 +32,25 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node in this process, its public listener in plaintext on the loopback address, with a store of
  * keys and a clock that a test may put in between.
  */
 final class NodeBed implements AutoCloseable {
+  private static final Pattern RELOADS =
+      Pattern.compile("keyward_config_reloads_total\\{result=\"([a-z]+)\"} (.*)");
+
+  private final Path file;
+  private final WatchedConfiguration configuration;
   private final Startup startup;
   private final Installation installation;
   private final ApiKeys maker;
@@ -45,6 +58,7 @@ final class NodeBed implements AutoCloseable {
   private final Node node;
   private final HttpClient client;
   private final String adminKey;
+  private @Nullable Reloading reloading;
 
   /**
    * @param settings lines of {@code keyward.yaml}
@@ -52,16 +66,10 @@ final class NodeBed implements AutoCloseable {
    */
   NodeBed(Path directory, String settings, InstantSource clock, UnaryOperator<ApiKeyStore> between)
       throws Exception {
-    Path file = directory.resolve("keyward.yaml");
-    Files.writeString(
-        file,
-        """
-        data: ./data
-        public: {address: "127.0.0.1:0", tls: off}
-        admin: {address: "127.0.0.1:0"}
-        """
-            + settings);
-    KeywardConfig config = ConfigFile.load(file, Map.of());
+    file = directory.resolve("keyward.yaml");
+    write("", settings);
+    configuration = new WatchedConfiguration(files -> ConfigFile.load(file, Map.of(), files));
+    KeywardConfig config = configuration.read();
     startup = new Startup(config);
     installation = startup.open(true);
     maker = installation.apiKeys();
@@ -75,6 +83,68 @@ final class NodeBed implements AutoCloseable {
     node =
         new Wiring(config, with(installation, between), clock)
             .start(null, TlsContexts.server(tls.key(), tls.chain()));
+  }
+
+  private void write(String ofListener, String settings) throws IOException {
+    Files.writeString(
+        file,
+        """
+        data: ./data
+        public: {address: "127.0.0.1:0", tls: off%s}
+        admin: {address: "127.0.0.1:0"}
+        """
+                .formatted(ofListener)
+            + settings);
+  }
+
+  /**
+   * Has the node run by other settings.
+   *
+   * @return what became of them: applied, refused or unchanged
+   */
+  String reload(String settings) throws Exception {
+    return reload("", settings);
+  }
+
+  /**
+   * As {@link #reload(String)}.
+   *
+   * @param ofListener further settings of the public listener, each after a comma
+   */
+  String reload(String ofListener, String settings) throws Exception {
+    follow();
+    Map<String, Double> before = reloads();
+    write(ofListener, settings);
+    Objects.requireNonNull(reloading).request();
+    return Await.value(
+        () ->
+            reloads().entrySet().stream()
+                .filter(now -> now.getValue() > before.getOrDefault(now.getKey(), 0.0))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null),
+        () -> "nothing became of the settings");
+  }
+
+  /** Has the node look at its configuration from now on. */
+  void follow() {
+    if (reloading == null) {
+      reloading = node.follow(configuration, config -> null);
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  private Map<String, Double> reloads() throws Exception {
+    return admin("/metrics")
+        .body()
+        .lines()
+        .map(RELOADS::matcher)
+        .filter(Matcher::matches)
+        .collect(
+            Collectors.toMap(found -> found.group(1), found -> Double.valueOf(found.group(2))));
   }
 
   private static SSLContext trusting(LocalCa ca) throws Exception {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * Every node does this at its start and now and then; one of them takes each step. The algorithm is
- * looked at when a node starts and at no other time, so nodes that are configured differently do
- * not undo each other's steps: whoever started last is heard.
+ * looked at when a node starts or is configured anew and at no other time, so nodes that are
+ * configured differently do not undo each other's steps: whoever was told last is heard.
  */
 public final class SigningKeyRotation {
   /** For how long others may keep the JWK Set without asking again (its {@code max-age}). */
@@ -48,7 +48,7 @@ public final class SigningKeyRotation {
   private final SigningKeyStore store;
   private final KeyPairs pairs;
   private final InstantSource clock;
-  private final KeyPlan.Terms terms;
+  private volatile KeyPlan.Terms terms;
 
   /**
    * @param algorithm of the keys that are made, not one of shared secrets
@@ -79,6 +79,23 @@ public final class SigningKeyRotation {
    */
   public Optional<KeyStep> start() {
     return take(Actor.OPERATOR, KeyPlan::adopt);
+  }
+
+  /**
+   * As {@link #start}, for a node that runs and is to make other keys from now on. As long as the
+   * algorithm is the same, what another node was told since is not undone.
+   *
+   * @throws dev.keyward.core.StorageException when the store does not answer; then nothing has
+   *     changed
+   */
+  public Optional<KeyStep> want(JwsAlgorithm algorithm, Duration every) {
+    KeyPlan.Terms wanted = new KeyPlan.Terms(algorithm, every, terms.published());
+    Optional<KeyStep> step =
+        algorithm == terms.algorithm()
+            ? Optional.empty()
+            : take(store, pairs, wanted, now(), Actor.OPERATOR, KeyPlan::adopt);
+    terms = wanted;
+    return step;
   }
 
   /**

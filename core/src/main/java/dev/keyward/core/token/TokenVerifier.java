@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>one that was seen before is found by its digest in a cache that is bounded in bytes;
  *   <li>else the key is chosen by {@code kid} among those of the issuer that the token claims, its
  *       one algorithm must be the token's, the signature and then the claims must hold;
- *   <li>each time anew: it has not expired, and nothing revokes it.
+ *   <li>each time anew: its issuer is trusted as it was then, it has not expired, and nothing
+ *       revokes it.
  * </ol>
  */
 public final class TokenVerifier {
@@ -68,17 +69,38 @@ public final class TokenVerifier {
       Revocations revocations,
       InstantSource clock,
       long maxBytes) {
-    this.seen =
-        Caffeine.newBuilder()
-            .maximumWeight(maxBytes)
-            .weigher((TokenDigest digest, VerifiedToken token) -> token.weight())
-            .build();
+    this(policy, keys, issuers, revocations, clock, cache(maxBytes));
+  }
+
+  private TokenVerifier(
+      TokenPolicy policy,
+      SigningKeys keys,
+      TrustedIssuers issuers,
+      Revocations revocations,
+      InstantSource clock,
+      Cache<TokenDigest, VerifiedToken> seen) {
     this.policy = policy;
     this.keys = keys;
     this.issuers = issuers;
     this.rules = new TokenRules(policy);
     this.revocations = revocations;
     this.clock = clock;
+    this.seen = seen;
+  }
+
+  private static Cache<TokenDigest, VerifiedToken> cache(long maxBytes) {
+    return Caffeine.newBuilder()
+        .maximumWeight(maxBytes)
+        .weigher((TokenDigest digest, VerifiedToken token) -> token.weight())
+        .build();
+  }
+
+  /**
+   * One that trusts others, with the same memory: {@link #accept} of this one is enough. A token
+   * that was seen by either is judged anew by the other when the two do not trust its issuer alike.
+   */
+  public TokenVerifier trusting(TrustedIssuers others) {
+    return new TokenVerifier(policy, keys, others, revocations, clock, seen);
   }
 
   /** What a presented token is. */
@@ -128,6 +150,10 @@ public final class TokenVerifier {
   private @Nullable Verification recall(TokenDigest digest) {
     VerifiedToken known = seen.getIfPresent(digest);
     if (known == null) {
+      return null;
+    }
+    if (!known.isTrustedBy(issuers)) {
+      seen.invalidate(digest);
       return null;
     }
     return switch (known.keyStanding()) {

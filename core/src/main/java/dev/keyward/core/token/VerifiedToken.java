@@ -6,6 +6,7 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.issuer.ForeignIdentity;
 import dev.keyward.core.issuer.Trust.Standing;
 import dev.keyward.core.issuer.TrustedIssuer;
+import dev.keyward.core.issuer.TrustedIssuers;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.signing.Keyring;
 import java.time.Instant;
@@ -111,6 +112,11 @@ public record VerifiedToken(
   /** Who issued it; empty for Keyward itself, whose name is configuration. */
   public Optional<String> foreignIssuer() {
     return origin == null ? Optional.empty() : Optional.of(origin.trust().rules().issuer());
+  }
+
+  /** Whether whoever issued it is trusted, and as it was when the token was verified. */
+  boolean isTrustedBy(TrustedIssuers issuers) {
+    return origin == null || origin.trust().equals(issuers.find(origin.trust().rules().issuer()));
   }
 
   public String jti() {

@@ -243,6 +243,23 @@ class SigningKeyRotationTest {
     assertEquals(JwsAlgorithm.EDDSA, only(State.REVOKED).algorithm());
   }
 
+  @Test
+  void aNodeThatRunsIsToldOfAnotherAlgorithm() throws Exception {
+    SigningKey old = started();
+
+    assertEquals(Optional.empty(), rotation.want(JwsAlgorithm.ES256, EVERY.plusDays(1)));
+    assertTrue(rotation.want(JwsAlgorithm.EDDSA, EVERY).isPresent());
+    assertEquals(JwsAlgorithm.EDDSA, only(State.PENDING).algorithm());
+    assertTrue(rotation.want(JwsAlgorithm.ES256, EVERY).isPresent(), "taken back");
+    assertEquals(List.of(State.ACTIVE, State.REVOKED), states());
+    assertEquals(old.kid(), signingKid());
+
+    assertTrue(node(JwsAlgorithm.EDDSA).start().isPresent());
+    assertEquals(Optional.empty(), rotation.want(JwsAlgorithm.ES256, EVERY));
+    assertEquals(
+        JwsAlgorithm.EDDSA, only(State.PENDING).algorithm(), "another node was told since");
+  }
+
   /** Only a start looks at the algorithm: minute by minute they let each other be. */
   @Test
   void nodesThatAreConfiguredDifferentlyDoNotFight() {

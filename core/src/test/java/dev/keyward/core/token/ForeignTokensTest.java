@@ -1,9 +1,11 @@
 package dev.keyward.core.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.DenyReason;
@@ -12,6 +14,7 @@ import dev.keyward.core.audit.Actor;
 import dev.keyward.core.fixtures.ForeignIssuer;
 import dev.keyward.core.fixtures.Installation;
 import dev.keyward.core.fixtures.Property;
+import dev.keyward.core.issuer.Trust;
 import dev.keyward.core.issuer.TrustedIssuers;
 import dev.keyward.core.jose.Jwk;
 import dev.keyward.core.jose.JwsAlgorithm;
@@ -100,6 +103,23 @@ class ForeignTokensTest {
     assertEquals(Scopes.of("data:read", "data:write"), token.principal().scopes());
     assertEquals("", token.sessionId());
     assertNull(token.ownLimits());
+  }
+
+  @Test
+  void whoTrustsAnIssuerNoMoreForgetsItsTokens() {
+    String token = tokenOf(one);
+    VerifiedToken seen = valid(token);
+    TokenVerifier none = verifier.trusting(TrustedIssuers.NONE);
+    TokenVerifier same = verifier.trusting(new TrustedIssuers(List.of(one.trust(), two.trust())));
+    Trust other = new Trust(one.trust().rules(), two.trust().keys());
+
+    assertSame(seen, assertInstanceOf(Verification.Valid.class, same.verify(token)).token());
+    assertInstanceOf(Verification.UnknownKey.class, none.verify(token));
+    valid(token);
+    assertFalse(
+        verifier.trusting(new TrustedIssuers(List.of(other))).verify(token)
+            instanceof Verification.Valid,
+        "the name is the same, the keys are not");
   }
 
   @Test

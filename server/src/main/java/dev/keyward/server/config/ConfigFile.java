@@ -4,8 +4,10 @@ import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.config.source.ConfigSource;
 import dev.keyward.server.config.source.Section;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The way from {@code keyward.yaml} to {@link KeywardConfig}. */
 public final class ConfigFile {
@@ -21,9 +23,19 @@ public final class ConfigFile {
    */
   public static KeywardConfig load(Path file, Map<String, String> environment)
       throws ConfigException {
+    return load(file, environment, new HashSet<>());
+  }
+
+  /**
+   * As {@link #load(Path, Map)}.
+   *
+   * @param files gets this file and each one that is read for it, also when something is wrong
+   */
+  public static KeywardConfig load(Path file, Map<String, String> environment, Set<Path> files)
+      throws ConfigException {
     Path absolute = file.toAbsolutePath().normalize();
     Path directory = Objects.requireNonNullElse(absolute.getParent(), absolute);
-    return read(ConfigSource.file(file, directory, environment), directory);
+    return read(ConfigSource.file(file, directory, environment, files), directory);
   }
 
   /**

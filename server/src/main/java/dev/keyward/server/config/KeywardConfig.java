@@ -13,7 +13,9 @@ import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.token.CustomClaims;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,17 @@ public record KeywardConfig(
   /** The routes in the order of the file. */
   public List<Route> routeList() {
     return routes.routes();
+  }
+
+  /** The files that it names, and whose content counts when it is read. */
+  public Set<Path> files() {
+    Set<Path> files = new HashSet<>(publicListener.tls().files());
+    for (IssuerSettings issuer : issuers) {
+      if (issuer.keySet() instanceof IssuerSettings.KeySet.Url url && url.ca() != null) {
+        files.add(url.ca());
+      }
+    }
+    return files;
   }
 
   /** The same with other routes. */
@@ -94,6 +107,11 @@ public record KeywardConfig(
 
   /** How the public listener encrypts. */
   public sealed interface Tls {
+    /** What is read to know the certificates. */
+    default Set<Path> files() {
+      return Set.of();
+    }
+
     /** A certificate of the local CA in the data directory. */
     record Auto() implements Tls {}
 
@@ -101,7 +119,12 @@ public record KeywardConfig(
     record Off() implements Tls {}
 
     /** The operator's own PEM files, absolute: the certificate with its chain, and its key. */
-    record Files(Path certificate, Path key) implements Tls {}
+    record Files(Path certificate, Path key) implements Tls {
+      @Override
+      public Set<Path> files() {
+        return Set.copyOf(List.of(certificate, key)); // which may be one file
+      }
+    }
   }
 
   /** Where clients, keys and audit rows are kept. */

@@ -85,7 +85,7 @@ record Description(
   /** Who sends it. Of whom nothing is known nothing is believed. */
   Peer peer(Predicate<ClientAddress> trusted) {
     return address == null
-        ? new Peer(NOBODY, false, false, https, trusted)
-        : new Peer(address, address.isLoopback(), trusted.test(address), https, trusted);
+        ? new Peer(NOBODY, false, https, hop -> false)
+        : new Peer(address, address.isLoopback(), https, trusted);
   }
 }

@@ -23,6 +23,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.util.function.Supplier;
 
 /**
  * Gives each accepted connection its handlers: TLS, then HTTP/1.1 or HTTP/2 as negotiated, then
@@ -59,11 +60,11 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       return;
     }
     Peer peer = Peer.of(connection, options.trustedProxies(), options.tls() != null);
-    SslContext tls = options.tls();
+    Supplier<SslContext> tls = options.tls();
     if (tls == null) {
       http1(connection.pipeline(), peer);
     } else {
-      connection.pipeline().addLast(tls.newHandler(connection.alloc()), new Negotiated(peer));
+      connection.pipeline().addLast(tls.get().newHandler(connection.alloc()), new Negotiated(peer));
       connection.config().setAutoRead(true);
     }
   }

@@ -2,6 +2,7 @@ package dev.keyward.server.issuer;
 
 import dev.keyward.core.issuer.IssuerKeySource;
 import dev.keyward.core.issuer.IssuerKeys;
+import dev.keyward.core.issuer.Trust;
 import dev.keyward.core.jose.JoseException;
 import dev.keyward.core.jose.JwkSet;
 import dev.keyward.server.config.IssuerSettings;
@@ -40,9 +41,10 @@ final class KeptKeys implements IssuerKeySource {
   private final Executor threads;
   private final Bound waiting;
   private final FetchObserver observer;
+  private final Trust trust;
   private volatile @Nullable Seen seen;
   private volatile @Nullable Reason failure;
-  private byte[] lastSet = {};
+  private volatile byte[] lastSet = {};
   private long lookedAtMillis = NEVER;
   private @Nullable CompletableFuture<Void> look;
 
@@ -70,10 +72,37 @@ final class KeptKeys implements IssuerKeySource {
     this.threads = threads;
     this.waiting = waiting;
     this.observer = observer;
+    this.trust = new Trust(settings.rules(), this);
   }
 
   IssuerSettings settings() {
     return settings;
+  }
+
+  /** Whose tokens these keys verify. */
+  Trust trust() {
+    return trust;
+  }
+
+  /**
+   * Begins with what {@code before} has seen in the same place, so that no token waits for a look
+   * because something else about its issuer has changed.
+   */
+  void inherit(KeptKeys before) {
+    Seen known = before.seen;
+    if (known == null || !before.settings.keySet().equals(settings.keySet())) {
+      return;
+    }
+    byte[] set = before.lastSet;
+    try {
+      IssuerKeys keys = parse(set);
+      if (keys.size() > 0) {
+        lastSet = set;
+        seen = new Seen(keys, known.atMillis);
+      }
+    } catch (FetchException e) {
+      LOG.atDebug().addKeyValue("issuer", name()).log("an issuer's keys are to be seen anew");
+    }
   }
 
   @Override

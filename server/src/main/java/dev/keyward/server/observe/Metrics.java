@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
@@ -23,6 +24,8 @@ import java.util.function.ToDoubleFunction;
  * docs/operations.md}; labels are bounded.
  */
 public final class Metrics implements AutoCloseable {
+  private static final String KEYS_AGE = "keyward.issuer.keys.age.seconds";
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ConcurrentHashMap<Labels, Counter> requests = new ConcurrentHashMap<>();
@@ -190,12 +193,46 @@ public final class Metrics implements AutoCloseable {
         .increment();
   }
 
-  /** Shows how old the keys of another issuer are, in seconds. */
-  public <T> void keyAge(String issuer, T source, ToDoubleFunction<T> seconds) {
-    io.micrometer.core.instrument.Gauge.builder("keyward.issuer.keys.age.seconds", source, seconds)
-        .description("Seconds since the keys of an issuer were last seen")
-        .tag("issuer", issuer)
-        .register(registry);
+  /**
+   * Shows how old the keys of other issuers are, and nothing any more of issuers that there are no
+   * longer.
+   *
+   * @param issuers all there are
+   * @param seconds the age of the keys of one
+   */
+  public void issuers(Set<String> issuers, ToDoubleFunction<String> seconds) {
+    forget(issuers, "issuer", KEYS_AGE, "keyward.issuer.fetches");
+    issuers.stream()
+        .filter(issuer -> registry.find(KEYS_AGE).tag("issuer", issuer).meter() == null)
+        .forEach(
+            issuer ->
+                io.micrometer.core.instrument.Gauge.builder(
+                        KEYS_AGE, () -> seconds.applyAsDouble(issuer))
+                    .description("Seconds since the keys of an issuer were last seen")
+                    .tag("issuer", issuer)
+                    .register(registry));
+  }
+
+  /** Shows nothing any more of routes that only observed and do so no longer. */
+  void observing(Set<String> routes) {
+    forget(routes, "route", "keyward.observed.refusals");
+  }
+
+  private void forget(Set<String> kept, String label, String... names) {
+    for (String name : names) {
+      registry.find(name).meters().stream()
+          .filter(meter -> !kept.contains(meter.getId().getTag(label)))
+          .forEach(registry::remove);
+    }
+  }
+
+  /**
+   * Counts what became of a configuration that was read while the node ran.
+   *
+   * @param result one of the few that there are
+   */
+  public void reloaded(String result) {
+    registry.counter("keyward.config.reloads", "result", result).increment();
   }
 
   /** Shows how much of something there is at once, and how often there was no room for more. */

@@ -7,6 +7,7 @@ import dev.keyward.core.policy.Route;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +21,33 @@ import org.slf4j.LoggerFactory;
 public final class ObservedRoutes implements Observing.Refusals {
   private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
 
-  private final Map<String, Map<DenyReason, Tally>> byRoute = new LinkedHashMap<>();
   private final Metrics metrics;
   private final InstantSource clock;
+  private volatile Map<String, Map<DenyReason, Tally>> byRoute = Map.of();
 
-  /**
-   * @param routes all routes of the public listener, in the order of the configuration
-   */
-  public ObservedRoutes(List<Route> routes, Metrics metrics, InstantSource clock) {
+  /** Of no route yet. */
+  public ObservedRoutes(Metrics metrics, InstantSource clock) {
     this.metrics = metrics;
     this.clock = clock;
+  }
+
+  /**
+   * Tells of these routes from now on. One that was observed before keeps its counts.
+   *
+   * @param routes all routes of the public listener, in the order of the configuration
+   */
+  public void follow(List<Route> routes) {
+    Map<String, Map<DenyReason, Tally>> before = byRoute;
+    Map<String, Map<DenyReason, Tally>> now = new LinkedHashMap<>();
     routes.stream()
         .filter(Route::isObserved)
-        .forEach(route -> byRoute.put(route.name(), new ConcurrentHashMap<>()));
-    if (!byRoute.isEmpty()) {
+        .map(Route::name)
+        .forEach(name -> now.put(name, before.getOrDefault(name, new ConcurrentHashMap<>())));
+    byRoute = Collections.unmodifiableMap(now);
+    metrics.observing(now.keySet());
+    if (!now.isEmpty() && !now.keySet().equals(before.keySet())) {
       LOG.atWarn()
-          .addKeyValue("routes", String.join(", ", byRoute.keySet()))
+          .addKeyValue("routes", String.join(", ", now.keySet()))
           .log("these routes only observe: they refuse nothing");
     }
   }

@@ -11,6 +11,8 @@ import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.QuickstartConfig;
 import dev.keyward.server.data.StartupException;
+import dev.keyward.server.reload.Reloading;
+import dev.keyward.server.reload.WatchedConfiguration;
 import dev.keyward.server.serve.DemoApi;
 import dev.keyward.server.serve.Startup;
 import java.net.URI;
@@ -18,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +35,13 @@ import org.jspecify.annotations.Nullable;
 final class Quickstart implements AutoCloseable {
   private static final int PORT = 8_443;
   private static final int ADMIN_PORT = 9_443;
+  private static final String ROUTES = "KEYWARD__ROUTES";
 
   private final Path data;
   private final @Nullable URI upstream;
   private final @Nullable Integer port;
   private final @Nullable Integer adminPort;
-  private DemoApi.@Nullable Reached reached;
+  private final DemoApi.Reach demo = new DemoApi.Reach();
   private @Nullable Startup directory;
 
   /**
@@ -51,10 +56,9 @@ final class Quickstart implements AutoCloseable {
   }
 
   Ready start() throws ConfigException, StartupException {
-    KeywardConfig written = configuration();
-    DemoApi.Reached reachable = DemoApi.reach(written);
-    reached = reachable;
-    Startup startup = new Startup(reachable.config());
+    boolean first = !Files.exists(file());
+    KeywardConfig written = first ? unwritten() : written(new HashSet<>(), overrides());
+    Startup startup = new Startup(demo.reach(written));
     directory = startup;
     startup.check();
     Installation installation = startup.open(true);
@@ -75,8 +79,25 @@ final class Quickstart implements AutoCloseable {
             local(node.adminPort()),
             target,
             DemoApi.showsPage(written) ? DemoApi.PLACEHOLDER : null));
+    follow(node, startup, first);
     boolean page = DemoApi.showsPage(written) && target.equals(DemoApi.PLACEHOLDER);
     return ready(node, installation, inside, target, page);
+  }
+
+  /**
+   * The first run has written into the file what its command line says of routes. SIGHUP still ends
+   * the process: it is what comes of a terminal that is closed.
+   */
+  private void follow(Node node, Startup startup, boolean first)
+      throws ConfigException, StartupException {
+    Map<String, String> overrides = overrides();
+    if (first) {
+      overrides.remove(ROUTES);
+    }
+    WatchedConfiguration configuration =
+        new WatchedConfiguration(files -> demo.reach(written(files, overrides)));
+    KeywardConfig _ = configuration.read();
+    Reloading _ = node.follow(configuration, startup::publicTls);
   }
 
   /** Makes the first keys, unless an earlier run did. */
@@ -108,25 +129,32 @@ final class Quickstart implements AutoCloseable {
         page);
   }
 
-  private KeywardConfig configuration() throws ConfigException {
-    Path file = data.resolve("keyward.yaml");
+  private Path file() {
+    return data.resolve("keyward.yaml");
+  }
+
+  private KeywardConfig written(Set<Path> files, Map<String, String> overrides)
+      throws ConfigException {
+    Map<String, String> settings = new HashMap<>(System.getenv());
+    settings.putAll(overrides);
+    return ConfigFile.load(file(), settings, files);
+  }
+
+  /** What the first run begins with. */
+  private KeywardConfig unwritten() throws ConfigException {
     Map<String, String> settings = new HashMap<>();
-    if (Files.exists(file)) {
-      settings.putAll(System.getenv());
-      override(settings);
-      return ConfigFile.load(file, settings);
-    }
     settings.put("KEYWARD__PUBLIC__ADDRESS", local(PORT));
     settings.put("KEYWARD__ADMIN__ADDRESS", local(ADMIN_PORT));
     settings.put("KEYWARD__TOKENS__REFRESH_GRACE", "10s");
-    settings.put(
-        "KEYWARD__ROUTES", "[" + publicPage() + ", " + everything(DemoApi.PLACEHOLDER) + "]");
+    settings.put(ROUTES, "[" + publicPage() + ", " + everything(DemoApi.PLACEHOLDER) + "]");
     settings.putAll(System.getenv());
-    override(settings);
+    settings.putAll(overrides());
     return ConfigFile.defaults(data, settings);
   }
 
-  private void override(Map<String, String> settings) {
+  /** What the command line says. */
+  private Map<String, String> overrides() {
+    Map<String, String> settings = new HashMap<>();
     if (port != null) {
       settings.put("KEYWARD__PUBLIC__ADDRESS", local(port));
     }
@@ -134,8 +162,9 @@ final class Quickstart implements AutoCloseable {
       settings.put("KEYWARD__ADMIN__ADDRESS", local(adminPort));
     }
     if (upstream != null) {
-      settings.put("KEYWARD__ROUTES", "[" + everything(upstream) + "]");
+      settings.put(ROUTES, "[" + everything(upstream) + "]");
     }
+    return settings;
   }
 
   private static String local(int port) {
@@ -157,9 +186,7 @@ final class Quickstart implements AutoCloseable {
 
   @Override
   public void close() {
-    if (reached != null) {
-      reached.close();
-    }
+    demo.close();
     if (directory != null) {
       directory.close();
     }

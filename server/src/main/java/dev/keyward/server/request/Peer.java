@@ -9,24 +9,22 @@ import java.util.function.Predicate;
  * The other end of a connection.
  *
  * @param loopback whether it is on this machine
- * @param trusted whether what it says about a request's origin counts
  * @param tls whether the connection is encrypted
- * @param trustedProxies which other hops are believed
+ * @param trustedProxies who is believed about a request's origin: this peer, and other hops
  */
 public record Peer(
-    ClientAddress address,
-    boolean loopback,
-    boolean trusted,
-    boolean tls,
-    Predicate<ClientAddress> trustedProxies) {
+    ClientAddress address, boolean loopback, boolean tls, Predicate<ClientAddress> trustedProxies) {
   public static Peer of(Channel connection, Predicate<ClientAddress> trustedProxies, boolean tls) {
     InetSocketAddress remote = (InetSocketAddress) connection.remoteAddress();
     ClientAddress address = ClientAddress.of(remote.getAddress());
-    return new Peer(
-        address,
-        remote.getAddress().isLoopbackAddress(),
-        trustedProxies.test(address),
-        tls,
-        trustedProxies);
+    return new Peer(address, remote.getAddress().isLoopbackAddress(), tls, trustedProxies);
+  }
+
+  /**
+   * Whether what it says about a request's origin counts. Asked for each request: a proxy that is
+   * trusted no more has connections that it keeps.
+   */
+  public boolean trusted() {
+    return trustedProxies.test(address);
   }
 }

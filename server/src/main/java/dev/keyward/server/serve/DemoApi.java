@@ -48,13 +48,27 @@ public final class DemoApi implements AutoCloseable {
 
   private record File(String type, byte[] content) {}
 
-  /**
-   * A configuration whose routes reach the demo.
-   *
-   * @param config as it was given, when no route goes there
-   * @param demo null then
-   */
-  public record Reached(KeywardConfig config, @Nullable DemoApi demo) implements AutoCloseable {
+  /** The demo, if any, that the routes of this process go to. Not thread-safe. */
+  public static final class Reach implements AutoCloseable {
+    private @Nullable DemoApi demo;
+
+    /**
+     * Sends routes to {@link #PLACEHOLDER} to the demo, which is started with the first of them and
+     * goes on.
+     */
+    public KeywardConfig reach(KeywardConfig config) throws StartupException {
+      if (config.routeList().stream().noneMatch(DemoApi::goesHere)) {
+        return config;
+      }
+      try {
+        DemoApi running = demo == null ? new DemoApi() : demo;
+        demo = running;
+        return config.withRoutes(config.routeList().stream().map(running::reached).toList());
+      } catch (IOException e) {
+        throw new StartupException("the demo API cannot start: " + e.getMessage(), e);
+      }
+    }
+
     @Override
     public void close() {
       if (demo != null) {
@@ -69,20 +83,6 @@ public final class DemoApi implements AutoCloseable {
         .anyMatch(
             route ->
                 route.isPublic() && goesHere(route) && route.path().toString().startsWith(PAGE));
-  }
-
-  /** Starts the demo when a route goes to {@link #PLACEHOLDER}, and sends the route to it. */
-  public static Reached reach(KeywardConfig config) throws StartupException {
-    if (config.routeList().stream().noneMatch(route -> goesHere(route))) {
-      return new Reached(config, null);
-    }
-    try {
-      DemoApi demo = new DemoApi();
-      return new Reached(
-          config.withRoutes(config.routeList().stream().map(demo::reached).toList()), demo);
-    } catch (IOException e) {
-      throw new StartupException("the demo API cannot start: " + e.getMessage(), e);
-    }
   }
 
   private Route reached(Route route) {

@@ -6,6 +6,7 @@ import dev.keyward.server.config.ConfigFile;
 import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.StartupException;
+import dev.keyward.server.reload.WatchedConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Option;
 /** {@code keyward serve}. */
 @Command(
     name = "serve",
-    description = "Run Keyward with a configuration file, until SIGTERM.",
+    description = {
+      "Run Keyward with a configuration file, until SIGTERM.",
+      "A change of the file, or SIGHUP, is taken on while it runs; a file that is wrong is refused."
+    },
     sortOptions = false)
 public final class ServeCommand extends LocalCommand {
   @Option(
@@ -36,8 +40,11 @@ public final class ServeCommand extends LocalCommand {
   @Override
   protected void run(PrintWriter out)
       throws ConfigException, StartupException, InterruptedException {
-    DemoApi.Reached reached = DemoApi.reach(ConfigFile.load(config, System.getenv()));
-    Startup startup = new Startup(reached.config());
+    DemoApi.Reach demo = new DemoApi.Reach();
+    WatchedConfiguration configuration =
+        new WatchedConfiguration(
+            files -> demo.reach(ConfigFile.load(config, System.getenv(), files)));
+    Startup startup = new Startup(configuration.read());
     startup.check();
     Installation installation = startup.open(init);
     Node node = startup.start(installation);
@@ -45,7 +52,8 @@ public final class ServeCommand extends LocalCommand {
       printFirstKey(installation, out);
     }
     // Last: from here on the process ends with 0, also when it is this command that ends it.
-    RunningNode.closeOnSignal(node, reached, startup);
+    RunningNode.closeOnSignal(node, demo, startup);
+    RunningNode.reloadOnSignal(node.follow(configuration, startup::publicTls));
     LoggerFactory.getLogger("keyward.server")
         .atInfo()
         .addKeyValue("public_port", node.publicPort())

@@ -57,6 +57,7 @@ public final class Startup implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
   private @Nullable DirectoryLock held;
+  private @Nullable SslContext localTls;
 
   public Startup(KeywardConfig config) {
     this.config = config;
@@ -214,7 +215,8 @@ public final class Startup implements AutoCloseable {
       LocalCa ca = LocalCa.load(installation.secrets(), installation.wrap(), random, clock);
       TlsMaterial local = ca.issue(hosts());
       SslContext admin = context(local);
-      Node node = new Wiring(config, installation, clock).start(publicTls(admin), admin);
+      localTls = admin;
+      Node node = new Wiring(config, installation, clock).start(publicTls(config), admin);
       ca.publish(DataDirectory.open(config.data()), local);
       return node;
     } catch (UnwrapException e) {
@@ -228,9 +230,13 @@ public final class Startup implements AutoCloseable {
     }
   }
 
-  private @Nullable SslContext publicTls(SslContext local) throws StartupException {
-    return switch (config.publicListener().tls()) {
-      case Tls.Auto() -> local;
+  /**
+   * The TLS of the public listener, from its files as they are now; null for none. The certificate
+   * of the local CA is the one of the start.
+   */
+  public @Nullable SslContext publicTls(KeywardConfig wanted) throws StartupException {
+    return switch (wanted.publicListener().tls()) {
+      case Tls.Auto() -> Objects.requireNonNull(localTls, "not started");
       case Tls.Off() -> null;
       case Tls.Files(Path certificate, Path key) -> context(PemFiles.load(certificate, key, clock));
     };

@@ -1,8 +1,10 @@
 package dev.keyward.server.signing;
 
 import dev.keyward.core.audit.AuditEvent;
+import dev.keyward.core.jose.JwsAlgorithm;
 import dev.keyward.core.signing.KeyStep;
 import dev.keyward.core.signing.SigningKeyRotation;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,18 @@ public final class SigningKeyUpkeep {
       rotation.start().ifPresent(this::tell);
     }
     return this;
+  }
+
+  /**
+   * Makes keys of {@code algorithm} from now on, the first one at once if that is another one.
+   *
+   * @throws dev.keyward.core.StorageException when the store does not answer; then nothing has
+   *     changed
+   */
+  public void want(JwsAlgorithm algorithm, Duration every) {
+    if (rotation != null) {
+      rotation.want(algorithm, every).ifPresent(this::tell); // the change feed brings the key
+    }
   }
 
   /** Takes the step that is due, and forgets what has had its time. */

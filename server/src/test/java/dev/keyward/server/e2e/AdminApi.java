@@ -38,13 +38,15 @@ final class AdminApi implements AutoCloseable {
             .build();
   }
 
-  /** Trusts the CA in this file, and no other. */
-  static SSLContext trusting(Path ca) throws Exception {
+  /** Trusts the CAs in these files, and no other. */
+  static SSLContext trusting(Path... cas) throws Exception {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    try (InputStream in = Files.newInputStream(ca)) {
-      store.setCertificateEntry(
-          "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    for (Path ca : cas) {
+      try (InputStream in = Files.newInputStream(ca)) {
+        store.setCertificateEntry(
+            ca.toString(), CertificateFactory.getInstance("X.509").generateCertificate(in));
+      }
     }
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what another process does, by looking again and again until a deadline. */
-final class Await {
+/** Waits for what another process or thread does, by looking again and again until a deadline. */
+public final class Await {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long PAUSE_MILLIS = 20;
 
   private Await() {}
 
   /** The first value that is not null. */
-  static <T> T value(Callable<@Nullable T> look, Callable<String> complaint) throws Exception {
+  public static <T> T value(Callable<@Nullable T> look, Callable<String> complaint)
+      throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       @Nullable T value = look.call();
@@ -26,7 +27,7 @@ final class Await {
     }
   }
 
-  static void until(Callable<Boolean> condition, String what) throws Exception {
+  public static void until(Callable<Boolean> condition, String what) throws Exception {
     value(() -> condition.call() ? Boolean.TRUE : null, () -> "never came: " + what);
   }
 }

@@ -176,6 +176,15 @@ final class KeywardProcess implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** SIGHUP, and no waiting. */
+  void hangUp() throws Exception {
+    int exitCode =
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    if (exitCode != 0) {
+      throw new AssertionError("kill failed");
+    }
+  }
+
   /** The exit code, once there is one. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -27,7 +27,6 @@ final class ForwardedForTest {
       new Peer(
           ClientAddress.parse("127.0.0.1"),
           true,
-          true,
           false,
           hop -> TRUSTED.stream().anyMatch(network -> network.contains(hop)));
 

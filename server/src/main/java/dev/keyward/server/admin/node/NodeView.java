@@ -9,7 +9,7 @@ public interface NodeView {
   /**
    * The health of one part, such as the store.
    *
-   * @param ok whether requests can be decided with it as it is
+   * @param ok whether it is as it should be
    * @param detail a sentence for the operator without secrets; empty when there is nothing to say
    */
   record Part(String name, boolean ok, String detail) {}

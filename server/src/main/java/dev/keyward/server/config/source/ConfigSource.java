@@ -7,7 +7,9 @@ import dev.keyward.server.config.source.Node.Scalar;
 import dev.keyward.server.data.PrivateFile;
 import dev.keyward.server.data.StartupException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Where settings come from: a file or nothing, and the environment over it. */
 public final class ConfigSource {
@@ -18,14 +20,17 @@ public final class ConfigSource {
   /**
    * The settings of a file and the environment.
    *
+   * @param files gets this file, and each one that is read for it
    * @throws ConfigException when the text cannot be read as settings at all; other problems are
    *     noted in the section
    */
-  public static Section file(Path file, Path directory, Map<String, String> environment)
+  public static Section file(
+      Path file, Path directory, Map<String, String> environment, Set<Path> files)
       throws ConfigException {
+    files.add(file);
     Problems problems = new Problems();
     Mapping settings = new Overlay(problems).apply(tree(file, problems), environment);
-    return new Section(settings, "", new Interpolation(directory, environment), problems);
+    return new Section(settings, "", new Interpolation(directory, environment, files), problems);
   }
 
   /**
@@ -37,7 +42,10 @@ public final class ConfigSource {
     Mapping settings = new Overlay(problems).apply(Mapping.empty(place), environment);
     Member self = new Member(place, new Scalar(place, ".", Node.Type.STRING));
     return new Section(
-        settings.with("data", self), "", new Interpolation(directory, environment), problems);
+        settings.with("data", self),
+        "",
+        new Interpolation(directory, environment, new HashSet<>()),
+        problems);
   }
 
   /**

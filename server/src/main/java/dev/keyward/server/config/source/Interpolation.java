@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,13 +22,16 @@ final class Interpolation {
 
   private final Path directory;
   private final Map<String, String> environment;
+  private final Set<Path> files;
 
   /**
    * @param directory what relative paths are relative to
+   * @param files gets each file that is read
    */
-  Interpolation(Path directory, Map<String, String> environment) {
+  Interpolation(Path directory, Map<String, String> environment, Set<Path> files) {
     this.directory = directory;
     this.environment = environment;
+    this.files = files;
   }
 
   /** Whether {@code text} has a reference, or a failed attempt at one. */
@@ -87,7 +91,9 @@ final class Interpolation {
 
   private String file(String name, PrivateFile.Access access) {
     try {
-      String text = PrivateFile.read(directory.resolve(name), MAX_BYTES, access);
+      Path file = directory.resolve(name);
+      files.add(file);
+      String text = PrivateFile.read(file, MAX_BYTES, access);
       return text.replaceFirst("(?:\\r?\\n)+$", "");
     } catch (StartupException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
