@@ -105,7 +105,9 @@ public final class Wiring {
       Site site,
       Lanes lanes,
       String name) {
-    listener.serve(new Listener.Options(tls, trusted, site, new Observation(name, metrics), lanes));
+    listener.serve(
+        new Listener.Options(
+            tls == null ? null : () -> tls, trusted, site, new Observation(name, metrics), lanes));
   }
 
   /** Where clients on this machine find the public listener. */

@@ -165,7 +165,13 @@ final class GatekeeperBench {
 
   static AccessRequest request(String path, Credential credential, boolean secure) {
     return new AccessRequest(
-        "GET", "", Objects.requireNonNull(CanonicalPath.of(path)), ADDRESS, credential, secure);
+        "GET",
+        "",
+        Objects.requireNonNull(CanonicalPath.of(path)),
+        ADDRESS,
+        credential,
+        secure,
+        false);
   }
 
   Credential key(String... scopes) {

@@ -71,13 +71,16 @@ public record KeywardConfig(
    * @param authPath the prefix of Keyward's own endpoints, such as {@code /auth}
    * @param transportSecurity what browsers are told of TLS (RFC 6797 section 6.1); empty for
    *     nothing
+   * @param clientCa a PEM file with those who issue the certificates of clients, absolute; null for
+   *     asking for none
    */
   public record PublicListener(
       HostPort address,
       Tls tls,
       List<IpNetwork> trustedProxies,
       String authPath,
-      String transportSecurity) {
+      String transportSecurity,
+      @Nullable Path clientCa) {
     public PublicListener {
       trustedProxies = List.copyOf(trustedProxies);
     }
@@ -100,8 +103,19 @@ public record KeywardConfig(
     /** Not at all. */
     record Off() implements Tls {}
 
-    /** The operator's own PEM files, absolute: the certificate with its chain, and its key. */
-    record Files(Path certificate, Path key) implements Tls {}
+    /**
+     * The operator's own certificates.
+     *
+     * @param pairs at least one; the first is for clients that ask for no name
+     */
+    record Files(List<Pair> pairs) implements Tls {
+      public Files {
+        pairs = List.copyOf(pairs);
+      }
+    }
+
+    /** PEM files, absolute: a certificate with its chain, and its key. */
+    record Pair(Path certificate, Path key) {}
   }
 
   /** Where clients, keys and audit rows are kept. */

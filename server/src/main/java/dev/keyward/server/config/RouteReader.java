@@ -31,11 +31,13 @@ final class RouteReader {
   private final String authPath;
   private final List<Limit> shared;
   private final Tokens tokens;
+  private final boolean clientCa;
 
-  private RouteReader(String authPath, List<Limit> shared, Tokens tokens) {
+  private RouteReader(String authPath, List<Limit> shared, Tokens tokens, boolean clientCa) {
     this.authPath = authPath;
     this.shared = shared;
     this.tokens = tokens;
+    this.clientCa = clientCa;
   }
 
   /**
@@ -43,10 +45,15 @@ final class RouteReader {
    *
    * @param shared limits that they may name
    * @param tokens what access tokens are, which assertions must not be
+   * @param clientCa whether certificates of clients are verified
    */
   static List<Route> read(
-      List<Section> sections, String authPath, List<Limit> shared, Tokens tokens) {
-    RouteReader reader = new RouteReader(authPath, shared, tokens);
+      List<Section> sections,
+      String authPath,
+      List<Limit> shared,
+      Tokens tokens,
+      boolean clientCa) {
+    RouteReader reader = new RouteReader(authPath, shared, tokens, clientCa);
     List<Route> routes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     RouteConflicts conflicts = new RouteConflicts();
@@ -77,6 +84,7 @@ final class RouteReader {
       boolean forward = section.flag("forward_credentials");
       String audience = section.value("assertion", "", this::audience);
       PathRewrite rewrite = rewrite(section, path);
+      boolean certificate = section.value("client_certificate", false, this::certificate);
       Route.Mode mode = section.value("mode", Route.Mode.ENFORCE, RouteReader::mode);
       String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
       RouteLimits limits = LimitReader.ofRoute(section, name, shared);
@@ -92,7 +100,8 @@ final class RouteReader {
               Set.copyOf(environments),
               limits,
               new Delivery(upstream, timeout, forward, audience, rewrite),
-              mode);
+              mode,
+              certificate);
     }
   }
 
@@ -165,6 +174,16 @@ final class RouteReader {
       case "observe" -> Route.Mode.OBSERVE;
       default -> throw new IllegalArgumentException("a mode is enforce or observe");
     };
+  }
+
+  private boolean certificate(String text) {
+    if (!text.equals("required")) {
+      throw new IllegalArgumentException("is required, or left out");
+    }
+    if (!clientCa) {
+      throw new IllegalArgumentException("needs public.client_ca, which verifies it");
+    }
+    return true;
   }
 
   /** What the upstream is called, and nothing else that is signed is for. */

@@ -21,7 +21,13 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * Gives each accepted connection its handlers: TLS, then HTTP/1.1 or HTTP/2 as negotiated, then
@@ -58,11 +64,11 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       return;
     }
     Peer peer = Peer.of(connection, options.trustedProxies(), options.tls() != null);
-    SslContext tls = options.tls();
+    Supplier<SslContext> tls = options.tls();
     if (tls == null) {
       http1(connection.pipeline(), peer);
     } else {
-      connection.pipeline().addLast(tls.newHandler(connection.alloc()), new Negotiated(peer));
+      connection.pipeline().addLast(tls.get().newHandler(connection.alloc()), new Negotiated(peer));
       connection.config().setAutoRead(true);
     }
   }
@@ -152,11 +158,23 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
 
     @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+      SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
+      Peer shown = peer.certified(isCertified(session));
       if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-        http2(ctx.pipeline(), peer);
+        http2(ctx.pipeline(), shown);
       } else {
         ctx.channel().config().setAutoRead(false);
-        http1(ctx.pipeline(), peer);
+        http1(ctx.pipeline(), shown);
+      }
+    }
+
+    /** In a session that is resumed the certificate was verified when the session began. */
+    private static boolean isCertified(SSLSession session) {
+      try {
+        ((X509Certificate) session.getPeerCertificates()[0]).checkValidity();
+        return true;
+      } catch (SSLPeerUnverifiedException | CertificateException _) {
+        return false;
       }
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One bound address and the connections it accepted. */
@@ -38,12 +39,12 @@ public final class Listener implements AutoCloseable {
   /**
    * What answers on a listener.
    *
-   * @param tls null for plaintext
+   * @param tls asked anew for each connection; null for plaintext
    * @param trustedProxies whose word about a request's origin counts
    * @param lanes for what may wait
    */
   public record Options(
-      @Nullable SslContext tls,
+      @Nullable Supplier<SslContext> tls,
       Predicate<ClientAddress> trustedProxies,
       Site site,
       ExchangeObserver observer,

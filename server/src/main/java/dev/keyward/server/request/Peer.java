@@ -11,6 +11,7 @@ import java.util.function.Predicate;
  * @param loopback whether it is on this machine
  * @param trusted whether what it says about a request's origin counts
  * @param tls whether the connection is encrypted
+ * @param certified whether it showed a certificate that was verified
  * @param trustedProxies which other hops are believed
  */
 public record Peer(
@@ -18,6 +19,7 @@ public record Peer(
     boolean loopback,
     boolean trusted,
     boolean tls,
+    boolean certified,
     Predicate<ClientAddress> trustedProxies) {
   public static Peer of(Channel connection, Predicate<ClientAddress> trustedProxies, boolean tls) {
     InetSocketAddress remote = (InetSocketAddress) connection.remoteAddress();
@@ -27,6 +29,12 @@ public record Peer(
         remote.getAddress().isLoopbackAddress(),
         trustedProxies.test(address),
         tls,
+        false,
         trustedProxies);
+  }
+
+  /** The same with what its TLS handshake has shown. */
+  public Peer certified(boolean shown) {
+    return new Peer(address, loopback, trusted, tls, shown, trustedProxies);
   }
 }

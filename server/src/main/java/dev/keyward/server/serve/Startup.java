@@ -9,11 +9,9 @@ import dev.keyward.server.Wiring;
 import dev.keyward.server.config.HostPort;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.KeywardConfig.Database;
-import dev.keyward.server.config.KeywardConfig.Tls;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.LocalCa;
 import dev.keyward.server.data.MasterKeySource;
-import dev.keyward.server.data.PemFiles;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.data.TlsMaterial;
 import dev.keyward.server.data.lock.DirectoryLock;
@@ -179,15 +177,9 @@ public final class Startup implements AutoCloseable {
     // Both at once, so that one address cannot pass for two.
     try (ServerSocket _ = probe(config.publicListener().address());
         ServerSocket _ = probe(config.admin())) {
-      checkCertificate();
+      publicTls().check();
     } catch (IOException e) {
       throw new StartupException("cannot listen: " + e.getMessage(), e);
-    }
-  }
-
-  private void checkCertificate() throws StartupException {
-    if (config.publicListener().tls() instanceof Tls.Files(Path certificate, Path key)) {
-      PemFiles.load(certificate, key, clock);
     }
   }
 
@@ -214,7 +206,7 @@ public final class Startup implements AutoCloseable {
       LocalCa ca = LocalCa.load(installation.secrets(), installation.wrap(), random, clock);
       TlsMaterial local = ca.issue(hosts());
       SslContext admin = context(local);
-      Node node = new Wiring(config, installation, clock).start(publicTls(admin), admin);
+      Node node = new Wiring(config, installation, clock).start(publicTls().context(local), admin);
       ca.publish(DataDirectory.open(config.data()), local);
       return node;
     } catch (UnwrapException e) {
@@ -228,12 +220,8 @@ public final class Startup implements AutoCloseable {
     }
   }
 
-  private @Nullable SslContext publicTls(SslContext local) throws StartupException {
-    return switch (config.publicListener().tls()) {
-      case Tls.Auto() -> local;
-      case Tls.Off() -> null;
-      case Tls.Files(Path certificate, Path key) -> context(PemFiles.load(certificate, key, clock));
-    };
+  private PublicTls publicTls() {
+    return new PublicTls(config.publicListener(), clock);
   }
 
   private static SslContext context(TlsMaterial material) throws StartupException {

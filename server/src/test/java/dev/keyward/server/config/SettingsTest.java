@@ -82,7 +82,10 @@ final class SettingsTest {
     assertEquals(directory.resolve("state"), config.data());
     assertEquals(new HostPort("::1", 443), config.publicListener().address());
     assertEquals(
-        new Tls.Files(directory.resolve("tls/server.crt"), Path.of("/etc/keyward/server.key")),
+        new Tls.Files(
+            List.of(
+                new Tls.Pair(
+                    directory.resolve("tls/server.crt"), Path.of("/etc/keyward/server.key")))),
         config.publicListener().tls());
     assertTrue(config.publicListener().trusts(ClientAddress.parse("10.1.2.3")));
     assertTrue(config.publicListener().trusts(ClientAddress.parse("::1")));

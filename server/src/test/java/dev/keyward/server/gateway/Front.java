@@ -146,7 +146,11 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
     listener = Listener.bind(loops, loopback);
     listener.serve(
         new Listener.Options(
-            setup.tls(), setup.trusted(), this, this, setup.bounds().lanes(blocking)));
+            setup.tls() == null ? null : () -> setup.tls(),
+            setup.trusted(),
+            this,
+            this,
+            setup.bounds().lanes(blocking)));
   }
 
   public int port() {

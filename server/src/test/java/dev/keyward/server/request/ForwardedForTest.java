@@ -29,6 +29,7 @@ final class ForwardedForTest {
           true,
           true,
           false,
+          false,
           hop -> TRUSTED.stream().anyMatch(network -> network.contains(hop)));
 
   private static ForwardedFor parse(String... lines) {

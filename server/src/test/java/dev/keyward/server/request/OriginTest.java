@@ -51,7 +51,7 @@ final class OriginTest {
       message.headers().set("X-Forwarded-For", forwardedFor);
     }
     ClientAddress address = ClientAddress.parse(peer);
-    Peer from = new Peer(address, address.isLoopback(), trusted, tls, address::equals);
+    Peer from = new Peer(address, address.isLoopback(), trusted, tls, false, address::equals);
     Reading reading = RequestReader.read(message, from, "", false, null);
     Reading.Read read = assertInstanceOf(Reading.Read.class, reading);
     assertEquals(secure, read.head().access().secure());

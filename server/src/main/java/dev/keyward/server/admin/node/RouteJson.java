@@ -32,6 +32,7 @@ final class RouteJson {
     json.put("cost", route.limits().cost());
     json.put("upstream", withoutSecrets(route.delivery().upstream()));
     json.put("forward_credentials", route.delivery().forwardsCredentials());
+    json.put("client_certificate", route.needsCertificate() ? "required" : null);
     json.put("strip_prefix", orNull(route.delivery().rewrite().stripped()));
     json.put("add_prefix", orNull(route.delivery().rewrite().added()));
     json.put("mode", route.isObserved() ? "observe" : "enforce");
