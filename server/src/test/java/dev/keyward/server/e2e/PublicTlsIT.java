@@ -8,6 +8,7 @@ import dev.keyward.testkit.wire.RecordingUpstream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The operator's own certificates, and those of clients, as curl sees them. */
 final class PublicTlsIT {
@@ -74,10 +75,33 @@ final class PublicTlsIT {
             0, curl.attempt(url + "/x", with(there, home, "stranger", "-s")).exitCode());
         assertTrue(
             service.process().log().contains("CLIENT_CERTIFICATE_REQUIRED"), "the exact reason");
-        service.admin().get("/v1/routes").expect(200);
+        explained(service, key);
+        var routes = service.admin().get("/v1/routes").expect(200).body();
+        assertTrue(routes.contains("\"client_certificate\":\"required\""), routes);
         assertEquals(0, service.process().terminate());
       }
     }
+  }
+
+  private static void explained(Service service, String key) throws Exception {
+    String request = "{\"method\":\"GET\",\"path\":\"/both\",\"headers\":{\"X-API-Key\":\"%s\"}%s}";
+    JsonNode without =
+        service.admin().post("/v1/explain", request.formatted(key, "")).expect(200).json();
+    assertEquals("CLIENT_CERTIFICATE_REQUIRED", without.path("code").asString());
+    assertEquals("failed", step(without).path("result").asString());
+    String shown = request.formatted(key, ",\"client_certificate\":true");
+    JsonNode with = service.admin().post("/v1/explain", shown).expect(200).json();
+    assertEquals("VALID", with.path("code").asString());
+    assertEquals("passed", step(with).path("result").asString());
+  }
+
+  private static JsonNode step(JsonNode explanation) {
+    return explanation
+        .path("steps")
+        .valueStream()
+        .filter(step -> step.path("step").asString().equals("client_certificate"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void saysHsts(Curl.Answer answer) {
