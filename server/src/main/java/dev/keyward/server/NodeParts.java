@@ -26,6 +26,7 @@ import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.audit.AuditOperations;
 import dev.keyward.server.audit.Sealer;
 import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.cors.Preflights;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.decision.Inquiries;
 import dev.keyward.server.decision.VerifyOperations;
@@ -244,7 +245,10 @@ final class NodeParts implements AutoCloseable {
             PublicEndpoints.encrypted(
                 paths, gatekeeper(own, limiter, failures, config.limits().perAddress())),
             routed,
-            new Guarded(routed, asked -> paths.contains(asked.path()), DenyReason.NO_ROUTE));
+            new Guarded(routed, asked -> paths.contains(asked.path()), DenyReason.NO_ROUTE),
+            new Preflights<>(
+                config.routes(),
+                table -> gatekeeper(table, limiter, failures, config.limits().perAddress())));
     IdentityFields identity =
         new IdentityFields(
             config.identity(), new Assertions(tokens.policy().issuer(), tokens.keys(), time));
@@ -253,7 +257,7 @@ final class NodeParts implements AutoCloseable {
             gatekeepers,
             new PublicEndpoints(
                 paths, publicHandlers(paths, routed, limiter, failures), status::isReady),
-            new Gateway(loops, blocking, lanes.upstreams(), identity),
+            new Gateway(loops, blocking, lanes.upstreams(), identity, metrics::upstreamFailed),
             identity,
             config.publicListener().transportSecurity());
     Explainer explainer =

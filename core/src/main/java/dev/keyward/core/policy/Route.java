@@ -34,7 +34,7 @@ public record Route(
     Mode mode,
     boolean needsCertificate) {
 
-  public static final Duration DEFAULT_TIMEOUT = Delivery.DEFAULT_TIMEOUT;
+  public static final Duration DEFAULT_TIMEOUT = Timeouts.USUAL.header();
 
   /** What becomes of a decision. */
   public enum Mode {
@@ -75,7 +75,7 @@ public record Route(
         scopes,
         environments,
         limits,
-        new Delivery(upstream, timeout, forwardCredentials, "", PathRewrite.NONE),
+        Delivery.to(upstream, timeout, forwardCredentials),
         Mode.ENFORCE,
         false);
   }
@@ -116,7 +116,16 @@ public record Route(
 
   /** The same rule with another upstream. */
   public Route toward(@Nullable URI other) {
-    return copy(methods, delivery.toward(other), mode, needsCertificate);
+    return copy(
+        methods,
+        delivery.toward(other == null ? null : Upstream.of(other)),
+        mode,
+        needsCertificate);
+  }
+
+  /** The same rule with another way for its requests to go on. */
+  public Route with(Delivery other) {
+    return copy(methods, other, mode, needsCertificate);
   }
 
   /** The same rule with other consequences. */
@@ -143,6 +152,25 @@ public record Route(
         newDelivery,
         newMode,
         certificate);
+  }
+
+  /**
+   * The rule for preflights of this one, which come without a credential: anybody may ask, however
+   * often, and nothing goes on to an upstream.
+   */
+  public Route preflight() {
+    return new Route(
+        name,
+        hosts,
+        path,
+        Set.of(),
+        Set.of(),
+        Scopes.NONE,
+        environments,
+        RouteLimits.NONE,
+        delivery.toward(null),
+        Mode.ENFORCE,
+        false);
   }
 
   /** Whether who passes has used their key. */

@@ -2,19 +2,14 @@ package dev.keyward.server.config;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
-import dev.keyward.core.label.Names;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
-import dev.keyward.core.policy.PathRewrite;
 import dev.keyward.core.policy.Route;
-import dev.keyward.server.config.KeywardConfig.Tokens;
 import dev.keyward.server.config.source.Section;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,13 +25,14 @@ final class RouteReader {
 
   private final String authPath;
   private final List<Limit> shared;
-  private final Tokens tokens;
+  private final DeliveryReader deliveries;
   private final boolean clientCa;
 
-  private RouteReader(String authPath, List<Limit> shared, Tokens tokens, boolean clientCa) {
+  private RouteReader(
+      String authPath, List<Limit> shared, DeliveryReader deliveries, boolean clientCa) {
     this.authPath = authPath;
     this.shared = shared;
-    this.tokens = tokens;
+    this.deliveries = deliveries;
     this.clientCa = clientCa;
   }
 
@@ -44,16 +40,16 @@ final class RouteReader {
    * The routes that are right, and no two that match the same requests.
    *
    * @param shared limits that they may name
-   * @param tokens what access tokens are, which assertions must not be
+   * @param deliveries reads how their requests go on
    * @param clientCa whether certificates of clients are verified
    */
   static List<Route> read(
       List<Section> sections,
       String authPath,
       List<Limit> shared,
-      Tokens tokens,
+      DeliveryReader deliveries,
       boolean clientCa) {
-    RouteReader reader = new RouteReader(authPath, shared, tokens, clientCa);
+    RouteReader reader = new RouteReader(authPath, shared, deliveries, clientCa);
     List<Route> routes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     RouteConflicts conflicts = new RouteConflicts();
@@ -78,15 +74,10 @@ final class RouteReader {
       Scopes scopes = scopes(section);
       List<Environment> environments =
           section.some("environments", DEFAULT_ENVIRONMENTS, Environment::of);
-      URI upstream = section.required("upstream", Values::upstream);
-      Duration timeout =
-          section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
-      boolean forward = section.flag("forward_credentials");
-      String audience = section.value("assertion", "", this::audience);
-      PathRewrite rewrite = rewrite(section, path);
+      Delivery delivery = deliveries.read(section, path, methods);
       boolean certificate = section.value("client_certificate", false, this::certificate);
       Route.Mode mode = section.value("mode", Route.Mode.ENFORCE, RouteReader::mode);
-      String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
+      String name = section.value("name", defaultName(hosts, path, methods), Values::name);
       RouteLimits limits = LimitReader.ofRoute(section, name, shared);
       return path == null
           ? null
@@ -99,7 +90,7 @@ final class RouteReader {
               scopes,
               Set.copyOf(environments),
               limits,
-              new Delivery(upstream, timeout, forward, audience, rewrite),
+              delivery,
               mode,
               certificate);
     }
@@ -152,22 +143,6 @@ final class RouteReader {
     }
   }
 
-  private static PathRewrite rewrite(Section section, @Nullable PathPattern path) {
-    String strip = section.value("strip_prefix", "", RouteReader::prefix);
-    String add = section.value("add_prefix", "", RouteReader::prefix);
-    if (!strip.isEmpty()
-        && path != null
-        && !PathRewrite.isPrefixOf(PathRewrite.prefix(strip), path)) {
-      section.problem("strip_prefix", "is not what every path of this route begins with");
-      return PathRewrite.NONE;
-    }
-    return PathRewrite.of(strip, add);
-  }
-
-  private static String prefix(String text) {
-    return PathRewrite.prefix(text).toString();
-  }
-
   private static Route.Mode mode(String text) {
     return switch (text) {
       case "enforce" -> Route.Mode.ENFORCE;
@@ -184,26 +159,6 @@ final class RouteReader {
       throw new IllegalArgumentException("needs public.client_ca, which verifies it");
     }
     return true;
-  }
-
-  /** What the upstream is called, and nothing else that is signed is for. */
-  private String audience(String text) {
-    if (tokens.secret() != null) {
-      throw new IllegalArgumentException(
-          "needs key pairs: with tokens.secret whoever verifies it could make access tokens");
-    }
-    if (text.equals(tokens.audience())) {
-      throw new IllegalArgumentException("must differ from tokens.audience");
-    }
-    return name(text);
-  }
-
-  private static String name(String text) {
-    if (!Names.isName(text)) {
-      throw new IllegalArgumentException(
-          "a name has 1 to " + Names.MAX_CODE_POINTS + " characters and no control characters");
-    }
-    return text;
   }
 
   /** {@code GET,HEAD api.example.com/data/**}: what tells the route from others. */

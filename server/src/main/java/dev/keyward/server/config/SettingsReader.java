@@ -43,6 +43,9 @@ final class SettingsReader {
       }
       Tokens tokens = TokenSettings.read(root.section("tokens"));
       Limits limits = LimitReader.read(root.section("limits"));
+      UpstreamReader upstreams = new UpstreamReader(directory);
+      upstreams.read(root.sections("upstreams"));
+      DeliveryReader deliveries = new DeliveryReader(upstreams, tokens);
       return new KeywardConfig(
           data,
           listener,
@@ -60,7 +63,7 @@ final class SettingsReader {
                   root.sections("routes"),
                   listener.authPath(),
                   limits.shared(),
-                  tokens,
+                  deliveries,
                   listener.clientCa() != null)));
     }
   }

@@ -178,6 +178,18 @@ public final class Metrics implements AutoCloseable {
     registry.counter("keyward.issuer.fetches", "issuer", issuer, "result", result).increment();
   }
 
+  /**
+   * Counts what a server of an upstream did not answer.
+   *
+   * @param upstream one of the configuration
+   * @param server one of the upstream's
+   */
+  public void upstreamFailed(String upstream, String server) {
+    registry
+        .counter("keyward.upstream.failures", "upstream", upstream, "server", server)
+        .increment();
+  }
+
   /** Shows how old the keys of another issuer are, in seconds. */
   public <T> void keyAge(String issuer, T source, ToDoubleFunction<T> seconds) {
     io.micrometer.core.instrument.Gauge.builder("keyward.issuer.keys.age.seconds", source, seconds)
