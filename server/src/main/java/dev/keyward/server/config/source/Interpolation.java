@@ -34,6 +34,10 @@ final class Interpolation {
     this.files = files;
   }
 
+  void reads(Path file) {
+    files.add(file);
+  }
+
   /** Whether {@code text} has a reference, or a failed attempt at one. */
   static boolean isNeededBy(String text) {
     return text.contains("${");

@@ -215,6 +215,11 @@ public final class Section implements AutoCloseable {
     return sections;
   }
 
+  /** Notes that a file is read for this configuration: whoever follows it looks at that too. */
+  public void reads(Path file) {
+    interpolation.reads(file);
+  }
+
   /** Notes a problem of {@code name}; at this mapping when it is left out. */
   public void problem(String name, String message) {
     Node node = mapping.get(name);
