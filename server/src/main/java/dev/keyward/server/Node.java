@@ -19,12 +19,11 @@ import org.slf4j.LoggerFactory;
  * A node that takes requests.
  *
  * <pre>
- * RUNNING --close()--> draining: not ready, accepts nothing, finishes what runs (30 s at most) --> CLOSED
+ * RUNNING --close()--> draining: not ready; then accepts nothing, finishes what runs --> CLOSED
  * </pre>
  */
 public final class Node implements Reloadable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Listener publicListener;
   private final Listener adminListener;
@@ -93,6 +92,15 @@ public final class Node implements Reloadable, AutoCloseable {
     return following;
   }
 
+  /** Everything is answered as before, but for probes. */
+  private static void letOthersNotice(Duration delay) {
+    try {
+      Thread.sleep(delay);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
     Reloading following = reloading;
@@ -101,8 +109,10 @@ public final class Node implements Reloadable, AutoCloseable {
     }
     LOG.info("draining");
     parts.status().drain();
+    KeywardConfig.Drain drain = config().publicListener().drain();
+    letOthersNotice(drain.delay());
     adminListener.drain();
-    publicListener.close(PATIENCE);
+    publicListener.close(drain.timeout());
     adminListener.close(Duration.ofSeconds(1));
     parts.close();
     loops.close();

@@ -95,7 +95,8 @@ public record KeywardConfig(
       List<IpNetwork> trustedProxies,
       String authPath,
       String transportSecurity,
-      @Nullable Path clientCa) {
+      @Nullable Path clientCa,
+      Drain drain) {
     public PublicListener {
       trustedProxies = List.copyOf(trustedProxies);
     }
@@ -117,6 +118,17 @@ public record KeywardConfig(
       }
       return false;
     }
+  }
+
+  /**
+   * How a node goes down.
+   *
+   * @param delay from not being ready to taking no more connections: what sends requests here needs
+   *     time to notice
+   * @param timeout for what is under way then
+   */
+  public record Drain(Duration delay, Duration timeout) {
+    public static final Drain USUAL = new Drain(Duration.ZERO, Duration.ofSeconds(30));
   }
 
   /** How the public listener encrypts. */

@@ -4,6 +4,7 @@ import dev.keyward.core.policy.IpNetwork;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.secret.MasterKey;
 import dev.keyward.server.config.KeywardConfig.Database;
+import dev.keyward.server.config.KeywardConfig.Drain;
 import dev.keyward.server.config.KeywardConfig.Limits;
 import dev.keyward.server.config.KeywardConfig.PublicListener;
 import dev.keyward.server.config.KeywardConfig.Tls;
@@ -82,7 +83,10 @@ final class SettingsReader {
           proxies,
           section.value("auth_path", "/auth", Values::authPath),
           transportSecurity(section, tls),
-          clientCa(section, tls));
+          clientCa(section, tls),
+          new Drain(
+              section.value("drain_delay", Drain.USUAL.delay(), Values.duration("0s", "5m")),
+              section.value("drain_timeout", Drain.USUAL.timeout(), Values.duration("1s", "1h"))));
     }
   }
 

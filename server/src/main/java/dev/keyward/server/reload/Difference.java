@@ -27,6 +27,7 @@ record Difference(Changes routes, Changes issuers, boolean reordered, List<Strin
     note(settings, "public.client_ca", !Objects.equals(old.clientCa(), now.clientCa()));
     note(settings, "public.trusted_proxies", !old.trustedProxies().equals(now.trustedProxies()));
     note(settings, "public.hsts", !old.transportSecurity().equals(now.transportSecurity()));
+    note(settings, "public.drain", !old.drain().equals(now.drain()));
     note(settings, "tokens.algorithm", before.tokens().algorithm() != after.tokens().algorithm());
     note(
         settings,

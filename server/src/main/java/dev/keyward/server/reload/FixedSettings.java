@@ -112,7 +112,8 @@ final class FixedSettings {
         tls.trustedProxies(),
         running.authPath(),
         tls.transportSecurity(),
-        tls.clientCa());
+        tls.clientCa(),
+        wanted.drain());
   }
 
   private static Tokens keep(Tokens running, Tokens wanted, boolean keepsPairs) {
