@@ -97,7 +97,7 @@ final class TestsslIT {
             .redirectOutput(said.toFile())
             .start();
     try {
-      assertTrue(testssl.waitFor(20, TimeUnit.MINUTES), () -> "still running, see " + said);
+      assertTrue(testssl.waitFor(40, TimeUnit.MINUTES), () -> "still running, see " + said);
     } finally {
       testssl.destroyForcibly();
     }
