@@ -155,8 +155,8 @@ public record Route(
   }
 
   /**
-   * The rule for preflights of this one, which come without a credential: anybody may ask, however
-   * often, and nothing goes on to an upstream.
+   * The rule for preflights of this one, which come without a credential or a certificate: anybody
+   * may ask, however often, and nothing goes on to an upstream.
    */
   public Route preflight() {
     return new Route(

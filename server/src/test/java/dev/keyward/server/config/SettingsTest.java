@@ -153,7 +153,7 @@ final class SettingsTest {
         bed.problems("public: {tls: {certificates: [{certificate: a, key: b}], key: c}}"));
     assertEquals(
         List.of(
-            "keyward.yaml:1:50: public.client_ca: is for TLS: with tls: off no client shows a"
+            "keyward.yaml:1:55: public.client_ca: is for TLS: with tls: off no client shows a"
                 + " certificate"),
         bed.problems("public: {tls: off, address: '127.0.0.1:1', client_ca: c}"));
   }
