@@ -5,6 +5,7 @@ import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
+import dev.keyward.server.request.RequestHead;
 
 /**
  * The admin listener: the admin API and nothing else.
@@ -18,8 +19,8 @@ public record AdminSite(Gatekeeper gatekeeper, Gatekeeper health, Endpoint api) 
   private static final String IMPORT = "/v1/keys/import";
 
   @Override
-  public Gatekeeper gatekeeper(CanonicalPath path) {
-    return path.isAtOrBelow("/health") ? health : gatekeeper;
+  public Gatekeeper gatekeeper(RequestHead head) {
+    return head.path().isAtOrBelow("/health") ? health : gatekeeper;
   }
 
   @Override

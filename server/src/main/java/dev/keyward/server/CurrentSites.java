@@ -11,6 +11,7 @@ import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.request.RequestHead;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,8 @@ final class CurrentSites {
   /** The public listener, now. */
   private final class Open implements Site {
     @Override
-    public Gatekeeper gatekeeper(CanonicalPath path) {
-      return now().open().gatekeeper(path);
+    public Gatekeeper gatekeeper(RequestHead head) {
+      return now().open().gatekeeper(head);
     }
 
     @Override
@@ -81,6 +82,11 @@ final class CurrentSites {
     @Override
     public String transportSecurity() {
       return now().open().transportSecurity();
+    }
+
+    @Override
+    public void mark(HttpHeaders answer, RequestHead head) {
+      now().open().mark(answer, head);
     }
 
     @Override

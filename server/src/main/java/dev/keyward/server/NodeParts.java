@@ -38,9 +38,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a node, put together by hand in the order in which they need each other. Caches are
@@ -77,9 +75,11 @@ final class NodeParts implements AutoCloseable {
   private final Quotas quotas;
   private final CurrentSites sites = new CurrentSites();
   private final ConfigurationState configuration;
-  private @Nullable SiteMaker maker;
+  private final Gateway gateway;
+  private final SiteMaker maker;
 
   /**
+   * @param blocking runs each task on a virtual thread
    * @throws dev.keyward.core.StorageException when the store does not answer; nothing is left open
    */
   NodeParts(
@@ -89,6 +89,7 @@ final class NodeParts implements AutoCloseable {
       Metrics metrics,
       NodeLanes lanes,
       EventLoops loops,
+      Executor blocking,
       String publicUrl) {
     this.config = config;
     this.lanes = lanes;
@@ -122,10 +123,25 @@ final class NodeParts implements AutoCloseable {
             time);
     StoreProbe probe = new StoreProbe(installation.changes()::head);
     this.observed = new ObservedRoutes(metrics, time);
+    IdentityFields identity =
+        new IdentityFields(
+            config.identity(), new Assertions(tokens.policy().issuer(), tokens.keys(), time));
+    this.gateway =
+        new Gateway(loops, blocking, lanes.upstreams(), identity, metrics::upstreamFailed);
     this.status =
-        new NodeStatus(probe, follower, time, sites, issuers, observed, configuration, metrics);
+        new NodeStatus(
+            probe,
+            follower,
+            time,
+            sites,
+            issuers,
+            gateway::states,
+            observed,
+            configuration,
+            metrics);
     this.poller = new ChangePoller(follower, POLL);
     this.quotas = new Quotas(installation.quotas(), time, lanes.refills());
+    this.maker = maker(identity);
     this.clockWatch = new ClockWatch(time).start();
     KeyRotation rotation = new KeyRotation(installation.keys(), installation.apiKeys(), time);
     this.firstUses = new FirstUses(keys, rotation, follower::poll, POLL);
@@ -134,6 +150,22 @@ final class NodeParts implements AutoCloseable {
     this.housekeeping = housekeeping(rotation);
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), time, SEAL);
     show(new NodeMetrics(metrics));
+  }
+
+  private SiteMaker maker(IdentityFields identity) {
+    return new SiteMaker(
+        installation,
+        new Judges(keys, tokens.verifier(), quotas, follower, time),
+        Counters.of(time),
+        logins,
+        tokens.policy(),
+        OwnPaths.of(config.publicListener().authPath(), tokens.policy().issuer()),
+        identity,
+        gateway,
+        lanes,
+        observed,
+        metrics,
+        status::isReady);
   }
 
   private static ChangeFollower following(
@@ -211,25 +243,7 @@ final class NodeParts implements AutoCloseable {
    *
    * @throws StartupException when it cannot be enforced
    */
-  void start(EventLoops loops, Executor blocking) throws StartupException {
-    OwnPaths paths = OwnPaths.of(config.publicListener().authPath(), tokens.policy().issuer());
-    IdentityFields identity =
-        new IdentityFields(
-            config.identity(), new Assertions(tokens.policy().issuer(), tokens.keys(), time));
-    maker =
-        new SiteMaker(
-            installation,
-            new Judges(keys, tokens.verifier(), quotas, follower, time),
-            Counters.of(time),
-            logins,
-            tokens.policy(),
-            paths,
-            identity,
-            new Gateway(loops, blocking, lanes.upstreams(), identity),
-            lanes,
-            observed,
-            metrics,
-            status::isReady);
+  void start() throws StartupException {
     OtherIssuers.Prepared others = issuers.prepare(config.issuers());
     enforce(maker.make(config, others.trusted()), others);
   }
@@ -242,7 +256,7 @@ final class NodeParts implements AutoCloseable {
    */
   void reload(KeywardConfig next) throws StartupException {
     OtherIssuers.Prepared others = issuers.prepare(next.issuers());
-    Sites sites = Objects.requireNonNull(maker, "started before").make(next, others.trusted());
+    Sites sites = maker.make(next, others.trusted());
     try {
       signing.want(next.tokens().algorithm(), next.tokens().rotateEvery());
     } catch (StorageException e) {
@@ -251,12 +265,13 @@ final class NodeParts implements AutoCloseable {
     enforce(sites, others);
   }
 
-  /** The write that counts comes last: all others make nothing untrue that came before them. */
+  /** The write that counts comes after all that make nothing untrue that came before them. */
   private void enforce(Sites next, OtherIssuers.Prepared others) {
     observed.follow(next.config().routeList());
     issuers.adopt(others);
     metrics.issuers(others.names(), issuers::ageSeconds);
     sites.exchange(next);
+    gateway.retain(next.config().routeList());
   }
 
   CurrentSites sites() {
@@ -269,11 +284,7 @@ final class NodeParts implements AutoCloseable {
 
   private AdminApi adminApi() {
     Explainer explainer =
-        new Explainer(
-            sites::judge,
-            PublicSite.checks(Objects.requireNonNull(maker, "started before").paths()),
-            sites::trusts,
-            lanes.admin());
+        new Explainer(sites::judge, PublicSite.checks(maker.paths()), sites::trusts, lanes.admin());
     return new AdminApi(
         new AdminApi.Keys(
             installation.clients(),

@@ -4,6 +4,7 @@ import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.node.NodeView;
+import dev.keyward.server.gateway.Gateway;
 import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.observe.Metrics;
@@ -12,6 +13,7 @@ import dev.keyward.server.observe.ObservedRoutes.Observed;
 import dev.keyward.server.reload.ConfigurationState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The health of this node's parts, for probes and operators. */
 final class NodeStatus implements NodeView {
@@ -20,6 +22,7 @@ final class NodeStatus implements NodeView {
   private final ClockGuard time;
   private final CurrentSites sites;
   private final OtherIssuers issuers;
+  private final Supplier<List<Gateway.State>> upstreams;
   private final ObservedRoutes observed;
   private final ConfigurationState configuration;
   private final Metrics metrics;
@@ -31,6 +34,7 @@ final class NodeStatus implements NodeView {
       ClockGuard time,
       CurrentSites sites,
       OtherIssuers issuers,
+      Supplier<List<Gateway.State>> upstreams,
       ObservedRoutes observed,
       ConfigurationState configuration,
       Metrics metrics) {
@@ -40,6 +44,7 @@ final class NodeStatus implements NodeView {
     this.sites = sites;
     this.configuration = configuration;
     this.issuers = issuers;
+    this.upstreams = upstreams;
     this.observed = observed;
     this.metrics = metrics;
   }
@@ -50,8 +55,8 @@ final class NodeStatus implements NodeView {
   }
 
   /**
-   * Whatever has become of other issuers: requests with keys and own tokens need none of them; nor
-   * do they need a configuration that was refused, with the one before in force.
+   * Whatever has become of other issuers and of upstreams: requests with keys and own tokens need
+   * none of them; nor do they need a configuration that was refused, with the one before in force.
    */
   @Override
   public boolean isReady() {
@@ -66,7 +71,19 @@ final class NodeStatus implements NodeView {
     for (OtherIssuers.State state : issuers.states()) {
       parts.add(new Part("issuer " + state.issuer(), state.known(), state.detail()));
     }
+    for (Gateway.State state : upstreams.get()) {
+      parts.add(upstream(state));
+    }
     return parts;
+  }
+
+  /** An upstream is down when all of its servers are. */
+  private static Part upstream(Gateway.State state) {
+    List<String> failing = state.failing();
+    return new Part(
+        "upstream " + state.upstream(),
+        failing.size() < state.servers(),
+        failing.isEmpty() ? "" : "Gives no usable answers: " + String.join(", ", failing) + ".");
   }
 
   private List<Part> ownParts() {

@@ -3,11 +3,13 @@ package dev.keyward.server;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.server.cors.Preflights;
 import dev.keyward.server.http.Endpoint;
 import dev.keyward.server.http.ForwardAuth;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.request.RequestHead;
+import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +38,10 @@ final class PublicSite implements Site {
    * @param own Keyward's other endpoints
    * @param routed everything else
    * @param asked requests that proxies ask about: as routed, and no route has a path of Keyward's
+   * @param preflights of routes that scripts of other origins may use
    */
-  record Gatekeepers<G extends Gatekeeper>(OwnPaths paths, G openToAll, G own, G routed, G asked) {
+  record Gatekeepers<G extends Gatekeeper>(
+      OwnPaths paths, G openToAll, G own, G routed, G asked, Preflights<G> preflights) {
     G of(CanonicalPath path) {
       if (!paths.contains(path)) {
         return routed;
@@ -46,7 +50,11 @@ final class PublicSite implements Site {
     }
 
     G of(RequestHead head) {
-      return head.isQuestion() ? asked : of(head.path());
+      if (head.isQuestion()) {
+        return asked;
+      }
+      G preflight = paths.contains(head.path()) ? null : preflights.of(head);
+      return preflight == null ? of(head.path()) : preflight;
     }
   }
 
@@ -64,7 +72,7 @@ final class PublicSite implements Site {
     this.batch = own.reached("/auth/verify/batch");
     this.gatekeepers = gatekeepers;
     this.endpoints = endpoints;
-    this.gateway = gateway;
+    this.gateway = Preflights.answering(gateway);
     this.transportSecurity = transportSecurity;
   }
 
@@ -74,8 +82,8 @@ final class PublicSite implements Site {
   }
 
   @Override
-  public Gatekeeper gatekeeper(CanonicalPath path) {
-    return gatekeepers.of(path);
+  public Gatekeeper gatekeeper(RequestHead head) {
+    return gatekeepers.of(head);
   }
 
   @Override
@@ -91,6 +99,13 @@ final class PublicSite implements Site {
   @Override
   public String transportSecurity() {
     return transportSecurity;
+  }
+
+  @Override
+  public void mark(HttpHeaders answer, RequestHead head) {
+    if (!own.contains(head.path())) {
+      gatekeepers.preflights().mark(answer, head);
+    }
   }
 
   @Override

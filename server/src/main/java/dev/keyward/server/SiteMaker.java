@@ -17,6 +17,7 @@ import dev.keyward.core.token.TokenPolicy;
 import dev.keyward.core.token.TokenVerifier;
 import dev.keyward.server.admin.AdminRoutes;
 import dev.keyward.server.config.KeywardConfig;
+import dev.keyward.server.cors.Preflights;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.decision.Inquiries;
 import dev.keyward.server.decision.VerifyOperations;
@@ -76,7 +77,9 @@ record SiteMaker(
             judging.of(own, limiter, counters.open().unguarded(), null),
             PublicEndpoints.encrypted(paths, judging.of(own, limiter, failures, perAddress)),
             routed,
-            new Guarded(routed, asked -> paths.contains(asked.path()), DenyReason.NO_ROUTE));
+            new Guarded(routed, asked -> paths.contains(asked.path()), DenyReason.NO_ROUTE),
+            new Preflights<>(
+                config.routes(), table -> judging.of(table, limiter, failures, perAddress)));
     PublicEndpoints endpoints =
         new PublicEndpoints(paths, handlers(config, verifier, routed, failures), ready);
     Counters.Counter admin = counters.admin();

@@ -80,9 +80,16 @@ public final class Wiring {
     lanes.bounds().forEach(metrics::bound);
     NodeParts parts =
         new NodeParts(
-            config, installation, clock, metrics, lanes, loops, publicUrl(settings, open.port()));
+            config,
+            installation,
+            clock,
+            metrics,
+            lanes,
+            loops,
+            blocking,
+            publicUrl(settings, open.port()));
     opened.push(parts::close);
-    parts.start(loops, blocking);
+    parts.start();
     CurrentSites sites = parts.sites();
     CurrentTls tls = new CurrentTls(publicTls);
     serve(open, tls.asked(), sites::trusts, sites.open(), lanes.open(), "public");

@@ -19,6 +19,7 @@ import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
+import dev.keyward.server.cors.Preflights;
 import dev.keyward.server.http.EndpointRequest;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.openapi.OpenApiDocument;
@@ -123,7 +124,13 @@ final class PublicEndpointsTest {
     PublicEndpoints own = new PublicEndpoints(paths("/id"), handlersOfNothing(), () -> true);
     Gatekeeper gatekeeper = request -> Deny.of(DenyReason.NO_ROUTE);
     PublicSite.Gatekeepers<Gatekeeper> gatekeepers =
-        new PublicSite.Gatekeepers<>(paths("/id"), gatekeeper, gatekeeper, gatekeeper, gatekeeper);
+        new PublicSite.Gatekeepers<>(
+            paths("/id"),
+            gatekeeper,
+            gatekeeper,
+            gatekeeper,
+            gatekeeper,
+            new Preflights<>(new RouteTable(List.of()), _ -> gatekeeper));
     PublicSite site = new PublicSite(gatekeepers, own, NO_GATEWAY, IdentityFields.USUAL, "");
     assertNull(site.endpoint(path(target)));
     assertNotNull(site.endpoint(path("/id/login")));

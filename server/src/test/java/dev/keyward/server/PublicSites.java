@@ -5,6 +5,7 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.decision.Explaining;
 import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.server.cors.Preflights;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.request.RequestHead;
@@ -47,6 +48,7 @@ public final class PublicSites {
     Explaining closed = new Fixed(Deny.of(DenyReason.NO_ROUTE));
     Explaining asked =
         new Guarded(routed, request -> PATHS.contains(request.path()), DenyReason.NO_ROUTE);
-    return new PublicSite.Gatekeepers<>(PATHS, closed, closed, routed, asked);
+    return new PublicSite.Gatekeepers<>(
+        PATHS, closed, closed, routed, asked, new Preflights<>(routed.routes(), _ -> closed));
   }
 }

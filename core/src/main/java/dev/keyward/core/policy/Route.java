@@ -31,7 +31,7 @@ public record Route(
     Delivery delivery,
     Mode mode) {
 
-  public static final Duration DEFAULT_TIMEOUT = Delivery.DEFAULT_TIMEOUT;
+  public static final Duration DEFAULT_TIMEOUT = Timeouts.USUAL.header();
 
   /** What becomes of a decision. */
   public enum Mode {
@@ -72,7 +72,7 @@ public record Route(
         scopes,
         environments,
         limits,
-        new Delivery(upstream, timeout, forwardCredentials, "", PathRewrite.NONE),
+        Delivery.to(upstream, timeout, forwardCredentials),
         Mode.ENFORCE);
   }
 
@@ -112,7 +112,12 @@ public record Route(
 
   /** The same rule with another upstream. */
   public Route toward(@Nullable URI other) {
-    return copy(methods, delivery.toward(other), mode);
+    return copy(methods, delivery.toward(other == null ? null : Upstream.of(other)), mode);
+  }
+
+  /** The same rule with another way for its requests to go on. */
+  public Route with(Delivery other) {
+    return copy(methods, other, mode);
   }
 
   /** The same rule with other consequences. */
@@ -132,6 +137,24 @@ public record Route(
         limits,
         newDelivery,
         newMode);
+  }
+
+  /**
+   * The rule for preflights of this one, which come without a credential: anybody may ask, however
+   * often, and nothing goes on to an upstream.
+   */
+  public Route preflight() {
+    return new Route(
+        name,
+        hosts,
+        path,
+        Set.of(),
+        Set.of(),
+        Scopes.NONE,
+        environments,
+        RouteLimits.NONE,
+        delivery.toward(null),
+        Mode.ENFORCE);
   }
 
   /** Whether who passes has used their key. */

@@ -2,19 +2,14 @@ package dev.keyward.server.config;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
-import dev.keyward.core.label.Names;
 import dev.keyward.core.limit.Limit;
 import dev.keyward.core.limit.RouteLimits;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
-import dev.keyward.core.policy.PathRewrite;
 import dev.keyward.core.policy.Route;
-import dev.keyward.server.config.KeywardConfig.Tokens;
 import dev.keyward.server.config.source.Section;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,23 +25,23 @@ final class RouteReader {
 
   private final String authPath;
   private final List<Limit> shared;
-  private final Tokens tokens;
+  private final DeliveryReader deliveries;
 
-  private RouteReader(String authPath, List<Limit> shared, Tokens tokens) {
+  private RouteReader(String authPath, List<Limit> shared, DeliveryReader deliveries) {
     this.authPath = authPath;
     this.shared = shared;
-    this.tokens = tokens;
+    this.deliveries = deliveries;
   }
 
   /**
    * The routes that are right, and no two that match the same requests.
    *
    * @param shared limits that they may name
-   * @param tokens what access tokens are, which assertions must not be
+   * @param deliveries reads how their requests go on
    */
   static List<Route> read(
-      List<Section> sections, String authPath, List<Limit> shared, Tokens tokens) {
-    RouteReader reader = new RouteReader(authPath, shared, tokens);
+      List<Section> sections, String authPath, List<Limit> shared, DeliveryReader deliveries) {
+    RouteReader reader = new RouteReader(authPath, shared, deliveries);
     List<Route> routes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     RouteConflicts conflicts = new RouteConflicts();
@@ -71,14 +66,9 @@ final class RouteReader {
       Scopes scopes = scopes(section);
       List<Environment> environments =
           section.some("environments", DEFAULT_ENVIRONMENTS, Environment::of);
-      URI upstream = section.required("upstream", Values::upstream);
-      Duration timeout =
-          section.value("timeout", Route.DEFAULT_TIMEOUT, Values.duration("1s", "10m"));
-      boolean forward = section.flag("forward_credentials");
-      String audience = section.value("assertion", "", this::audience);
-      PathRewrite rewrite = rewrite(section, path);
+      Delivery delivery = deliveries.read(section, path, methods);
       Route.Mode mode = section.value("mode", Route.Mode.ENFORCE, RouteReader::mode);
-      String name = section.value("name", defaultName(hosts, path, methods), RouteReader::name);
+      String name = section.value("name", defaultName(hosts, path, methods), Values::name);
       RouteLimits limits = LimitReader.ofRoute(section, name, shared);
       return path == null
           ? null
@@ -91,7 +81,7 @@ final class RouteReader {
               scopes,
               Set.copyOf(environments),
               limits,
-              new Delivery(upstream, timeout, forward, audience, rewrite),
+              delivery,
               mode);
     }
   }
@@ -143,48 +133,12 @@ final class RouteReader {
     }
   }
 
-  private static PathRewrite rewrite(Section section, @Nullable PathPattern path) {
-    String strip = section.value("strip_prefix", "", RouteReader::prefix);
-    String add = section.value("add_prefix", "", RouteReader::prefix);
-    if (!strip.isEmpty()
-        && path != null
-        && !PathRewrite.isPrefixOf(PathRewrite.prefix(strip), path)) {
-      section.problem("strip_prefix", "is not what every path of this route begins with");
-      return PathRewrite.NONE;
-    }
-    return PathRewrite.of(strip, add);
-  }
-
-  private static String prefix(String text) {
-    return PathRewrite.prefix(text).toString();
-  }
-
   private static Route.Mode mode(String text) {
     return switch (text) {
       case "enforce" -> Route.Mode.ENFORCE;
       case "observe" -> Route.Mode.OBSERVE;
       default -> throw new IllegalArgumentException("a mode is enforce or observe");
     };
-  }
-
-  /** What the upstream is called, and nothing else that is signed is for. */
-  private String audience(String text) {
-    if (tokens.secret() != null) {
-      throw new IllegalArgumentException(
-          "needs key pairs: with tokens.secret whoever verifies it could make access tokens");
-    }
-    if (text.equals(tokens.audience())) {
-      throw new IllegalArgumentException("must differ from tokens.audience");
-    }
-    return name(text);
-  }
-
-  private static String name(String text) {
-    if (!Names.isName(text)) {
-      throw new IllegalArgumentException(
-          "a name has 1 to " + Names.MAX_CODE_POINTS + " characters and no control characters");
-    }
-    return text;
   }
 
   /** {@code GET,HEAD api.example.com/data/**}: what tells the route from others. */

@@ -42,6 +42,9 @@ final class SettingsReader {
       }
       Tokens tokens = TokenSettings.read(root.section("tokens"));
       Limits limits = LimitReader.read(root.section("limits"));
+      UpstreamReader upstreams = new UpstreamReader(directory);
+      upstreams.read(root.sections("upstreams"));
+      DeliveryReader deliveries = new DeliveryReader(upstreams, tokens);
       return new KeywardConfig(
           data,
           listener,
@@ -56,7 +59,7 @@ final class SettingsReader {
           root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
           new RouteTable(
               RouteReader.read(
-                  root.sections("routes"), listener.authPath(), limits.shared(), tokens)));
+                  root.sections("routes"), listener.authPath(), limits.shared(), deliveries)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.keyward.server.config;
 
+import dev.keyward.core.label.Names;
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.server.config.KeywardConfig.Database;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)");
   private static final Pattern AUTH_PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+");
   private static final Pattern HOST =
       Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
@@ -52,6 +54,44 @@ final class Values {
       case "h" -> Duration.ofHours(amount);
       default -> Duration.ofDays(amount);
     };
+  }
+
+  /** As {@code parser}, and null for {@code off}. */
+  static Function<String, @Nullable Duration> orOff(Function<String, Duration> parser) {
+    return text -> text.equals("off") ? null : parser.apply(text);
+  }
+
+  /** A number of bytes. */
+  static Function<String, Long> size(long least, long most) {
+    return text -> {
+      Matcher matcher = SIZE.matcher(text);
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException("a size is written as 512B, 64KiB, 10MiB or 5GiB");
+      }
+      int shift =
+          switch (matcher.group(2)) {
+            case "B" -> 0;
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            default -> 30;
+          };
+      long bytes = Long.parseLong(matcher.group(1)) << shift;
+      if (bytes < least || bytes > most) {
+        throw new IllegalArgumentException(
+            most == Long.MAX_VALUE
+                ? "must be " + least + "B at least"
+                : "must be " + least + "B to " + most + "B");
+      }
+      return bytes;
+    };
+  }
+
+  static String name(String text) {
+    if (!Names.isName(text)) {
+      throw new IllegalArgumentException(
+          "a name has 1 to " + Names.MAX_CODE_POINTS + " characters and no control characters");
+    }
+    return text;
   }
 
   static @Nullable RateLimit limit(String text) {

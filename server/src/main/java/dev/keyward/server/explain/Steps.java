@@ -160,6 +160,9 @@ final class Steps implements Trace {
 
   private String passedOn(Delivery delivery) {
     AccessRequest judged = access;
+    if (delivery.upstream() == null && delivery.cors() != null) {
+      return "Keyward answers the preflight itself: browsers send it without a credential.";
+    }
     if (delivery.upstream() == null || judged == null) {
       return "Keyward's own endpoint answers; its methods, bodies and limits of logins are not"
           + " judged here.";

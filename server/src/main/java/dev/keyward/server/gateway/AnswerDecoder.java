@@ -15,7 +15,7 @@ import java.util.List;
  * the connection is idle, would become the answer to another client's request: it ends the
  * connection instead. Ambiguous framing is a failure (RFC 9112 section 6.3).
  */
-final class AnswerDecoder extends HttpResponseDecoder {
+final class AnswerDecoder extends HttpResponseDecoder implements UpstreamConnection.Answers {
   private static final int MAX_STATUS_LINE = 8_192;
   private static final int MAX_HEADERS = 65_536;
   private static final int MAX_CHUNK = 65_536;
@@ -36,18 +36,14 @@ final class AnswerDecoder extends HttpResponseDecoder {
             .setUseRfc9112TransferEncoding(true));
   }
 
-  /**
-   * A request is about to be sent.
-   *
-   * @param head whether it is a {@code HEAD}, whose answer has no body whatever its fields say
-   */
-  void expect(boolean head) {
+  @Override
+  public void expect(boolean head) {
     expecting = true;
     toHead = head;
   }
 
-  /** Whether the upstream has sent the answer and not a byte more. */
-  boolean isDone() {
+  @Override
+  public boolean isDone() {
     return !expecting && !excess && actualReadableBytes() == 0;
   }
 

@@ -4,33 +4,35 @@ import dev.keyward.server.load.Bound;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.net.ReadGate;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens upstream connections on a given event loop. Every address of a name is tried in turn. */
+/**
+ * Opens connections to upstreams on a given event loop. Every address of a name is tried in turn; a
+ * connection with TLS stands when the server has shown who it is.
+ */
 final class Connector {
-  private static final int CONNECT_MILLIS = 3_000;
-  private static final int IDLE_SECONDS = 30;
+  static final int IDLE_SECONDS = 30;
 
   private final EventLoops loops;
   private final Executor blocking;
   private final Bound connections;
-  private @Nullable SslContext tls;
 
   Connector(EventLoops loops, Executor blocking, Bound connections) {
     this.loops = loops;
@@ -39,35 +41,69 @@ final class Connector {
   }
 
   /**
+   * Opens a connection with HTTP/1.1.
+   *
    * @param then called on the loop, with null when no address answered
    * @return false, and nothing is called, when there are too many connections
    */
   boolean connect(
-      Upstream upstream,
+      Server server,
       EventLoop loop,
-      IdleConnections idle,
+      Duration timeout,
+      UpstreamConnection.Keeper keeper,
       Consumer<@Nullable UpstreamConnection> then) {
+    return open(
+        server,
+        loop,
+        timeout,
+        pipeline -> {
+          AnswerDecoder answers = new AnswerDecoder();
+          pipeline.addLast(
+              new IdleStateHandler(0, 0, IDLE_SECONDS),
+              answers,
+              new HttpRequestEncoder(),
+              new ReadGate(true),
+              new UpstreamConnection(server, answers, keeper));
+        },
+        channel ->
+            then.accept(channel == null ? null : channel.pipeline().get(UpstreamConnection.class)));
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param timeout for each address, and for TLS after it
+   * @param handlers adds those behind TLS
+   * @param then called on the loop, with null when no address answered
+   * @return false, and nothing is called, when there are too many connections
+   */
+  boolean open(
+      Server server,
+      EventLoop loop,
+      Duration timeout,
+      Consumer<ChannelPipeline> handlers,
+      Consumer<@Nullable Channel> then) {
     if (!connections.enter()) {
       return false;
     }
+    Attempt attempt = new Attempt(server, loop, timeout, handlers, counted(then));
     blocking.execute(
         () -> {
-          InetAddress[] addresses = resolve(upstream.host());
-          loop.execute(() -> connect(upstream, loop, idle, addresses, 0, opened(then)));
+          InetAddress[] addresses = resolve(server.origin().host());
+          loop.execute(() -> attempt.next(addresses, 0));
         });
     return true;
   }
 
   /** The connection takes its room until it is closed. */
-  private Consumer<@Nullable UpstreamConnection> opened(
-      Consumer<@Nullable UpstreamConnection> then) {
-    return connection -> {
-      if (connection == null) {
+  private Consumer<@Nullable Channel> counted(Consumer<@Nullable Channel> then) {
+    return channel -> {
+      if (channel == null) {
         connections.leave();
       } else {
-        connection.channel().closeFuture().addListener(closed -> connections.leave());
+        channel.closeFuture().addListener(closed -> connections.leave());
       }
-      then.accept(connection);
+      then.accept(channel);
     };
   }
 
@@ -79,71 +115,85 @@ final class Connector {
     }
   }
 
-  private void connect(
-      Upstream upstream,
-      EventLoop loop,
-      IdleConnections idle,
-      InetAddress[] addresses,
-      int index,
-      Consumer<@Nullable UpstreamConnection> then) {
-    if (index == addresses.length) {
-      then.accept(null);
-      return;
-    }
-    AnswerDecoder answers = new AnswerDecoder();
-    UpstreamConnection connection = new UpstreamConnection(upstream, idle, answers);
-    ChannelFuture connecting =
-        new Bootstrap()
-            .group(loop)
-            .channel(loops.clientChannel())
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-            .handler(pipeline(upstream, answers, connection))
-            .connect(new InetSocketAddress(addresses[index], upstream.port()));
-    connecting.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            then.accept(connection);
-          } else {
-            connect(upstream, loop, idle, addresses, index + 1, then);
-          }
-        });
-  }
+  /** One connection, to whichever address of a server answers first. */
+  private final class Attempt {
+    private final Server server;
+    private final EventLoop loop;
+    private final int millis;
+    private final Consumer<ChannelPipeline> handlers;
+    private final Consumer<@Nullable Channel> then;
 
-  private ChannelInitializer<SocketChannel> pipeline(
-      Upstream upstream, AnswerDecoder answers, UpstreamConnection connection) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(SocketChannel channel) throws SSLException {
-        if (upstream.tls()) {
-          SslHandler handler =
-              clientTls().newHandler(channel.alloc(), upstream.host(), upstream.port());
-          channel.pipeline().addLast(handler);
-        }
-        channel
-            .pipeline()
-            .addLast(
-                new IdleStateHandler(0, 0, IDLE_SECONDS),
-                answers,
-                new HttpRequestEncoder(),
-                new ReadGate(true),
-                connection);
+    Attempt(
+        Server server,
+        EventLoop loop,
+        Duration timeout,
+        Consumer<ChannelPipeline> handlers,
+        Consumer<@Nullable Channel> then) {
+      this.server = server;
+      this.loop = loop;
+      this.millis = (int) timeout.toMillis();
+      this.handlers = handlers;
+      this.then = then;
+    }
+
+    void next(InetAddress[] addresses, int index) {
+      if (index == addresses.length) {
+        then.accept(null);
+        return;
       }
-    };
-  }
-
-  /** Trusts what the JDK trusts, and holds the certificate to the name in the configuration. */
-  private synchronized SslContext clientTls() throws SSLException {
-    SslContext context = tls;
-    if (context == null) {
-      context =
-          SslContextBuilder.forClient()
-              .protocols("TLSv1.3", "TLSv1.2")
-              .endpointIdentificationAlgorithm("HTTPS")
-              .build();
-      tls = context;
+      ChannelFuture connecting =
+          new Bootstrap()
+              .group(loop)
+              .channel(loops.clientChannel())
+              .option(ChannelOption.TCP_NODELAY, true)
+              .option(ChannelOption.AUTO_READ, false)
+              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
+              .handler(initializer())
+              .connect(new InetSocketAddress(addresses[index], server.origin().port()));
+      connecting.addListener(
+          done -> {
+            if (done.isSuccess()) {
+              secured(connecting.channel(), addresses, index);
+            } else {
+              next(addresses, index + 1);
+            }
+          });
     }
-    return context;
+
+    private ChannelInitializer<SocketChannel> initializer() {
+      return new ChannelInitializer<>() {
+        @Override
+        protected void initChannel(SocketChannel channel) throws SSLException {
+          Origin origin = server.origin();
+          if (origin.tls()) {
+            UpstreamTlsContext tls = server.pool().tls();
+            SslHandler handler =
+                tls.context().newHandler(channel.alloc(), tls.nameOf(origin), origin.port());
+            handler.setHandshakeTimeoutMillis(millis);
+            channel.pipeline().addLast(handler);
+          }
+          handlers.accept(channel.pipeline());
+        }
+      };
+    }
+
+    private void secured(Channel channel, InetAddress[] addresses, int index) {
+      SslHandler tls = channel.pipeline().get(SslHandler.class);
+      if (tls == null) {
+        then.accept(channel);
+        return;
+      }
+      channel.read(); // the server's half of the handshake
+      tls.handshakeFuture()
+          .addListener(
+              shaken -> {
+                if (shaken.isSuccess()) {
+                  then.accept(channel);
+                } else {
+                  channel.close();
+                  next(addresses, index + 1);
+                }
+              });
+    }
   }
 }

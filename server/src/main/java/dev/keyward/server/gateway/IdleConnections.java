@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The unused upstream connections of one event loop, last used first. */
-final class IdleConnections {
-  /** Per upstream and event loop; more are closed rather than kept. */
+final class IdleConnections implements UpstreamConnection.Keeper {
+  /** Per server and event loop; more are closed rather than kept. */
   private static final int MAX_IDLE = 256;
 
-  private final Map<Upstream, Deque<UpstreamConnection>> idle = new HashMap<>();
+  private final Map<Server, Deque<UpstreamConnection>> idle = new HashMap<>();
 
-  @Nullable UpstreamConnection take(Upstream upstream) {
-    Deque<UpstreamConnection> connections = idle.get(upstream);
+  @Nullable UpstreamConnection take(Server server) {
+    Deque<UpstreamConnection> connections = idle.get(server);
     if (connections == null) {
       return null;
     }
@@ -27,9 +27,10 @@ final class IdleConnections {
   }
 
   /** Keeps the connection; false when there are enough. */
-  boolean keep(UpstreamConnection connection) {
+  @Override
+  public boolean keep(UpstreamConnection connection) {
     Deque<UpstreamConnection> connections =
-        idle.computeIfAbsent(connection.upstream(), u -> new ArrayDeque<>());
+        idle.computeIfAbsent(connection.server(), s -> new ArrayDeque<>());
     if (connections.size() >= MAX_IDLE) {
       return false;
     }
@@ -37,10 +38,14 @@ final class IdleConnections {
     return true;
   }
 
-  void remove(UpstreamConnection connection) {
-    Deque<UpstreamConnection> connections = idle.get(connection.upstream());
+  @Override
+  public void lost(UpstreamConnection connection) {
+    Deque<UpstreamConnection> connections = idle.get(connection.server());
     if (connections != null) {
-      connections.remove(connection);
+      boolean _ = connections.remove(connection);
+      if (connections.isEmpty()) {
+        idle.remove(connection.server());
+      }
     }
   }
 }

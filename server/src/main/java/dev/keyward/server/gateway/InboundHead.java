@@ -1,14 +1,18 @@
 package dev.keyward.server.gateway;
 
+import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.answer.HttpAnswer.Header;
 import dev.keyward.core.answer.RateLimitFields;
 import dev.keyward.core.limit.LimitState;
+import dev.keyward.core.policy.FieldRules;
 import dev.keyward.server.request.Field;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +29,24 @@ import java.util.Set;
 final class InboundHead {
   private InboundHead() {}
 
-  static HttpResponse of(HttpResponse upstream, List<LimitState> limits) {
+  static HttpResponse of(HttpResponse upstream, Allow allow) {
+    return new DefaultHttpResponse(
+        HttpVersion.HTTP_1_1, upstream.status(), fields(upstream, allow));
+  }
+
+  /** The consent to a WebSocket, which the upstream has given. */
+  static HttpResponse switching(HttpResponse upstream, Allow allow) {
+    HttpHeaders out = fields(upstream, allow);
+    out.remove(HttpHeaderNames.CONTENT_LENGTH);
+    out.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+    out.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+    return new DefaultHttpResponse(
+        HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, out);
+  }
+
+  private static HttpHeaders fields(HttpResponse upstream, Allow allow) {
+    FieldRules rules = allow.route().delivery().answers();
+    List<LimitState> limits = allow.limits();
     HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
     Set<String> options = connectionOptions(upstream.headers());
     for (Iterator<Map.Entry<CharSequence, CharSequence>> i =
@@ -43,12 +64,16 @@ final class InboundHead {
         out.add(field.getKey(), field.getValue());
       }
     }
+    if (!rules.isEmpty()) {
+      rules.remove().forEach(out::remove);
+      rules.set().forEach(out::set);
+    }
     if (!limits.isEmpty()) {
       List<Header> fields = new ArrayList<>(2);
       RateLimitFields.addTo(fields, limits);
       fields.forEach(f -> out.add(f.name(), f.value()));
     }
-    return new DefaultHttpResponse(HttpVersion.HTTP_1_1, upstream.status(), out);
+    return out;
   }
 
   private static Set<String> connectionOptions(HttpHeaders headers) {

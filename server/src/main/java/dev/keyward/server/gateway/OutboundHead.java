@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -37,16 +38,33 @@ final class OutboundHead {
   private OutboundHead() {}
 
   /**
+   * What concerns the next connection alone.
+   *
+   * @param http2 whether it has no {@code Connection} (RFC 9113 section 8.2.2)
+   * @param upgrades whether it asks for a WebSocket
+   * @param trailers whether the answer may have a trailer section
+   */
+  record Hop(Origin to, boolean http2, boolean upgrades, boolean trailers) {
+    private void addTo(HttpHeaders out) {
+      if (upgrades) {
+        out.add(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        out.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+      } else if (trailers) {
+        out.add(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+        if (!http2) {
+          out.add(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
+        }
+      }
+    }
+  }
+
+  /**
    * @param assertion empty for none
    */
   static HttpRequest of(
-      RequestHead head,
-      Allow allow,
-      Upstream upstream,
-      Transfer.Identity identity,
-      String assertion) {
+      RequestHead head, Allow allow, Hop hop, Identity identity, String assertion) {
     HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-    out.add(HttpHeaderNames.HOST, upstream.authority());
+    out.add(HttpHeaderNames.HOST, hop.to().authority());
     copy(head, out, allow.route().delivery().forwardsCredentials(), identity.unusual());
     out.add(FORWARDED_FOR, head.forwardedFor() + head.peer().address());
     out.add(FORWARDED_PROTO, head.proto());
@@ -59,6 +77,7 @@ final class OutboundHead {
     if (rewrite.dropped() > 0) {
       out.add(FORWARDED_PREFIX, rewrite.stripped());
     }
+    hop.addTo(out);
     String path = rewrite.apply(head.path());
     String target = head.query().isEmpty() ? path : path + head.query();
     HttpMethod method = HttpMethod.valueOf(head.method());

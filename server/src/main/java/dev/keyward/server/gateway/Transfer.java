@@ -2,50 +2,60 @@ package dev.keyward.server.gateway;
 
 import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.DenyReason;
-import dev.keyward.core.answer.IdentityFields;
-import dev.keyward.core.answer.IdentityNames.Filter;
+import dev.keyward.core.policy.Delivery;
+import dev.keyward.core.policy.RequestBounds;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.request.RequestHead;
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to the upstream and its answer on the way back.
  *
  * <p>Back-pressure: the client is read only while the upstream connection takes more, the upstream
- * only while the client's does. A request whose kept-alive connection turns out to be dead is sent
- * once more on a new one, if it is safe (RFC 9110 section 9.2.1) and has no body.
+ * only while the client's does.
+ *
+ * <p>A request is sent twice in two cases alone. None of its bytes has been sent, since a server
+ * could not be reached or said that it did nothing with it: another server gets it. Or the
+ * kept-alive connection that it was sent on turns out to be dead: it is sent once more on a new one
+ * if it is safe (RFC 9110 section 9.2.1) and has no body.
  */
 final class Transfer implements Forwarding.Sink {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private final RequestHead head;
   private final Allow allow;
+  private final Delivery delivery;
   private final Forwarding.Client client;
   private final Way way;
   private final Identity identity;
   private final Place place;
   private final Pace pace;
+  private final Watch watch;
+  private final Turn turn;
+  private final boolean upgrading;
 
   private @Nullable UpstreamConnection connection;
-  private java.util.concurrent.@Nullable Future<?> deadline;
-  private long lastContent = System.nanoTime();
+  private long sent;
   private String assertion = "";
   private boolean reused;
   private boolean requestSent;
   private boolean answerBegun;
   private boolean interim;
+  private boolean upgraded;
   private boolean reusable;
   private boolean over;
 
@@ -60,46 +70,60 @@ final class Transfer implements Forwarding.Sink {
     this.identity = identity;
     this.head = head;
     this.allow = allow;
+    this.delivery = allow.route().delivery();
     this.client = client;
     this.way = way;
     this.place = place;
+    this.turn = new Turn(way.pool());
     this.pace = new Pace(way.loop(), least, () -> fail(Failure.REQUEST_TOO_SLOW));
+    this.watch = new Watch(way.loop(), delivery.timeouts(), this::waitsForClient, this::tooSlow);
+    this.upgrading =
+        delivery.upgrades() && client.protocol().equals("HTTP/1.1") && Handshake.isIn(head);
   }
 
   void start() {
-    if (identity.unusual().matchesAny(head.connectionOptions())) {
-      end();
-      client.refuse(DenyReason.BAD_HEADER);
+    DenyReason refusal = refusal();
+    if (refusal != null) {
+      refuse(refusal);
       return;
     }
     assertion = identity.fields().assertion(allow);
     if (!place.take()) {
-      refuse();
+      refuse(DenyReason.UNAVAILABLE);
       return;
     }
-    waitFor(allow.route().delivery().timeout().toNanos());
-    UpstreamConnection kept = way.kept();
+    watch.begin();
+    Server first = Objects.requireNonNull(turn.next(), "there is one at least");
+    UpstreamConnection kept = way.kept(first);
     reused = kept != null;
     if (kept != null) {
       connected(kept);
     } else {
-      connect();
+      connect(first);
     }
   }
 
-  private void connect() {
-    if (!way.connect(this::connected)) {
-      refuse();
+  /** What the route does not take of requests that may pass. */
+  private @Nullable DenyReason refusal() {
+    if (identity.unusual().matchesAny(head.connectionOptions())) {
+      return DenyReason.BAD_HEADER;
+    }
+    RequestBounds bounds = delivery.bounds();
+    if (bounds.boundsHead() && !head.fits(bounds.headerBytes(), bounds.headerFields())) {
+      return DenyReason.HEADERS_TOO_LARGE;
+    }
+    return head.declaredLength() > bounds.content() ? DenyReason.BODY_TOO_LARGE : null;
+  }
+
+  private void connect(Server to) {
+    if (!way.connect(to, delivery.timeouts().connect(), this::connected)) {
+      refuse(DenyReason.UNAVAILABLE);
     }
   }
 
-  private void refuse() {
+  private void refuse(DenyReason reason) {
     end();
-    client.refuse(DenyReason.UNAVAILABLE);
-  }
-
-  private void waitFor(long nanos) {
-    deadline = way.loop().schedule(this::tooSlow, nanos, TimeUnit.NANOSECONDS);
+    client.refuse(reason);
   }
 
   private void connected(@Nullable UpstreamConnection opened) {
@@ -110,18 +134,41 @@ final class Transfer implements Forwarding.Sink {
       return;
     }
     if (opened == null) {
-      fail(Failure.UNREACHABLE);
+      failedOver();
       return;
     }
     connection = opened;
     opened.take(this, head.method().equals("HEAD"));
     requestSent = !head.hasBody();
-    opened.write(OutboundHead.of(head, allow, way.upstream(), identity, assertion));
+    opened.write(outbound(opened.server()));
     opened.flush();
     opened.read();
     if (!requestSent) {
       pace.begin();
       client.readMore();
+    }
+  }
+
+  private HttpRequest outbound(Server to) {
+    OutboundHead.Hop hop =
+        new OutboundHead.Hop(to.origin(), way.isHttp2(), upgrading, takesTrailers());
+    return OutboundHead.of(head, allow, hop, identity, assertion);
+  }
+
+  /** HTTP/2 always has room for them, HTTP/1.1 when the client says so (RFC 9110 section 6.5.1). */
+  private boolean takesTrailers() {
+    return client.protocol().equals("HTTP/2")
+        || head.headers().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
+  }
+
+  /** Nothing of the request has been sent: another server may get it. */
+  private void failedOver() {
+    turn.failed();
+    Server other = turn.next();
+    if (other == null) {
+      fail(Failure.UNREACHABLE);
+    } else {
+      connect(other);
     }
   }
 
@@ -132,21 +179,28 @@ final class Transfer implements Forwarding.Sink {
       content.release();
       return;
     }
-    lastContent = System.nanoTime();
+    watch.moved();
     int bytes = content.content().readableBytes();
-    if (content instanceof LastHttpContent last) {
+    sent += bytes;
+    if (sent > delivery.bounds().content() && !upgrading) {
+      content.release();
+      tooMuch();
+    } else if (content instanceof LastHttpContent last) {
       requestSent = true;
       pace.end();
-      to.write(last.trailingHeaders().isEmpty() ? last : withoutTrailers(last));
+      to.write(Trailers.of(last, false));
     } else {
       to.write(content);
       pace.arrived(bytes, to.isWritable());
     }
   }
 
-  private static LastHttpContent withoutTrailers(LastHttpContent last) {
-    ByteBuf content = last.content();
-    return new DefaultLastHttpContent(content);
+  private void tooMuch() {
+    if (answerBegun) {
+      fail(Failure.REQUEST_TOO_LARGE);
+    } else {
+      refuse(DenyReason.BODY_TOO_LARGE);
+    }
   }
 
   @Override
@@ -172,6 +226,7 @@ final class Transfer implements Forwarding.Sink {
   public void clientWritable() {
     UpstreamConnection from = connection;
     if (from != null && answerBegun) {
+      watch.moved();
       from.read();
     }
   }
@@ -179,9 +234,10 @@ final class Transfer implements Forwarding.Sink {
   void received(HttpObject message) {
     if (over || message.decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
-      fail(Failure.UNREACHABLE);
+      failServer(Failure.UNREACHABLE);
       return;
     }
+    watch.moved();
     if (message instanceof HttpResponse response && !begin(response)) {
       ReferenceCountUtil.release(message);
     } else if (message instanceof HttpContent content) {
@@ -200,29 +256,49 @@ final class Transfer implements Forwarding.Sink {
     int code = response.status().code();
     interim = code < 200;
     if (code == 101) {
-      fail(Failure.UNREACHABLE);
+      upgrade(response);
     }
     if (interim || over) {
       return false;
     }
-    cancelDeadline();
-    answerBegun = true;
+    answered();
     reusable = HttpUtil.isKeepAlive(response);
-    client.head(InboundHead.of(response, allow.limits()));
+    client.head(InboundHead.of(response, allow));
     return true;
   }
 
+  private void answered() {
+    watch.answering();
+    answerBegun = true;
+    turn.answered();
+  }
+
+  /** From now on bytes pass both ways as they are. */
+  private void upgrade(HttpResponse response) {
+    UpstreamConnection with = connection;
+    if (!upgrading || with == null || !Handshake.isAccepted(head, response)) {
+      failServer(Failure.UNREACHABLE);
+      return;
+    }
+    answered();
+    requestSent = false;
+    upgraded = true;
+    with.upgrade();
+    client.upgrade(InboundHead.switching(response, allow));
+  }
+
   private void receivedContent(HttpContent content) {
-    if (interim || over) {
+    if (over || !isOfAnswer(content)) {
       content.release();
       return;
     }
-    if (!(content instanceof LastHttpContent)) {
+    if (!(content instanceof LastHttpContent last)) {
       client.content(
           content instanceof HttpResponse ? new DefaultHttpContent(content.content()) : content);
       return;
     }
     over = true;
+    watch.end();
     pace.end();
     place.giveBack();
     UpstreamConnection done = connection;
@@ -231,14 +307,14 @@ final class Transfer implements Forwarding.Sink {
       done.release(reusable && requestSent);
     }
     client.content(
-        content.content().isReadable()
+        content instanceof HttpResponse
             ? new DefaultLastHttpContent(content.content())
-            : drained(content));
+            : Trailers.of(last, takesTrailers()));
   }
 
-  private static LastHttpContent drained(HttpContent content) {
-    content.release();
-    return LastHttpContent.EMPTY_LAST_CONTENT;
+  /** Neither the end of an interim answer, nor of the one that switched protocols. */
+  private boolean isOfAnswer(HttpContent content) {
+    return !interim || upgraded && !(content instanceof LastHttpContent);
   }
 
   void receivedAll() {
@@ -249,35 +325,42 @@ final class Transfer implements Forwarding.Sink {
 
   /** The connection ended before the answer did. */
   void lost() {
+    UpstreamConnection gone = connection;
     connection = null;
     if (over) {
       return;
     }
-    if (reused && !answerBegun && !head.hasBody() && SAFE.contains(head.method())) {
+    Server by = turn.current();
+    boolean again = !answerBegun && !head.hasBody();
+    if (again && gone != null && gone.isUnprocessed()) {
+      failedOver();
+    } else if (again && reused && by != null && SAFE.contains(head.method())) {
       reused = false;
-      connect();
+      connect(by);
     } else {
-      fail(Failure.UNREACHABLE);
+      failServer(Failure.UNREACHABLE);
     }
   }
 
-  /**
-   * The upstream's time does not run while the client is still sending: {@link Pace} bounds that.
-   */
-  private void tooSlow() {
+  /** The client is still sending what the upstream would take: {@link Pace} bounds that. */
+  private boolean waitsForClient() {
     UpstreamConnection to = connection;
-    long timeout = allow.route().delivery().timeout().toNanos();
-    long left = timeout - (System.nanoTime() - lastContent);
-    if (over || answerBegun) {
-      return;
+    return to != null && !requestSent && to.isWritable();
+  }
+
+  private void tooSlow() {
+    UpstreamConnection with = connection;
+    if (with != null) {
+      with.distrust();
     }
-    if (to != null && !requestSent && to.isWritable()) {
-      waitFor(timeout);
-    } else if (to != null && left > 0) {
-      waitFor(left);
-    } else {
-      fail(Failure.TOO_SLOW);
+    failServer(Failure.TOO_SLOW);
+  }
+
+  private void failServer(Failure failure) {
+    if (!answerBegun && !over) {
+      turn.failed();
     }
+    fail(failure);
   }
 
   private void fail(Failure failure) {
@@ -294,31 +377,13 @@ final class Transfer implements Forwarding.Sink {
 
   private void end() {
     over = true;
-    cancelDeadline();
+    watch.end();
     pace.end();
     place.giveBack();
     UpstreamConnection unused = connection;
     connection = null;
     if (unused != null) {
       unused.release(false);
-    }
-  }
-
-  private void cancelDeadline() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
-  }
-
-  /**
-   * What upstreams are told of who calls.
-   *
-   * @param unusual of the names, told apart from what callers send
-   */
-  record Identity(IdentityFields fields, Filter unusual) {
-    static Identity of(IdentityFields fields) {
-      return new Identity(fields, new Filter(fields.names()));
     }
   }
 }

@@ -1,9 +1,15 @@
 package dev.keyward.server.gateway;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -13,23 +19,54 @@ import org.jspecify.annotations.Nullable;
  * sends unasked ends it.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-  private final Upstream upstream;
-  private final IdleConnections idle;
-  private final AnswerDecoder answers;
+  private final Server server;
+  private final Answers answers;
+  private final Keeper keeper;
 
   @SuppressWarnings("NullAway.Init") // Netty calls handlerAdded before anything else
   private ChannelHandlerContext ctx;
 
   private @Nullable Transfer transfer;
+  private boolean upgraded;
+  private boolean unprocessed;
 
-  UpstreamConnection(Upstream upstream, IdleConnections idle, AnswerDecoder answers) {
-    this.upstream = upstream;
-    this.idle = idle;
+  /**
+   * @param answers knows whether an answer is complete
+   * @param keeper keeps the connection for another request, or tells that it must not
+   */
+  UpstreamConnection(Server server, Answers answers, Keeper keeper) {
+    this.server = server;
     this.answers = answers;
+    this.keeper = keeper;
   }
 
-  Upstream upstream() {
-    return upstream;
+  /** Tells one answer of an upstream from the next. */
+  interface Answers {
+    /**
+     * A request is about to be sent.
+     *
+     * @param head whether it is a {@code HEAD}, whose answer has no body whatever its fields say
+     */
+    void expect(boolean head);
+
+    /** Whether the upstream has sent the answer and not a byte more. */
+    boolean isDone();
+  }
+
+  /** Keeps connections between requests. */
+  interface Keeper {
+    /** Keeps the connection for another request; false when it must not be kept. */
+    boolean keep(UpstreamConnection connection);
+
+    /** Nothing was heard of the server for too long. */
+    default void distrust() {}
+
+    /** The connection has ended. */
+    void lost(UpstreamConnection connection);
+  }
+
+  Server server() {
+    return server;
   }
 
   boolean isOpen() {
@@ -49,15 +86,34 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /** Gives the connection back for the next request, or ends it. */
   void release(boolean reusable) {
     transfer = null;
-    if (!reusable || !isOpen() || !answers.isDone() || !idle.keep(this)) {
+    if (!reusable || !isOpen() || !answers.isDone() || !keeper.keep(this)) {
       ctx.close();
     } else {
       ctx.read(); // to learn when the upstream closes it
     }
   }
 
-  void write(Object message) {
-    ctx.write(message, ctx.voidPromise());
+  /** Takes over the reference. */
+  void write(HttpObject message) {
+    Object written =
+        upgraded && message instanceof HttpContent content ? content.content() : message;
+    ctx.write(written, ctx.voidPromise());
+  }
+
+  /** The upstream has switched to another protocol: from now on bytes pass as they are. */
+  void upgrade() {
+    upgraded = true;
+    ctx.pipeline().remove(HttpRequestEncoder.class);
+  }
+
+  /** The server did not answer: what else goes this way would fare no better. */
+  void distrust() {
+    keeper.distrust();
+  }
+
+  /** Whether the upstream has said that it did nothing with the request (RFC 9113 section 8.7). */
+  boolean isUnprocessed() {
+    return unprocessed;
   }
 
   void flush() {
@@ -88,7 +144,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
       context.close();
     } else {
-      by.received((HttpObject) message);
+      by.received(
+          message instanceof ByteBuf bytes ? new DefaultHttpContent(bytes) : (HttpObject) message);
     }
   }
 
@@ -110,7 +167,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    idle.remove(this);
+    keeper.lost(this);
     end();
   }
 
@@ -126,6 +183,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && transfer == null) {
       context.close();
+    }
+    if (event instanceof Http2ResetFrame reset) {
+      unprocessed = reset.errorCode() == Http2Error.REFUSED_STREAM.code();
     }
   }
 

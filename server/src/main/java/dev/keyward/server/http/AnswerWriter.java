@@ -35,6 +35,11 @@ final class AnswerWriter {
     return message;
   }
 
+  /** Asks for the content of a request (RFC 9110 section 15.2.1). */
+  static FullHttpResponse goOn() {
+    return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE);
+  }
+
   /** Keyward's own fault, without any detail. */
   static HttpAnswer internalError(String requestId) {
     return HttpAnswer.problem(

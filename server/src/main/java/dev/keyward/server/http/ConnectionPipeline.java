@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -104,6 +105,13 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
         codec,
         new Http2MultiplexHandler(new StreamPipeline(peer)),
         new IdleCloser());
+  }
+
+  /** Sends the last HTTP of a connection; from now on its bytes pass as they are. */
+  static void upgrade(ChannelPipeline pipeline, HttpResponse switching) {
+    pipeline.writeAndFlush(switching);
+    pipeline.remove(HttpResponseEncoder.class);
+    pipeline.remove(StrictRequestDecoder.class);
   }
 
   /**

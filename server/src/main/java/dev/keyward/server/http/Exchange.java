@@ -10,17 +10,16 @@ import dev.keyward.server.request.RequestHead;
 import dev.keyward.server.request.RequestIds;
 import dev.keyward.server.request.RequestReader;
 import dev.keyward.server.request.RequestReader.Reading;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -60,8 +59,10 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private Phase phase = Phase.IDLE;
   private @Nullable RequestHead head;
   private Forwarding.@Nullable Sink sink;
+  private boolean awaited;
   private boolean requestEnded;
   private boolean headWritten;
+  private boolean upgraded;
   private boolean toHead;
   private boolean http10;
   private boolean keepAlive;
@@ -92,6 +93,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     switch (message) {
       case HttpRequest request when phase == Phase.IDLE -> begin(request);
       case HttpContent content when !(message instanceof HttpRequest) -> received(content);
+      case ByteBuf bytes when upgraded -> received(new DefaultHttpContent(bytes));
       default -> ReferenceCountUtil.release(message);
     }
     if (phase == Phase.CLOSED && !http2) {
@@ -122,6 +124,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
    */
   private void refuse(Reading.Refused refused, HttpMessage message) {
     head = null;
+    awaited = false;
     record.by(refused.door());
     keepAlive = refused.isFramed() && HttpUtil.isKeepAlive(message) && !draining;
     requestEnded = requestEnded || !refused.isFramed() && !http2;
@@ -130,6 +133,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   private void decide(RequestHead readable) {
     head = readable;
+    awaited = readable.expectsContinue() && !requestEnded;
     keepAlive = readable.keepAlive() && !draining;
     record.read(readable);
     new Question(shared, readable, record.requestId(), ctx.executor()).ask(this::proceed);
@@ -147,31 +151,20 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       open(readable, allow);
       return;
     }
-    if (!http2 && !requestEnded && readable != null && readable.expectsContinue()) {
-      keepAlive = false; // whether the body comes is the client's choice
-      requestEnded = true;
-    }
     answer(shared.answer(result, readable, record.door(), record.requestId()));
   }
 
   private void open(RequestHead readable, Decision.Allow allow) {
-    if (readable.expectsContinue() && !requestEnded) {
-      ctx.writeAndFlush(
-          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-    }
     ExchangeRecord opening = record;
-    Forwarding.Sink to;
-    try {
-      to = shared.sink(readable, allow, this, ctx.channel().eventLoop());
-    } catch (RuntimeException e) {
-      shared.observer().failed(record.requestId(), e);
-      answer(AnswerWriter.internalError(record.requestId()));
-      return;
-    }
-    if (record != opening || phase != Phase.OPEN || headWritten) {
+    Forwarding.Sink to = shared.sink(readable, allow, this, ctx.channel().eventLoop());
+    if (to == null || record != opening || phase != Phase.OPEN || headWritten) {
       return;
     }
     sink = to;
+    if (awaited) {
+      awaited = false;
+      ctx.writeAndFlush(AnswerWriter.goOn());
+    }
     if (requestEnded) {
       to.content(LastHttpContent.EMPTY_LAST_CONTENT);
       to.flush();
@@ -202,10 +195,9 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private void discard(HttpContent content) {
     discarded += content.content().readableBytes();
     content.release();
-    if (requestEnded) {
-      next();
-    } else if (!http2 && discarded > Linger.MAX_DISCARDED) {
-      keepAlive = false;
+    boolean enough = !http2 && discarded > Linger.MAX_DISCARDED;
+    keepAlive = keepAlive && (requestEnded || !enough);
+    if (requestEnded || enough) {
       next();
     } else {
       ctx.read();
@@ -214,9 +206,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   @Override
   public void refuse(DenyReason reason) {
-    Decision.Deny deny = Decision.Deny.of(reason);
-    record.decided(deny);
-    answer(HttpAnswer.of(deny, record.requestId()));
+    answer(HttpAnswer.of(record.refused(reason), record.requestId()));
   }
 
   @Override
@@ -224,8 +214,11 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     if (phase != Phase.OPEN) {
       return;
     }
-    RequestHead readable = head;
-    if (!requestEnded && readable != null && readable.declaredLength() > Linger.MAX_DISCARDED) {
+    if (awaited && !http2) {
+      keepAlive = false; // whether the body comes is the client's choice
+      requestEnded = true;
+    }
+    if (!requestEnded && head != null && head.declaredLength() > Linger.MAX_DISCARDED) {
       keepAlive = false; // or the client would send its next request after a body that nobody reads
     }
     HttpResponse message = shared.message(answer, record, toHead);
@@ -248,10 +241,26 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   }
 
   @Override
+  public String protocol() {
+    return record.protocol();
+  }
+
+  @Override
+  public void upgrade(HttpResponse response) {
+    shared.mark(response.headers(), record);
+    record.answered(response.status().code());
+    headWritten = true;
+    upgraded = true;
+    requestEnded = false;
+    ConnectionPipeline.upgrade(ctx.pipeline(), response);
+    readMore();
+  }
+
+  @Override
   public void content(HttpContent content) {
     boolean last = content instanceof LastHttpContent;
     record.sent(content.content().readableBytes());
-    ChannelFuture written = ctx.write(content);
+    ChannelFuture written = ctx.write(upgraded ? content.content() : content);
     if (last) {
       ctx.flush();
       ended(written);
@@ -376,7 +385,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       keepAlive = false;
     }
     boolean waitsForUpstream =
-        phase == Phase.OPEN && requestEnded && context.channel().isWritable();
+        phase == Phase.OPEN && (requestEnded || upgraded) && context.channel().isWritable();
     boolean idle = event instanceof IdleStateEvent && !waitsForUpstream;
     if (idle || event == DRAIN && phase == Phase.IDLE) {
       close();
@@ -385,15 +394,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    boolean own =
-        phase != Phase.IDLE
-            && cause instanceof RuntimeException
-            && !(cause instanceof CodecException);
-    if (own) {
-      shared.observer().failed(record.requestId(), cause);
-    } else {
-      shared.observer().connectionFailed(peer, cause);
-    }
+    shared.broken(phase == Phase.IDLE ? null : record, peer, cause);
     close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.keyward.server.http;
 
 import dev.keyward.core.Decision;
+import dev.keyward.core.DenyReason;
 import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.request.Door;
 import dev.keyward.server.request.Peer;
@@ -66,6 +67,11 @@ public final class ExchangeRecord {
     return known == null ? method : known.method();
   }
 
+  /** Null when it could not be read. */
+  @Nullable RequestHead head() {
+    return head;
+  }
+
   /** Whether no proxy that is known as one stands between. */
   boolean isDirect() {
     return door == Door.FRONT && !peer.trusted();
@@ -125,6 +131,16 @@ public final class ExchangeRecord {
 
   void decided(Decision made) {
     decision = made;
+  }
+
+  /** Refuses what had been allowed. */
+  Decision.Deny refused(DenyReason reason) {
+    Decision.Deny refusal =
+        decision instanceof Decision.Allow allow
+            ? Decision.Deny.of(reason, allow.route(), allow.principal().credentialId())
+            : Decision.Deny.of(reason);
+    decision = refusal;
+    return refusal;
   }
 
   void answered(int code) {

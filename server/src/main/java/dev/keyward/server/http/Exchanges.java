@@ -8,8 +8,10 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.load.Lanes;
 import dev.keyward.server.request.Door;
+import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -56,6 +58,10 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
     if (!security.isEmpty() && of.isDirect()) {
       headers.set(STRICT_TRANSPORT_SECURITY, security);
     }
+    RequestHead head = of.head();
+    if (head != null) {
+      site.mark(headers, head);
+    }
   }
 
   private ForwardAuth checks() {
@@ -79,12 +85,33 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
 
   /**
    * Where the body of an allowed request goes: to the endpoint of its path, or on its way to the
-   * upstream.
+   * upstream; null, and the client is answered, when that fails.
    */
-  Forwarding.Sink sink(RequestHead head, Allow allow, Forwarding.Client client, EventLoop loop) {
+  Forwarding.@Nullable Sink sink(
+      RequestHead head, Allow allow, Forwarding.Client client, EventLoop loop) {
     Endpoint endpoint = site.endpoint(head.path());
-    return endpoint == null
-        ? site.forwarding().forward(head, allow, client, loop)
-        : new EndpointSink(this, endpoint, head, allow.principal(), client, loop);
+    try {
+      return endpoint == null
+          ? site.forwarding().forward(head, allow, client, loop)
+          : new EndpointSink(this, endpoint, head, allow.principal(), client, loop);
+    } catch (RuntimeException e) {
+      observer.failed(head.requestId(), e);
+      client.answer(AnswerWriter.internalError(head.requestId()));
+      return null;
+    }
+  }
+
+  /**
+   * A connection broke, or what was done for it.
+   *
+   * @param under the exchange that was under way; null when there was none
+   */
+  void broken(@Nullable ExchangeRecord under, Peer peer, Throwable cause) {
+    boolean own = cause instanceof RuntimeException && !(cause instanceof CodecException);
+    if (own && under != null) {
+      observer.failed(under.requestId(), cause);
+    } else {
+      observer.connectionFailed(peer, cause);
+    }
   }
 }

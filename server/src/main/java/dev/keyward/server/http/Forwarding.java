@@ -48,11 +48,20 @@ public interface Forwarding {
      */
     void content(HttpContent content);
 
-    /** Refuses a request that had been allowed, for what its body turned out to be. */
+    /** Refuses a request that had been allowed, for what it turned out to be. */
     void refuse(DenyReason reason);
 
     /** The whole answer at once. */
     void answer(HttpAnswer answer);
+
+    /** What it speaks: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
+    String protocol();
+
+    /**
+     * Answers that the connection is one of another protocol now: from here on content passes both
+     * ways as it is.
+     */
+    void upgrade(HttpResponse response);
 
     void flush();
 
@@ -73,7 +82,10 @@ public interface Forwarding {
     TOO_SLOW(504, "gateway_timeout", "The upstream did not answer in time"),
 
     /** RFC 9110 section 15.5.9. */
-    REQUEST_TOO_SLOW(408, "request_timeout", "The content of the request did not come in time");
+    REQUEST_TOO_SLOW(408, "request_timeout", "The content of the request did not come in time"),
+
+    /** After the answer has begun. */
+    REQUEST_TOO_LARGE(413, "content_too_large", "The content is too large");
 
     private final int status;
     private final String code;

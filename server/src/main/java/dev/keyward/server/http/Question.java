@@ -35,7 +35,7 @@ record Question(Exchanges shared, RequestHead head, String requestId, Executor l
     ForwardAuth checks = shared.site().forwardAuth();
     return head.isQuestion() && checks != null
         ? checks.gatekeeper()
-        : shared.site().gatekeeper(head.path());
+        : shared.site().gatekeeper(head);
   }
 
   /** A body that says itself that it is too large for an endpoint of Keyward's own. */

@@ -2,6 +2,8 @@ package dev.keyward.server.http;
 
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.server.request.RequestHead;
+import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the next one.
  */
 public interface Site {
-  /** Who decides about requests to {@code path}. */
-  Gatekeeper gatekeeper(CanonicalPath path);
+  /** Who decides about {@code head}. */
+  Gatekeeper gatekeeper(RequestHead head);
 
   /**
    * Who answers allowed requests to {@code path}; null when they go to the upstream of their route.
@@ -30,6 +32,9 @@ public interface Site {
   default String transportSecurity() {
     return "";
   }
+
+  /** Adds to an answer what only the request tells. */
+  default void mark(HttpHeaders answer, RequestHead head) {}
 
   /** What answers proxies that ask about requests of their clients; null where nobody may. */
   default @Nullable ForwardAuth forwardAuth() {

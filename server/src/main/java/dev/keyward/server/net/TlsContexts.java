@@ -14,6 +14,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS 1.2 and 1.3 with forward-secret AEAD suites alone (ASVS 12.1.1, 12.1.2), offering HTTP/2
@@ -41,12 +42,49 @@ public final class TlsContexts {
         .protocols("TLSv1.3", "TLSv1.2")
         .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
         .applicationProtocolConfig(
-            new ApplicationProtocolConfig(
-                Protocol.ALPN,
-                SelectorFailureBehavior.NO_ADVERTISE,
-                SelectedListenerFailureBehavior.ACCEPT,
-                ApplicationProtocolNames.HTTP_2,
-                ApplicationProtocolNames.HTTP_1_1))
+            offering(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1))
         .build();
+  }
+
+  /**
+   * For connections to a server that is held to its name (RFC 9525).
+   *
+   * @param authorities whom its certificate comes from; empty for those that Java trusts
+   * @param key of the client's own certificate; null when it shows none
+   * @param chain that certificate first; empty when it shows none
+   * @param http2 whether HTTP/2 is offered, and nothing else
+   * @throws SSLException when key and certificate cannot be used
+   */
+  public static SslContext client(
+      List<X509Certificate> authorities,
+      @Nullable PrivateKey key,
+      List<X509Certificate> chain,
+      boolean http2)
+      throws SSLException {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .sslProvider(SslProvider.JDK)
+            .protocols("TLSv1.3", "TLSv1.2")
+            .endpointIdentificationAlgorithm("HTTPS");
+    if (!authorities.isEmpty()) {
+      builder.trustManager(authorities);
+    }
+    if (key != null) {
+      builder.keyManager(key, chain);
+    }
+    if (http2) {
+      builder
+          .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+          .applicationProtocolConfig(offering(ApplicationProtocolNames.HTTP_2));
+    }
+    return builder.build();
+  }
+
+  private static ApplicationProtocolConfig offering(String... protocols) {
+    return new ApplicationProtocolConfig(
+        Protocol.ALPN,
+        SelectorFailureBehavior.NO_ADVERTISE,
+        SelectedListenerFailureBehavior.ACCEPT,
+        protocols);
   }
 }

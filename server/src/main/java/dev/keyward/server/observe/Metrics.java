@@ -182,6 +182,18 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
+   * Counts what a server of an upstream did not answer.
+   *
+   * @param upstream one of the configuration
+   * @param server one of the upstream's
+   */
+  public void upstreamFailed(String upstream, String server) {
+    registry
+        .counter("keyward.upstream.failures", "upstream", upstream, "server", server)
+        .increment();
+  }
+
+  /**
    * Shows how old the keys of other issuers are, and nothing any more of issuers that there are no
    * longer.
    *

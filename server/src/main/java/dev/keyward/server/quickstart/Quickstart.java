@@ -68,6 +68,7 @@ final class Quickstart implements AutoCloseable {
             .filter(route -> !route.isPublic())
             .map(route -> route.delivery().upstream())
             .filter(Objects::nonNull)
+            .map(upstream -> upstream.servers().getFirst())
             .findFirst()
             .orElse(DemoApi.PLACEHOLDER);
     DataDirectory inside = DataDirectory.open(data);

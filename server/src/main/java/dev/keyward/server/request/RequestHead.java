@@ -4,6 +4,8 @@ import dev.keyward.core.AccessRequest;
 import dev.keyward.core.policy.CanonicalPath;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -46,6 +48,21 @@ public record RequestHead(
   /** Whether a proxy asks about a request of its client. */
   public boolean isQuestion() {
     return door != Door.FRONT;
+  }
+
+  /**
+   * Whether its header section is within bounds.
+   *
+   * @param bytes of names and values together
+   */
+  public boolean fits(int bytes, int fields) {
+    int size = 0;
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> i = headers.iteratorCharSequence();
+        i.hasNext(); ) {
+      Map.Entry<CharSequence, CharSequence> field = i.next();
+      size += field.getKey().length() + field.getValue().length();
+    }
+    return size <= bytes && headers.size() <= fields;
   }
 
   /** How many bytes of body it announces; 0 when it does not say. */

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyward.core.policy.Route;
+import dev.keyward.core.policy.Upstream;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.data.StartupException;
 import java.io.IOException;
@@ -56,8 +57,7 @@ public final class DemoApi implements AutoCloseable {
      * goes on.
      */
     public KeywardConfig reach(KeywardConfig config) throws StartupException {
-      if (config.routeList().stream()
-          .noneMatch(route -> PLACEHOLDER.equals(route.delivery().upstream()))) {
+      if (config.routeList().stream().noneMatch(DemoApi::goesHere)) {
         return config;
       }
       try {
@@ -82,14 +82,17 @@ public final class DemoApi implements AutoCloseable {
     return config.routeList().stream()
         .anyMatch(
             route ->
-                route.isPublic()
-                    && PLACEHOLDER.equals(route.delivery().upstream())
-                    && route.path().toString().startsWith(PAGE));
+                route.isPublic() && goesHere(route) && route.path().toString().startsWith(PAGE));
   }
 
   private Route reached(Route route) {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return PLACEHOLDER.equals(route.delivery().upstream()) ? route.toward(uri) : route;
+    return goesHere(route) ? route.toward(uri) : route;
+  }
+
+  private static boolean goesHere(Route route) {
+    Upstream upstream = route.delivery().upstream();
+    return upstream != null && upstream.is(PLACEHOLDER);
   }
 
   private DemoApi() throws IOException {

@@ -34,7 +34,8 @@ final class DocumentedConfigTest {
       secrets: {#: x}
       limits: {#: x}
       issuers: [{#: x, claims: {#: x}}]
-      routes: [{#: x}]
+      upstreams: [{#: x}]
+      routes: [{#: x, cors: {#: x}, response_headers: {#: x}}]
       """
           .replace("#", UNKNOWN);
 

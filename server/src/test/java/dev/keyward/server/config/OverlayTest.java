@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.IpNetwork;
+import dev.keyward.core.policy.Upstream;
 import dev.keyward.server.config.KeywardConfig.Tls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -74,9 +75,12 @@ final class OverlayTest {
             "KEYWARD__ROUTES__0__FORWARD_CREDENTIALS", "true",
             "KEYWARD__ROUTES__1", "{path: /b, public: true, upstream: 'http://b'}");
     KeywardConfig config = bed.load(ROUTE, environment);
-    assertEquals(URI.create("http://environment"), config.routeList().get(0).delivery().upstream());
+    assertEquals(
+        Upstream.of(URI.create("http://environment")),
+        config.routeList().get(0).delivery().upstream());
     assertEquals(true, config.routeList().get(0).delivery().forwardsCredentials());
-    assertEquals(URI.create("http://b"), config.routeList().get(1).delivery().upstream());
+    assertEquals(
+        Upstream.of(URI.create("http://b")), config.routeList().get(1).delivery().upstream());
   }
 
   @Test

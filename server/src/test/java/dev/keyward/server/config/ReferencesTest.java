@@ -46,8 +46,7 @@ final class ReferencesTest {
             + "routes: [{path: /a, public: '${env:OPEN}', upstream: 'http://${env:UP}'}]";
     KeywardConfig config = bed.load(yaml, Map.of("P", "10.0.0.0/8", "OPEN", "true", "UP", "up:1"));
     assertEquals(List.of(IpNetwork.parse("10.0.0.0/8")), config.publicListener().trustedProxies());
-    assertEquals(
-        "http://up:1", String.valueOf(config.routeList().getFirst().delivery().upstream()));
+    assertEquals("http://up:1", config.routeList().getFirst().delivery().upstream().name());
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.PathRewrite;
 import dev.keyward.core.policy.Route;
+import dev.keyward.core.policy.Upstream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,8 +57,8 @@ final class RouteSettingsTest {
     assertEquals(Scopes.NONE, route.scopes());
     assertEquals(Set.of(Environment.LIVE), route.environments());
     assertNull(route.limits().perCredential());
-    assertEquals(URI.create("http://up"), route.delivery().upstream());
-    assertEquals(Duration.ofSeconds(60), route.delivery().timeout());
+    assertEquals(Upstream.of(URI.create("http://up")), route.delivery().upstream());
+    assertEquals(Duration.ofSeconds(60), route.delivery().timeouts().header());
     assertFalse(route.delivery().forwardsCredentials());
     assertFalse(route.isPublic());
   }
@@ -77,8 +78,8 @@ final class RouteSettingsTest {
     assertEquals(Scopes.of("data:read", "data:write"), route.scopes());
     assertEquals(Set.of(Environment.LIVE, Environment.TEST), route.environments());
     assertEquals(RateLimit.parse("100/1m"), route.limits().perCredential());
-    assertEquals(URI.create("https://[::1]:8443"), route.delivery().upstream());
-    assertEquals(Duration.ofMinutes(10), route.delivery().timeout());
+    assertEquals(Upstream.of(URI.create("https://[::1]:8443")), route.delivery().upstream());
+    assertEquals(Duration.ofMinutes(10), route.delivery().timeouts().header());
     assertTrue(route.delivery().forwardsCredentials());
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
 import dev.keyward.core.policy.Route;
+import dev.keyward.core.policy.Upstream;
 import dev.keyward.server.config.ConfigFile;
 import dev.keyward.server.config.HostPort;
 import dev.keyward.server.config.KeywardConfig;
@@ -47,7 +48,7 @@ final class QuickstartConfigTest {
     assertEquals("/**", route.path().toString());
     assertEquals(Set.of(CredentialKind.API_KEY, CredentialKind.ACCESS_TOKEN), route.credentials());
     assertEquals(Scopes.NONE, route.scopes());
-    assertEquals(URI.create("http://localhost:8080"), route.delivery().upstream());
+    assertEquals(Upstream.of(URI.create("http://localhost:8080")), route.delivery().upstream());
   }
 
   @Test

@@ -30,6 +30,7 @@ import dev.keyward.server.load.Lane;
 import dev.keyward.server.load.Lanes;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.request.Peer;
+import dev.keyward.server.request.RequestHead;
 import dev.keyward.testkit.wire.RawClient;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -141,7 +142,8 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   Front(Setup setup, Pace.Least least) throws IOException {
     this.setup = setup;
     this.gateway =
-        new Gateway(loops, blocking, setup.bounds().upstreams(), IdentityFields.USUAL, least);
+        new Gateway(
+            loops, blocking, setup.bounds().upstreams(), IdentityFields.USUAL, (u, s) -> {}, least);
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     listener = Listener.bind(loops, loopback);
     listener.serve(
@@ -166,7 +168,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
   }
 
   @Override
-  public Gatekeeper gatekeeper(CanonicalPath path) {
+  public Gatekeeper gatekeeper(RequestHead head) {
     return this::decide;
   }
 

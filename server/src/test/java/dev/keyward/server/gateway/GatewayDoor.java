@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The gateway on a loopback port without TLS, in front of a recording upstream. */
 final class GatewayDoor extends ListenerDoor {
   private final RecordingUpstream upstream;
-  private final Gateway gateway = new Gateway(loops, blocking, Roomy.bound(), IdentityFields.USUAL);
+  private final Gateway gateway =
+      new Gateway(loops, blocking, Roomy.bound(), IdentityFields.USUAL, (u, s) -> {});
 
   GatewayDoor(Gatekeeper gatekeeper, RecordingUpstream upstream) throws IOException {
     super(gatekeeper);

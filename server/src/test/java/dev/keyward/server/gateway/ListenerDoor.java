@@ -10,6 +10,7 @@ import dev.keyward.server.http.Listener;
 import dev.keyward.server.http.Site;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.request.Peer;
+import dev.keyward.server.request.RequestHead;
 import dev.keyward.testkit.enforcement.Door;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,7 +43,7 @@ abstract class ListenerDoor implements Door, Site, ExchangeObserver {
   }
 
   @Override
-  public Gatekeeper gatekeeper(CanonicalPath path) {
+  public Gatekeeper gatekeeper(RequestHead head) {
     return gatekeeper;
   }
 

@@ -43,7 +43,8 @@ final class ListenerParticipant implements Participant, ExchangeObserver {
       throws IOException {
     this.form = form;
     this.node = node;
-    Forwarding forwarding = new Gateway(loops, blocking, Roomy.bound(), IdentityFields.USUAL);
+    Forwarding forwarding =
+        new Gateway(loops, blocking, Roomy.bound(), IdentityFields.USUAL, (u, s) -> {});
     listener = Listener.bind(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     listener.serve(
         new Listener.Options(

@@ -159,7 +159,7 @@ final class OutboundTest {
     String known =
         "Proxy-Connection: keep-alive\r\n"
             + "Proxy-Authorization: Basic x\r\n"
-            + "TE: trailers\r\n"
+            + "TE: deflate\r\n"
             + "Trailer: X\r\n"
             + "Upgrade: foo\r\n";
     Message seen = withFields(listed + known + "X-Kept: 3\r\n");

@@ -22,6 +22,7 @@ import dev.keyward.server.load.Lanes;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.net.StrictRequestDecoder;
 import dev.keyward.server.request.Peer;
+import dev.keyward.server.request.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -137,7 +138,7 @@ final class EndpointDeadlineTest implements Site, ExchangeObserver {
   }
 
   @Override
-  public Gatekeeper gatekeeper(CanonicalPath path) {
+  public Gatekeeper gatekeeper(RequestHead head) {
     Route route =
         new Route(
             "own",

@@ -6,9 +6,7 @@ import dev.keyward.core.limit.RateLimit;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.openapi.Json;
-import java.net.URI;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,29 +28,11 @@ final class RouteJson {
     json.put("rate_limit", own == null ? null : own.toString());
     json.set("limits", Json.strings(route.limits().shared().stream().map(Limit::name).toList()));
     json.put("cost", route.limits().cost());
-    json.put("upstream", withoutSecrets(route.delivery().upstream()));
-    json.put("forward_credentials", route.delivery().forwardsCredentials());
-    json.put("strip_prefix", orNull(route.delivery().rewrite().stripped()));
-    json.put("add_prefix", orNull(route.delivery().rewrite().added()));
     json.put("mode", route.isObserved() ? "observe" : "enforce");
-    json.put("assertion", orNull(route.delivery().audience()));
-    return json.put("timeout", route.delivery().timeout().toSeconds() + "s");
+    return json.setAll(DeliveryJson.of(route.delivery()));
   }
 
-  private static @Nullable String orNull(String text) {
-    return text.isEmpty() ? null : text;
-  }
-
-  private static ArrayNode sorted(Stream<String> values) {
+  static ArrayNode sorted(Stream<String> values) {
     return Json.strings(values.sorted().toList());
-  }
-
-  /** Scheme, authority and path: user information and query may hold passwords. */
-  private static @Nullable String withoutSecrets(@Nullable URI upstream) {
-    if (upstream == null) {
-      return null;
-    }
-    String port = upstream.getPort() < 0 ? "" : ":" + upstream.getPort();
-    return upstream.getScheme() + "://" + upstream.getHost() + port + upstream.getRawPath();
   }
 }
