@@ -13,7 +13,6 @@ import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.token.CustomClaims;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +47,6 @@ public record KeywardConfig(
   /** The routes in the order of the file. */
   public List<Route> routeList() {
     return routes.routes();
-  }
-
-  /** The files that it names, and whose content counts when it is read. */
-  public Set<Path> files() {
-    Set<Path> files = new HashSet<>(publicListener.tls().files());
-    for (IssuerSettings issuer : issuers) {
-      if (issuer.keySet() instanceof IssuerSettings.KeySet.Url url && url.ca() != null) {
-        files.add(url.ca());
-      }
-    }
-    return files;
   }
 
   /** The same with other routes. */

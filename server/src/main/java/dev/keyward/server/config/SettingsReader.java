@@ -111,7 +111,12 @@ final class SettingsReader {
     try (Section files = section.section("tls")) {
       Path certificate = files.required("certificate", Values.path(directory));
       Path key = files.required("key", Values.path(directory));
-      return certificate == null || key == null ? new Tls.Auto() : new Tls.Files(certificate, key);
+      if (certificate == null || key == null) {
+        return new Tls.Auto();
+      }
+      section.reads(certificate);
+      section.reads(key);
+      return new Tls.Files(certificate, key);
     }
   }
 

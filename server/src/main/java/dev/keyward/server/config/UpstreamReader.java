@@ -65,10 +65,11 @@ final class UpstreamReader {
 
   private UpstreamTls tls(Section section, List<URI> servers) {
     List<X509Certificate> authorities =
-        section.value("ca", List.of(), text -> authorities(path(text)));
+        section.value("ca", List.of(), text -> authorities(path(section, text)));
     String serverName = section.value("server_name", "", Values::host);
-    Path certificate = section.<@Nullable Path>value("certificate", null, this::path);
-    Path key = section.<@Nullable Path>value("key", null, this::path);
+    Path certificate =
+        section.<@Nullable Path>value("certificate", null, text -> path(section, text));
+    Path key = section.<@Nullable Path>value("key", null, text -> path(section, text));
     boolean plain = servers.stream().anyMatch(server -> server.getScheme().equals("http"));
     for (String setting : List.of("ca", "server_name", "certificate", "key")) {
       if (plain && section.has(setting)) {
@@ -101,8 +102,10 @@ final class UpstreamReader {
     }
   }
 
-  private Path path(String text) {
-    return Values.path(directory).apply(text);
+  private Path path(Section section, String text) {
+    Path file = Values.path(directory).apply(text);
+    section.reads(file);
+    return file;
   }
 
   /** The upstream of a route: the name of one of {@code upstreams}, a URL, or several. */

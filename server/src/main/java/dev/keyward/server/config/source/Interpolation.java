@@ -26,12 +26,16 @@ final class Interpolation {
 
   /**
    * @param directory what relative paths are relative to
-   * @param files gets each file that is read
+   * @param files gets each file that is read, or noted
    */
   Interpolation(Path directory, Map<String, String> environment, Set<Path> files) {
     this.directory = directory;
     this.environment = environment;
     this.files = files;
+  }
+
+  void note(Path file) {
+    files.add(file);
   }
 
   /** Whether {@code text} has a reference, or a failed attempt at one. */

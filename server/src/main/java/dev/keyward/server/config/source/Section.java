@@ -215,6 +215,11 @@ public final class Section implements AutoCloseable {
     return sections;
   }
 
+  /** Notes a file that a setting names, and whose content is part of what it says. */
+  public void reads(Path file) {
+    interpolation.note(file);
+  }
+
   /** Notes a problem of {@code name}; at this mapping when it is left out. */
   public void problem(String name, String message) {
     Node node = mapping.get(name);
