@@ -10,6 +10,7 @@ import dev.keyward.core.policy.CanonicalPath;
  * @param host the lower-case host without port, empty when unknown
  * @param address whose limits count
  * @param secure whether the credential came over TLS, or over loopback where that is allowed
+ * @param certified whether the client showed the listener a certificate, and it was verified
  */
 public record AccessRequest(
     String method,
@@ -17,4 +18,5 @@ public record AccessRequest(
     CanonicalPath path,
     ClientAddress address,
     Credential credential,
-    boolean secure) {}
+    boolean secure,
+    boolean certified) {}

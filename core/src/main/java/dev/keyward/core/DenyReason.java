@@ -39,6 +39,8 @@ public enum DenyReason {
   WRONG_KIND(Answer.UNAUTHENTICATED),
   WRONG_ENVIRONMENT(Answer.INVALID_KEY),
   IP_NOT_ALLOWED(Answer.FORBIDDEN),
+  /** The route needs a verified certificate of the client, and the door has seen none. */
+  CLIENT_CERTIFICATE_REQUIRED(Answer.FORBIDDEN),
   INSUFFICIENT_SCOPE(Answer.INSUFFICIENT_SCOPE),
   RATE_LIMITED(Answer.RATE_LIMITED),
   QUOTA_EXCEEDED(Answer.QUOTA_EXCEEDED);

@@ -30,7 +30,8 @@ class SecretsStaySecretTest {
         key,
         bearer,
         new Original.Text(MADE.secret().reveal()),
-        new AccessRequest("GET", "", CanonicalPath.ROOT, ClientAddress.parse("::1"), key, true),
+        new AccessRequest(
+            "GET", "", CanonicalPath.ROOT, ClientAddress.parse("::1"), key, true, false),
         NODE.masterKey,
         NODE.peppers,
         NODE.authenticator.lookUp(MADE.secret().reveal()),

@@ -68,12 +68,16 @@ public final class Node implements Reloadable, AutoCloseable {
     return parts.sites().config();
   }
 
-  /** A connection that is open goes on as it began. */
+  /**
+   * A connection that is open goes on as it began; unless it has shown a certificate of a client,
+   * which may be worth nothing now.
+   */
   @Override
   public void reload(KeywardConfig next, @Nullable SslContext renewed) throws StartupException {
     parts.reload(next);
     if (renewed != null) {
       tls.exchange(renewed);
+      publicListener.drainCertified();
     }
   }
 

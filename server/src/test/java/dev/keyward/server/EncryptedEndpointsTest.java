@@ -27,7 +27,8 @@ final class EncryptedEndpointsTest {
         Objects.requireNonNull(CanonicalPath.of(path)),
         ClientAddress.parse("203.0.113.7"),
         Credential.NONE,
-        secure);
+        secure,
+        false);
   }
 
   @ParameterizedTest

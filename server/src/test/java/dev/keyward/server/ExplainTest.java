@@ -206,6 +206,9 @@ class ExplainTest {
         "{\"method\":\"GET\",\"path\":\"/x\",\"headers\":{\"a\":7}} | /headers/a",
         "{\"method\":\"GET\",\"path\":\"/x\",\"client_ip\":\"nowhere\"} | /client_ip",
         "{\"method\":\"GET\",\"path\":\"/x\",\"scheme\":\"ftp\"} | /scheme",
+        "{\"method\":\"GET\",\"path\":\"/x\",\"client_certificate\":1} | /client_certificate",
+        "{\"method\":\"GET\",\"path\":\"/x\",\"scheme\":\"http\",\"client_certificate\":true}"
+            + " | /client_certificate",
         "{\"method\":\"GET\",\"path\":\"/x\",\"more\":1} | ''",
       })
   void whatIsNoRequestIsRefused(String json, String pointer) throws Exception {

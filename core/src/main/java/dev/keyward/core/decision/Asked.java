@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost null for what the route says
  * @param counting that of the route
  * @param limits of the address, as they stand with this request
+ * @param certified whether the client showed a certificate that was verified
  * @param trace {@link Trace#NONE} unless the decision is only to be explained
  */
 record Asked(
@@ -30,6 +31,7 @@ record Asked(
     @Nullable Long cost,
     Counting counting,
     List<LimitState> limits,
+    boolean certified,
     Trace trace) {
 
   boolean isQuestion() {

@@ -17,6 +17,9 @@ final class Authorization {
   /** On a public route nobody is looked at. */
   Outcome authorizeAnybody(Asked asked, Route route) {
     asked.trace().passed(Check.ROUTE);
+    if (lacksCertificate(asked, route)) {
+      return asked.refused(DenyReason.CLIENT_CERTIFICATE_REQUIRED, "");
+    }
     return charging.charge(asked, route, Authenticated.anonymous(asked.address()));
   }
 
@@ -42,11 +45,25 @@ final class Authorization {
       return asked.refused(DenyReason.IP_NOT_ALLOWED, id);
     }
     trace.passed(Check.ALLOWED_IPS);
+    if (lacksCertificate(asked, route)) {
+      return asked.refused(DenyReason.CLIENT_CERTIFICATE_REQUIRED, id);
+    }
     Scopes held = who.principal().scopes();
     if (!held.covers(route.scopes()) || !held.covers(asked.scopes())) {
       return asked.refused(DenyReason.INSUFFICIENT_SCOPE, id);
     }
     trace.passed(Check.SCOPES);
     return charging.charge(asked, route, who);
+  }
+
+  /** Passes the check where there is one. */
+  private static boolean lacksCertificate(Asked asked, Route route) {
+    if (!route.needsCertificate()) {
+      return false;
+    }
+    if (asked.certified()) {
+      asked.trace().passed(Check.CLIENT_CERTIFICATE);
+    }
+    return !asked.certified();
   }
 }

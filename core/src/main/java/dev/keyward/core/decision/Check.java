@@ -31,6 +31,8 @@ public enum Check {
   ENVIRONMENT,
   /** Whether the key works from this address. */
   ALLOWED_IPS,
+  /** Whether the client showed the certificate that the rule needs. */
+  CLIENT_CERTIFICATE,
   /** Whether the credential has what the rule needs. */
   SCOPES,
   /** What the caller may still ask. */
@@ -68,6 +70,7 @@ public enum Check {
       case WRONG_KIND -> CREDENTIAL_KIND;
       case WRONG_ENVIRONMENT -> ENVIRONMENT;
       case IP_NOT_ALLOWED -> ALLOWED_IPS;
+      case CLIENT_CERTIFICATE_REQUIRED -> CLIENT_CERTIFICATE;
       case INSUFFICIENT_SCOPE -> SCOPES;
       case RATE_LIMITED -> RATE_LIMITS;
       case QUOTA_EXCEEDED -> QUOTA;

@@ -35,10 +35,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>the limits of the address; an address that used up its wrong credentials passes only with
  *       one already known to be good;
  *   <li>how the credential is sent: two, malformed, in the query, over plaintext;
- *   <li>a public route: allow, anonymously, unless an inquiry asks for scopes, which nobody has;
+ *   <li>a public route: allow, anonymously, unless an inquiry asks for scopes, which nobody has, or
+ *       the route needs a client certificate that is not there;
  *   <li>the freshness of what is known about revocations, and of the time;
  *   <li>the credential itself;
- *   <li>the route: none, wrong kind, wrong environment, address not allowed, missing scope;
+ *   <li>the route: none, wrong kind, wrong environment, address not allowed, no client certificate,
+ *       missing scope;
  *   <li>the limits of the route or of whoever asks, then the quota of the key.
  * </ol>
  *
@@ -145,6 +147,7 @@ public final class LocalGatekeeper implements Explaining {
             cost,
             counting,
             ofAddress(counting, address, cost),
+            false, // whoever asks has not seen the client's TLS as this node would
             Trace.NONE),
         null);
   }
@@ -166,6 +169,7 @@ public final class LocalGatekeeper implements Explaining {
         cost,
         counting,
         ofAddress(counting, address, cost),
+        request.certified(),
         trace);
   }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param scopes all of them are needed
  * @param environments of keys
  * @param limits what callers may ask of it
+ * @param needsCertificate whether the client must show a certificate, beside its credential or, on
+ *     a public route, instead of one
  */
 public record Route(
     String name,
@@ -29,7 +31,8 @@ public record Route(
     Set<Environment> environments,
     RouteLimits limits,
     Delivery delivery,
-    Mode mode) {
+    Mode mode,
+    boolean needsCertificate) {
 
   public static final Duration DEFAULT_TIMEOUT = Timeouts.USUAL.header();
 
@@ -73,7 +76,8 @@ public record Route(
         environments,
         limits,
         Delivery.to(upstream, timeout, forwardCredentials),
-        Mode.ENFORCE);
+        Mode.ENFORCE,
+        false);
   }
 
   /**
@@ -107,25 +111,35 @@ public record Route(
 
   /** The same rule whatever the method is: which ones there are is told by who answers. */
   public Route forAnyMethod() {
-    return copy(Set.of(), delivery, mode);
+    return copy(Set.of(), delivery, mode, needsCertificate);
   }
 
   /** The same rule with another upstream. */
   public Route toward(@Nullable URI other) {
-    return copy(methods, delivery.toward(other == null ? null : Upstream.of(other)), mode);
+    return copy(
+        methods,
+        delivery.toward(other == null ? null : Upstream.of(other)),
+        mode,
+        needsCertificate);
   }
 
   /** The same rule with another way for its requests to go on. */
   public Route with(Delivery other) {
-    return copy(methods, other, mode);
+    return copy(methods, other, mode, needsCertificate);
   }
 
   /** The same rule with other consequences. */
   public Route with(Mode other) {
-    return copy(methods, delivery, other);
+    return copy(methods, delivery, other, needsCertificate);
   }
 
-  private Route copy(Set<String> newMethods, Delivery newDelivery, Mode newMode) {
+  /** The same rule for clients that show a certificate. */
+  public Route forCertified() {
+    return copy(methods, delivery, mode, true);
+  }
+
+  private Route copy(
+      Set<String> newMethods, Delivery newDelivery, Mode newMode, boolean certificate) {
     return new Route(
         name,
         hosts,
@@ -136,7 +150,8 @@ public record Route(
         environments,
         limits,
         newDelivery,
-        newMode);
+        newMode,
+        certificate);
   }
 
   /**
@@ -154,7 +169,8 @@ public record Route(
         environments,
         RouteLimits.NONE,
         delivery.toward(null),
-        Mode.ENFORCE);
+        Mode.ENFORCE,
+        false);
   }
 
   /** Whether who passes has used their key. */

@@ -70,6 +70,7 @@ class HttpAnswerTest {
     "WRONG_KIND, 401",
     "WRONG_ENVIRONMENT, 401",
     "IP_NOT_ALLOWED, 403",
+    "CLIENT_CERTIFICATE_REQUIRED, 403",
     "INSUFFICIENT_SCOPE, 403",
     "RATE_LIMITED, 429",
     "QUOTA_EXCEEDED, 429"
@@ -79,7 +80,7 @@ class HttpAnswerTest {
 
     assertEquals(status, answer.status());
     assertEquals((long) status, body(answer).get("status"));
-    assertEquals(31, DenyReason.values().length, "a new reason needs a line above");
+    assertEquals(32, DenyReason.values().length, "a new reason needs a line above");
   }
 
   @ParameterizedTest
@@ -167,6 +168,7 @@ class HttpAnswerTest {
         EnumSet.of(
             DenyReason.NO_ROUTE,
             DenyReason.IP_NOT_ALLOWED,
+            DenyReason.CLIENT_CERTIFICATE_REQUIRED,
             DenyReason.RATE_LIMITED,
             DenyReason.UNAVAILABLE,
             DenyReason.BAD_PATH)) {

@@ -114,6 +114,8 @@ final class GatekeeperBench {
                   "data:read",
                   ONE),
               expensive(),
+              route("/certified", Set.of(CredentialKind.API_KEY), "data:read", ONE).forCertified(),
+              route("/open-certified", Set.of(), "", ONE).forCertified(),
               route("/tokens", Set.of(CredentialKind.ACCESS_TOKEN), "data:write", null)));
 
   private LocalGatekeeper gatekeeper() {
@@ -163,9 +165,21 @@ final class GatekeeperBench {
     return request(path, credential, true);
   }
 
+  /** Of a client that has shown a certificate. */
+  static AccessRequest certified(String path, Credential credential) {
+    return new AccessRequest(
+        "GET", "", Objects.requireNonNull(CanonicalPath.of(path)), ADDRESS, credential, true, true);
+  }
+
   static AccessRequest request(String path, Credential credential, boolean secure) {
     return new AccessRequest(
-        "GET", "", Objects.requireNonNull(CanonicalPath.of(path)), ADDRESS, credential, secure);
+        "GET",
+        "",
+        Objects.requireNonNull(CanonicalPath.of(path)),
+        ADDRESS,
+        credential,
+        secure,
+        false);
   }
 
   Credential key(String... scopes) {

@@ -241,7 +241,13 @@ class LocalGatekeeperTest {
         CanonicalPath path = Objects.requireNonNull(CanonicalPath.of(route));
         AccessRequest request =
             new AccessRequest(
-                "GET", "", path, ClientAddress.parse("203.0.113." + last), Credential.NONE, true);
+                "GET",
+                "",
+                path,
+                ClientAddress.parse("203.0.113." + last),
+                Credential.NONE,
+                true,
+                false);
         assertInstanceOf(Allow.class, bench.decide(request), route + " from " + request.address());
       }
     }

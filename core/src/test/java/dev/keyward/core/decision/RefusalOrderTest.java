@@ -1,17 +1,25 @@
 package dev.keyward.core.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.keyward.core.AccessRequest;
 import dev.keyward.core.Credential;
+import dev.keyward.core.Decision.Allow;
+import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
+import dev.keyward.core.Inquiry;
+import dev.keyward.core.Scopes;
 import dev.keyward.core.apikey.ApiKeys.CreateResult;
 import dev.keyward.core.apikey.KeyTerms;
 import dev.keyward.core.lifecycle.Caller;
 import dev.keyward.core.lifecycle.Target;
+import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.IpNetwork;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +200,69 @@ class RefusalOrderTest {
 
     assertEquals(DenyReason.IP_NOT_ALLOWED, bench.refusal("/limited", key));
     assertEquals(DenyReason.IP_NOT_ALLOWED, bench.refusal("/data", key));
+  }
+
+  @Test
+  void addressBeforeCertificate() {
+    Credential key = fromElsewhere(bench.node.newKey("data:read"));
+
+    assertEquals(DenyReason.IP_NOT_ALLOWED, bench.refusal("/certified", key));
+  }
+
+  @Test
+  void certificateBeforeMissingScopeAndRateLimit() {
+    assertEquals(
+        DenyReason.CLIENT_CERTIFICATE_REQUIRED,
+        bench.refusal("/certified", bench.key("data:write")));
+    Credential key = bench.key("data:read");
+    for (int i = 0; i < 2; i++) {
+      assertEquals(DenyReason.CLIENT_CERTIFICATE_REQUIRED, bench.refusal("/certified", key));
+    }
+    assertInstanceOf(
+        Allow.class, bench.decide(GatekeeperBench.certified("/certified", key)), "not charged");
+  }
+
+  @Test
+  void certificateDoesNotStandForACredential() {
+    AccessRequest request = GatekeeperBench.certified("/certified", Credential.NONE);
+
+    assertEquals(DenyReason.NO_CREDENTIAL, bench.refusal(request));
+  }
+
+  @Test
+  void noCertificateBeforeTheRateLimitOfAPublicRoute() {
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          DenyReason.CLIENT_CERTIFICATE_REQUIRED,
+          bench.refusal("/open-certified", Credential.NONE));
+    }
+    AccessRequest shown = GatekeeperBench.certified("/open-certified", Credential.NONE);
+    assertInstanceOf(Allow.class, bench.decide(shown));
+    assertEquals(DenyReason.RATE_LIMITED, bench.refusal(shown));
+  }
+
+  @Test
+  void staleKnowledgeDoesNotMatterToACertificateOnAPublicRoute() {
+    bench.becomeStale();
+
+    assertEquals(
+        DenyReason.CLIENT_CERTIFICATE_REQUIRED, bench.refusal("/open-certified", Credential.NONE));
+  }
+
+  @Test
+  void whoAsksAboutACredentialShowsNoCertificate() {
+    CanonicalPath path = Objects.requireNonNull(CanonicalPath.of("/certified"));
+    Inquiry inquiry =
+        new Inquiry(
+            bench.key("data:read"),
+            new Inquiry.Target("GET", "", path),
+            Scopes.NONE,
+            GatekeeperBench.ADDRESS,
+            null);
+
+    assertEquals(
+        DenyReason.CLIENT_CERTIFICATE_REQUIRED,
+        assertInstanceOf(Deny.class, bench.decide(inquiry)).reason());
   }
 
   /** A key that does not work from where the bench calls. */

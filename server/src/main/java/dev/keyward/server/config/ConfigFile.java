@@ -29,8 +29,7 @@ public final class ConfigFile {
   /**
    * As {@link #load(Path, Map)}.
    *
-   * @param files gets this file and each other one whose content counts, also when something is
-   *     wrong
+   * @param files gets this file and each one that is read for it, also when something is wrong
    */
   public static KeywardConfig load(Path file, Map<String, String> environment, Set<Path> files)
       throws ConfigException {

@@ -29,8 +29,7 @@ final class KeySetReader {
   @Nullable KeySet read(Section section) {
     boolean privateAddresses = section.flag("allow_private_addresses");
     Path ca =
-        section.<@Nullable Path>value(
-            "ca", null, text -> certificates(section, readable().apply(text)));
+        section.<@Nullable Path>value("ca", null, text -> certificates(readable().apply(text)));
     KeySet found = section.required("jwks", text -> keySet(text, ca, privateAddresses));
     if (found instanceof KeySet.File) {
       refuseWithFile(section, "ca");
@@ -62,8 +61,7 @@ final class KeySetReader {
             });
   }
 
-  private static Path certificates(Section section, Path file) {
-    section.reads(file);
+  private static Path certificates(Path file) {
     try {
       List<X509Certificate> _ = PemFiles.certificates(file);
       return file;

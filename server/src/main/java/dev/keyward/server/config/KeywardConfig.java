@@ -13,8 +13,11 @@ import dev.keyward.core.session.SessionPolicy;
 import dev.keyward.core.token.CustomClaims;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,17 @@ public record KeywardConfig(
     return routes.routes();
   }
 
+  /** The files that it names, and whose content counts when it is read. */
+  public Set<Path> files() {
+    Set<Path> files = new HashSet<>(publicListener.files());
+    for (IssuerSettings issuer : issuers) {
+      if (issuer.keySet() instanceof IssuerSettings.KeySet.Url url && url.ca() != null) {
+        files.add(url.ca());
+      }
+    }
+    return files;
+  }
+
   /** The same with other routes. */
   public KeywardConfig withRoutes(List<Route> others) {
     return new KeywardConfig(
@@ -72,15 +86,27 @@ public record KeywardConfig(
    * @param authPath the prefix of Keyward's own endpoints, such as {@code /auth}
    * @param transportSecurity what browsers are told of TLS (RFC 6797 section 6.1); empty for
    *     nothing
+   * @param clientCa a PEM file with those who issue the certificates of clients, absolute; null for
+   *     asking for none
    */
   public record PublicListener(
       HostPort address,
       Tls tls,
       List<IpNetwork> trustedProxies,
       String authPath,
-      String transportSecurity) {
+      String transportSecurity,
+      @Nullable Path clientCa) {
     public PublicListener {
       trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** What is read to know the certificates. */
+    public Set<Path> files() {
+      Set<Path> files = new HashSet<>(tls.files());
+      if (clientCa != null) {
+        files.add(clientCa);
+      }
+      return files;
     }
 
     public boolean trusts(ClientAddress address) {
@@ -106,13 +132,26 @@ public record KeywardConfig(
     /** Not at all. */
     record Off() implements Tls {}
 
-    /** The operator's own PEM files, absolute: the certificate with its chain, and its key. */
-    record Files(Path certificate, Path key) implements Tls {
+    /**
+     * The operator's own certificates.
+     *
+     * @param pairs at least one; the first is for clients that ask for no name
+     */
+    record Files(List<Pair> pairs) implements Tls {
+      public Files {
+        pairs = List.copyOf(pairs);
+      }
+
       @Override
       public Set<Path> files() {
-        return Set.copyOf(List.of(certificate, key)); // which may be one file
+        return pairs.stream()
+            .flatMap(pair -> Stream.of(pair.certificate(), pair.key()))
+            .collect(Collectors.toUnmodifiableSet());
       }
     }
+
+    /** PEM files, absolute: a certificate with its chain, and its key. */
+    record Pair(Path certificate, Path key) {}
   }
 
   /** Where clients, keys and audit rows are kept. */

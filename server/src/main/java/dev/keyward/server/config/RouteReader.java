@@ -26,11 +26,14 @@ final class RouteReader {
   private final String authPath;
   private final List<Limit> shared;
   private final DeliveryReader deliveries;
+  private final boolean clientCa;
 
-  private RouteReader(String authPath, List<Limit> shared, DeliveryReader deliveries) {
+  private RouteReader(
+      String authPath, List<Limit> shared, DeliveryReader deliveries, boolean clientCa) {
     this.authPath = authPath;
     this.shared = shared;
     this.deliveries = deliveries;
+    this.clientCa = clientCa;
   }
 
   /**
@@ -38,10 +41,15 @@ final class RouteReader {
    *
    * @param shared limits that they may name
    * @param deliveries reads how their requests go on
+   * @param clientCa whether certificates of clients are verified
    */
   static List<Route> read(
-      List<Section> sections, String authPath, List<Limit> shared, DeliveryReader deliveries) {
-    RouteReader reader = new RouteReader(authPath, shared, deliveries);
+      List<Section> sections,
+      String authPath,
+      List<Limit> shared,
+      DeliveryReader deliveries,
+      boolean clientCa) {
+    RouteReader reader = new RouteReader(authPath, shared, deliveries, clientCa);
     List<Route> routes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     RouteConflicts conflicts = new RouteConflicts();
@@ -67,6 +75,7 @@ final class RouteReader {
       List<Environment> environments =
           section.some("environments", DEFAULT_ENVIRONMENTS, Environment::of);
       Delivery delivery = deliveries.read(section, path, methods);
+      boolean certificate = section.value("client_certificate", false, this::certificate);
       Route.Mode mode = section.value("mode", Route.Mode.ENFORCE, RouteReader::mode);
       String name = section.value("name", defaultName(hosts, path, methods), Values::name);
       RouteLimits limits = LimitReader.ofRoute(section, name, shared);
@@ -82,7 +91,8 @@ final class RouteReader {
               Set.copyOf(environments),
               limits,
               delivery,
-              mode);
+              mode,
+              certificate);
     }
   }
 
@@ -139,6 +149,16 @@ final class RouteReader {
       case "observe" -> Route.Mode.OBSERVE;
       default -> throw new IllegalArgumentException("a mode is enforce or observe");
     };
+  }
+
+  private boolean certificate(String text) {
+    if (!text.equals("required")) {
+      throw new IllegalArgumentException("is required, or left out");
+    }
+    if (!clientCa) {
+      throw new IllegalArgumentException("needs public.client_ca, which verifies it");
+    }
+    return true;
   }
 
   /** {@code GET,HEAD api.example.com/data/**}: what tells the route from others. */

@@ -11,6 +11,7 @@ import dev.keyward.server.config.KeywardConfig.Tokens;
 import dev.keyward.server.config.source.Section;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,11 @@ final class SettingsReader {
           root.value("max_stale", MAX_STALE, Values.duration("1s", "5m")),
           new RouteTable(
               RouteReader.read(
-                  root.sections("routes"), listener.authPath(), limits.shared(), deliveries)));
+                  root.sections("routes"),
+                  listener.authPath(),
+                  limits.shared(),
+                  deliveries,
+                  listener.clientCa() != null)));
     }
   }
 
@@ -76,8 +81,17 @@ final class SettingsReader {
           tls,
           proxies,
           section.value("auth_path", "/auth", Values::authPath),
-          transportSecurity(section, tls));
+          transportSecurity(section, tls),
+          clientCa(section, tls));
     }
+  }
+
+  private @Nullable Path clientCa(Section section, Tls tls) {
+    Path file = section.<@Nullable Path>value("client_ca", null, Values.path(directory));
+    if (file != null && tls instanceof Tls.Off) {
+      section.problem("client_ca", "is for TLS: with tls: off no client shows a certificate");
+    }
+    return file;
   }
 
   /**
@@ -108,15 +122,35 @@ final class SettingsReader {
     if (!section.isMapping("tls")) {
       return section.value("tls", new Tls.Auto(), SettingsReader::tlsWord);
     }
+    List<Tls.Pair> pairs = new ArrayList<>();
     try (Section files = section.section("tls")) {
-      Path certificate = files.required("certificate", Values.path(directory));
-      Path key = files.required("key", Values.path(directory));
-      if (certificate == null || key == null) {
-        return new Tls.Auto();
+      if (!files.has("certificates")) {
+        addPair(files, pairs);
+        return tls(pairs);
       }
-      section.reads(certificate);
-      section.reads(key);
-      return new Tls.Files(certificate, key);
+      List<Section> all = files.sections("certificates");
+      if (all.isEmpty()) {
+        files.problem("certificates", "must list at least one");
+      }
+      for (Section one : all) {
+        try (one) {
+          addPair(one, pairs);
+        }
+      }
+    }
+    return tls(pairs);
+  }
+
+  /** Without a pair there is a problem, and the result does not count. */
+  private static Tls tls(List<Tls.Pair> pairs) {
+    return pairs.isEmpty() ? new Tls.Auto() : new Tls.Files(pairs);
+  }
+
+  private void addPair(Section files, List<Tls.Pair> pairs) {
+    Path certificate = files.required("certificate", Values.path(directory));
+    Path key = files.required("key", Values.path(directory));
+    if (certificate != null && key != null) {
+      pairs.add(new Tls.Pair(certificate, key));
     }
   }
 
@@ -125,7 +159,9 @@ final class SettingsReader {
       case "auto" -> new Tls.Auto();
       case "off" -> new Tls.Off();
       default ->
-          throw new IllegalArgumentException("is auto, off, or {certificate: FILE, key: FILE}");
+          throw new IllegalArgumentException(
+              "is auto, off, {certificate: FILE, key: FILE}, or"
+                  + " {certificates: [{certificate: FILE, key: FILE}, …]}");
     };
   }
 

@@ -46,19 +46,39 @@ public final class PemFiles {
       throw new StartupException(
           "the key " + key + " does not belong to the first certificate of " + certificate);
     }
-    Instant now = clock.instant();
-    if (now.isAfter(first.getNotAfter().toInstant())) {
-      throw new StartupException(
-          "the certificate " + certificate + " expired at " + first.getNotAfter().toInstant());
-    }
-    if (now.isBefore(first.getNotBefore().toInstant())) {
-      throw new StartupException(
-          "the certificate "
-              + certificate
-              + " is not valid before "
-              + first.getNotBefore().toInstant());
-    }
+    checkTime(first, "the certificate " + certificate, clock.instant());
     return new TlsMaterial(own, chain.toArray(X509Certificate[]::new));
+  }
+
+  /**
+   * The certificates of authorities whose word counts, at least one.
+   *
+   * @throws StartupException when the file cannot be read, or one in it is no authority's, or is
+   *     not valid now
+   */
+  public static List<X509Certificate> authorities(Path file, InstantSource clock)
+      throws StartupException {
+    List<X509Certificate> all = certificates(file);
+    for (X509Certificate one : all) {
+      String name = one.getSubjectX500Principal().getName();
+      if (one.getBasicConstraints() < 0) {
+        throw new StartupException(file + " holds a certificate that is no CA's: " + name);
+      }
+      checkTime(one, "the certificate of " + name + " in " + file, clock.instant());
+    }
+    return all;
+  }
+
+  private static void checkTime(X509Certificate certificate, String what, Instant now)
+      throws StartupException {
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant until = certificate.getNotAfter().toInstant();
+    if (now.isAfter(until)) {
+      throw new StartupException(what + " expired at " + until);
+    }
+    if (now.isBefore(from)) {
+      throw new StartupException(what + " is not valid before " + from);
+    }
   }
 
   /**

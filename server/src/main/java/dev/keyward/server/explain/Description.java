@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param host whether a host is named; otherwise it is unknown
  * @param address of the client; null for unknown
  * @param https whether the client speaks TLS
+ * @param certified whether it shows a certificate that verifies
  */
 record Description(
     String method,
@@ -30,7 +31,8 @@ record Description(
     String fields,
     boolean host,
     @Nullable ClientAddress address,
-    boolean https) {
+    boolean https,
+    boolean certified) {
   /** Stands for an unknown client until the decision, which does not see it. */
   private static final ClientAddress NOBODY = ClientAddress.parse("192.0.2.0");
 
@@ -52,13 +54,19 @@ record Description(
         fields.append(header.getKey()).append(": ").append(line.stringValue()).append("\r\n");
       }
     }
+    boolean https = call.text("scheme", "https").equals("https");
+    boolean certified = call.body().path("client_certificate").booleanValue(false);
+    if (certified && !https) {
+      throw Refusal.invalid("/client_certificate", "goes with https");
+    }
     return new Description(
         call.text("method", "GET"),
         call.text("path", "/"),
         fields.toString(),
         host,
         address(call.text("client_ip")),
-        call.text("scheme", "https").equals("https"));
+        https,
+        certified);
   }
 
   private static @Nullable ClientAddress address(@Nullable String literal) throws Refusal {
@@ -85,7 +93,7 @@ record Description(
   /** Who sends it. Of whom nothing is known nothing is believed. */
   Peer peer(Predicate<ClientAddress> trusted) {
     return address == null
-        ? new Peer(NOBODY, false, https, hop -> false)
-        : new Peer(address, address.isLoopback(), https, trusted);
+        ? new Peer(NOBODY, false, https, certified, hop -> false)
+        : new Peer(address, address.isLoopback(), https, certified, trusted);
   }
 }

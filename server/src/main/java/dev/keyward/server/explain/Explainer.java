@@ -68,7 +68,8 @@ public final class Explainer {
             access.path(),
             access.address(),
             access.credential(),
-            access.secure())
+            access.secure(),
+            access.certified())
         : access;
   }
 

@@ -49,6 +49,7 @@ record Sentences(
       case CREDENTIAL_KIND -> kinds(route);
       case ENVIRONMENT -> environment == null ? "Not a key." : environment.wireName();
       case ALLOWED_IPS -> "The credential works from " + client() + ".";
+      case CLIENT_CERTIFICATE -> "The client has shown a certificate that verifies.";
       case SCOPES -> scopes(route);
       case RATE_LIMITS -> limits(rates(limits), "None is exceeded.");
       case QUOTA -> limits(quotas(limits), "It is not exceeded.");
@@ -98,6 +99,7 @@ record Sentences(
           described.address() == null
               ? who + " works from some addresses alone, and no client_ip is given."
               : who + " does not work from " + client() + '.';
+      case CLIENT_CERTIFICATE_REQUIRED -> certificate();
       case INSUFFICIENT_SCOPE -> scopes(route);
       case RATE_LIMITED -> limits(rates(deny.limits()), "");
       case QUOTA_EXCEEDED -> limits(quotas(deny.limits()), "");
@@ -194,6 +196,12 @@ record Sentences(
 
   private static String or(Scopes scopes, String none) {
     return scopes.isEmpty() ? none : scopes.toString();
+  }
+
+  private String certificate() {
+    return described.certified()
+        ? "The route needs a client certificate, and the one that is shown is the proxy's."
+        : "The route needs a client certificate, and Keyward has verified none.";
   }
 
   private static List<LimitState> quotas(List<LimitState> all) {

@@ -22,14 +22,23 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.AttributeKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * Gives each accepted connection its handlers: TLS, then HTTP/1.1 or HTTP/2 as negotiated, then
  * {@link Exchange}.
  */
 final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
+  /** Of a connection that has shown a certificate. */
+  static final AttributeKey<Boolean> CERTIFIED = AttributeKey.valueOf("keyward.certified");
+
   private static final int IDLE_SECONDS = 75;
   private static final int MAX_STREAMS = 100;
   private static final int MAX_RESETS = 200;
@@ -161,11 +170,26 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
 
     @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+      SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
+      Peer shown = peer.certified(isCertified(session));
+      if (shown.certified()) {
+        ctx.channel().attr(CERTIFIED).set(true);
+      }
       if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-        http2(ctx.pipeline(), peer);
+        http2(ctx.pipeline(), shown);
       } else {
         ctx.channel().config().setAutoRead(false);
-        http1(ctx.pipeline(), peer);
+        http1(ctx.pipeline(), shown);
+      }
+    }
+
+    /** In a session that is resumed the certificate was verified when the session began. */
+    private static boolean isCertified(SSLSession session) {
+      try {
+        ((X509Certificate) session.getPeerCertificates()[0]).checkValidity();
+        return true;
+      } catch (SSLPeerUnverifiedException | CertificateException _) {
+        return false;
       }
     }
 

@@ -106,6 +106,15 @@ public final class Listener implements AutoCloseable {
     }
   }
 
+  /** Connections that have shown a certificate end when the request under way is answered. */
+  public void drainCertified() {
+    connections.stream()
+        .filter(connection -> connection.hasAttr(ConnectionPipeline.CERTIFIED))
+        .forEach(
+            connection ->
+                connection.eventLoop().execute(() -> ConnectionPipeline.drain(connection)));
+  }
+
   /** Waits until every connection has ended, at most so long; what is left is closed. */
   public void close(Duration patience) {
     drain();

@@ -6,6 +6,8 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -13,7 +15,12 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +37,46 @@ public final class TlsContexts {
                       || suite.startsWith("TLS_ECDHE"))
           .toList();
 
+  /** Whoever resumes a session is the same for as long, whatever has become of its certificate. */
+  private static final long SESSION_SECONDS = 3_600;
+
+  static {
+    // Of TLS 1.2: work for the server alone, and another client on a connection that is known.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   private TlsContexts() {}
 
   /**
+   * For one certificate.
+   *
    * @param chain the server's certificate first
    * @throws SSLException when key and certificate cannot be used
    */
   public static SslContext server(PrivateKey key, X509Certificate[] chain) throws SSLException {
-    return SslContextBuilder.forServer(key, chain)
-        .sslProvider(SslProvider.JDK)
-        .protocols("TLSv1.3", "TLSv1.2")
-        .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-        .applicationProtocolConfig(
-            offering(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1))
-        .build();
+    ServerCertificate only = new ServerCertificate(key, List.of(chain));
+    return server(new ServerCertificates(List.of(only)), List.of());
+  }
+
+  /**
+   * @param clientCas whose certificates clients are asked for, and none need show; one that is
+   *     shown and does not verify ends the handshake. Empty for asking nobody
+   * @throws SSLException when keys and certificates cannot be used
+   */
+  public static SslContext server(ServerCertificates certificates, List<X509Certificate> clientCas)
+      throws SSLException {
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(new NamedKeys(certificates))
+            .sslProvider(SslProvider.JDK)
+            .protocols("TLSv1.3", "TLSv1.2")
+            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+            .sessionTimeout(SESSION_SECONDS)
+            .applicationProtocolConfig(
+                offering(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1));
+    if (!clientCas.isEmpty()) {
+      builder.trustManager(clientCas).clientAuth(ClientAuth.OPTIONAL);
+    }
+    return new NamedSessions(builder.build());
   }
 
   /**
@@ -86,5 +119,30 @@ public final class TlsContexts {
         SelectorFailureBehavior.NO_ADVERTISE,
         SelectedListenerFailureBehavior.ACCEPT,
         protocols);
+  }
+
+  /**
+   * Sessions are resumed under the name that they were made for (RFC 6066 section 3): JSSE keeps
+   * that name, and compares it, only where the engine accepts names.
+   */
+  private static final class NamedSessions extends DelegatingSslContext {
+    private static final SNIMatcher ANY_NAME =
+        new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
+          @Override
+          public boolean matches(SNIServerName name) {
+            return true;
+          }
+        };
+
+    NamedSessions(SslContext context) {
+      super(context);
+    }
+
+    @Override
+    protected void initEngine(SSLEngine engine) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setSNIMatchers(List.of(ANY_NAME));
+      engine.setSSLParameters(parameters);
+    }
   }
 }

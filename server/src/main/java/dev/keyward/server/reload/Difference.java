@@ -4,6 +4,7 @@ import dev.keyward.core.policy.Route;
 import dev.keyward.server.config.KeywardConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a node that runs takes on with another configuration.
@@ -23,6 +24,7 @@ record Difference(Changes routes, Changes issuers, boolean reordered, List<Strin
     List<String> settings = new ArrayList<>();
     note(settings, "limits", !before.limits().equals(after.limits()));
     note(settings, "public.tls", files || !old.tls().equals(now.tls()));
+    note(settings, "public.client_ca", !Objects.equals(old.clientCa(), now.clientCa()));
     note(settings, "public.trusted_proxies", !old.trustedProxies().equals(now.trustedProxies()));
     note(settings, "public.hsts", !old.transportSecurity().equals(now.transportSecurity()));
     note(settings, "tokens.algorithm", before.tokens().algorithm() != after.tokens().algorithm());

@@ -46,6 +46,7 @@ final class FixedSettings {
       List.of(
           new Setting("public.tls", config -> config.publicListener().tls()),
           new Setting("public.trusted_proxies", config -> config.publicListener().trustedProxies()),
+          new Setting("public.client_ca", config -> config.publicListener().clientCa()),
           new Setting("public.hsts", config -> config.publicListener().transportSecurity()));
 
   private FixedSettings() {}
@@ -110,7 +111,8 @@ final class FixedSettings {
         tls.tls(),
         tls.trustedProxies(),
         running.authPath(),
-        tls.transportSecurity());
+        tls.transportSecurity(),
+        tls.clientCa());
   }
 
   private static Tokens keep(Tokens running, Tokens wanted, boolean keepsPairs) {

@@ -8,6 +8,7 @@ import dev.keyward.server.reload.ConfigurationState.Result;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -76,7 +77,7 @@ public final class Reloading implements AutoCloseable {
     this.certificates = certificates;
     this.state = state;
     this.lastLook = configuration.seen();
-    this.tlsFiles = configuration.seen().part(node.config().publicListener().tls().files());
+    this.tlsFiles = configuration.seen().part(node.config().publicListener().files());
     thread.scheduleWithFixedDelay(
         this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -120,10 +121,12 @@ public final class Reloading implements AutoCloseable {
   private void take(KeywardConfig wanted) throws StartupException {
     KeywardConfig running = node.config();
     KeywardConfig next = FixedSettings.keep(running, wanted);
-    Fingerprint files = configuration.seen().part(next.publicListener().tls().files());
+    Fingerprint files = configuration.seen().part(next.publicListener().files());
     boolean renewed =
         !files.equals(tlsFiles)
-            || !next.publicListener().tls().equals(running.publicListener().tls());
+            || !next.publicListener().tls().equals(running.publicListener().tls())
+            || !Objects.equals(
+                next.publicListener().clientCa(), running.publicListener().clientCa());
     Difference difference = Difference.between(running, next, renewed);
     if (!difference.isNothing()) {
       node.reload(next, renewed ? certificates.tls(next) : null);

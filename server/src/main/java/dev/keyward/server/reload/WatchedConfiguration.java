@@ -22,7 +22,7 @@ public final class WatchedConfiguration {
   @FunctionalInterface
   public interface Loader {
     /**
-     * @param files gets each one whose content counts, also when something is wrong with it
+     * @param files gets each one that is read, also when something is wrong with it
      */
     KeywardConfig load(Set<Path> files) throws ConfigException, StartupException;
   }
@@ -43,6 +43,7 @@ public final class WatchedConfiguration {
       Set<Path> read = new HashSet<>();
       try {
         KeywardConfig config = loader.load(read);
+        read.addAll(config.files());
         if (isSeen(read) || reading == MOST_READINGS) {
           return config;
         }

@@ -10,14 +10,19 @@ import java.util.function.Predicate;
  *
  * @param loopback whether it is on this machine
  * @param tls whether the connection is encrypted
+ * @param certified whether it showed a certificate that was verified
  * @param trustedProxies who is believed about a request's origin: this peer, and other hops
  */
 public record Peer(
-    ClientAddress address, boolean loopback, boolean tls, Predicate<ClientAddress> trustedProxies) {
+    ClientAddress address,
+    boolean loopback,
+    boolean tls,
+    boolean certified,
+    Predicate<ClientAddress> trustedProxies) {
   public static Peer of(Channel connection, Predicate<ClientAddress> trustedProxies, boolean tls) {
     InetSocketAddress remote = (InetSocketAddress) connection.remoteAddress();
     ClientAddress address = ClientAddress.of(remote.getAddress());
-    return new Peer(address, remote.getAddress().isLoopbackAddress(), tls, trustedProxies);
+    return new Peer(address, remote.getAddress().isLoopbackAddress(), tls, false, trustedProxies);
   }
 
   /**
@@ -26,5 +31,10 @@ public record Peer(
    */
   public boolean trusted() {
     return trustedProxies.test(address);
+  }
+
+  /** The same with what its TLS handshake has shown. */
+  public Peer certified(boolean shown) {
+    return new Peer(address, loopback, tls, shown, trustedProxies);
   }
 }

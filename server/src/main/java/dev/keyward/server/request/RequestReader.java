@@ -181,7 +181,8 @@ public final class RequestReader {
             target.path(),
             origin.address(),
             credential,
-            origin.secure());
+            origin.secure(),
+            door == Door.FRONT && isCertified(peer, fields));
     boolean http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
     boolean keepAlive =
         http10 ? fields.connection.contains("keep-alive") : !fields.connection.contains("close");
@@ -199,6 +200,14 @@ public final class RequestReader {
         hasBody,
         fields.expectsContinue && !http10,
         keepAlive);
+  }
+
+  /**
+   * A proxy that speaks for its client has shown its own certificate, and nobody has seen that of
+   * the client.
+   */
+  private static boolean isCertified(Peer peer, FieldScan fields) {
+    return peer.certified() && !(peer.trusted() && fields.forwarded);
   }
 
   /** Splits the values of {@code Connection} into lower-case names. */

@@ -9,11 +9,9 @@ import dev.keyward.server.Wiring;
 import dev.keyward.server.config.HostPort;
 import dev.keyward.server.config.KeywardConfig;
 import dev.keyward.server.config.KeywardConfig.Database;
-import dev.keyward.server.config.KeywardConfig.Tls;
 import dev.keyward.server.data.DataDirectory;
 import dev.keyward.server.data.LocalCa;
 import dev.keyward.server.data.MasterKeySource;
-import dev.keyward.server.data.PemFiles;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.data.TlsMaterial;
 import dev.keyward.server.data.lock.DirectoryLock;
@@ -57,7 +55,7 @@ public final class Startup implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
   private @Nullable DirectoryLock held;
-  private @Nullable SslContext localTls;
+  private @Nullable TlsMaterial localCertificate;
 
   public Startup(KeywardConfig config) {
     this.config = config;
@@ -180,15 +178,9 @@ public final class Startup implements AutoCloseable {
     // Both at once, so that one address cannot pass for two.
     try (ServerSocket _ = probe(config.publicListener().address());
         ServerSocket _ = probe(config.admin())) {
-      checkCertificate();
+      new PublicTls(config.publicListener(), clock).check();
     } catch (IOException e) {
       throw new StartupException("cannot listen: " + e.getMessage(), e);
-    }
-  }
-
-  private void checkCertificate() throws StartupException {
-    if (config.publicListener().tls() instanceof Tls.Files(Path certificate, Path key)) {
-      PemFiles.load(certificate, key, clock);
     }
   }
 
@@ -215,7 +207,7 @@ public final class Startup implements AutoCloseable {
       LocalCa ca = LocalCa.load(installation.secrets(), installation.wrap(), random, clock);
       TlsMaterial local = ca.issue(hosts());
       SslContext admin = context(local);
-      localTls = admin;
+      localCertificate = local;
       Node node = new Wiring(config, installation, clock).start(publicTls(config), admin);
       ca.publish(DataDirectory.open(config.data()), local);
       return node;
@@ -235,11 +227,8 @@ public final class Startup implements AutoCloseable {
    * of the local CA is the one of the start.
    */
   public @Nullable SslContext publicTls(KeywardConfig wanted) throws StartupException {
-    return switch (wanted.publicListener().tls()) {
-      case Tls.Auto() -> Objects.requireNonNull(localTls, "not started");
-      case Tls.Off() -> null;
-      case Tls.Files(Path certificate, Path key) -> context(PemFiles.load(certificate, key, clock));
-    };
+    return new PublicTls(wanted.publicListener(), clock)
+        .context(Objects.requireNonNull(localCertificate, "not started"));
   }
 
   private static SslContext context(TlsMaterial material) throws StartupException {

@@ -50,6 +50,15 @@ final class ExplainCommandTest {
   }
 
   @Test
+  void aClientCertificateIsOfTls() {
+    Run told = bed.run("explain", "--path", "/x", "--client-certificate");
+    assertEquals(0, told.exit(), told.err());
+    Run plain = bed.run("explain", "curl http://a.example/x", "--client-certificate");
+    assertEquals(1, plain.exit());
+    assertTrue(plain.err().contains("client_certificate"), plain.err());
+  }
+
+  @Test
   void theRequestMayComeInPieces() {
     Run told =
         bed.run(

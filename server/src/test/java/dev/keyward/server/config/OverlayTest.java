@@ -64,7 +64,7 @@ final class OverlayTest {
         Map.of(
             "KEYWARD__PUBLIC__TLS__CERTIFICATE", "/c.crt", "KEYWARD__PUBLIC__TLS__KEY", "/c.key");
     Tls tls = bed.load("public: {tls: auto}", environment).publicListener().tls();
-    assertEquals(new Tls.Files(Path.of("/c.crt"), Path.of("/c.key")), tls);
+    assertEquals(new Tls.Files(List.of(new Tls.Pair(Path.of("/c.crt"), Path.of("/c.key")))), tls);
   }
 
   @Test

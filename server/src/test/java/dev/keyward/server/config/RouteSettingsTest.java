@@ -112,6 +112,23 @@ final class RouteSettingsTest {
   }
 
   @Test
+  void clientsMayHaveToShowACertificate() throws Exception {
+    String member = "path: /a, client_certificate: %s, " + GUARDED;
+    String file = "public: {client_ca: ca.crt}\nroutes:\n  - {%s}\n";
+    Route route = bed.load(file.formatted(member.formatted("required"))).routeList().getFirst();
+    assertTrue(route.needsCertificate());
+    assertFalse(only("path: /a, " + GUARDED).needsCertificate());
+    assertEquals(
+        List.of(
+            "keyward.yaml:2:36: routes[0].client_certificate: needs public.client_ca, which"
+                + " verifies it"),
+        problems(member.formatted("required")));
+    assertEquals(
+        List.of("keyward.yaml:3:36: routes[0].client_certificate: is required, or left out"),
+        bed.problems(file.formatted(member.formatted("optional"))));
+  }
+
+  @Test
   void whatIsNoModeAndNoAudienceIsRefused() {
     assertEquals(
         List.of("keyward.yaml:2:22: routes[0].mode: a mode is enforce or observe"),

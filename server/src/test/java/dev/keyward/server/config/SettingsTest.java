@@ -82,7 +82,10 @@ final class SettingsTest {
     assertEquals(directory.resolve("state"), config.data());
     assertEquals(new HostPort("::1", 443), config.publicListener().address());
     assertEquals(
-        new Tls.Files(directory.resolve("tls/server.crt"), Path.of("/etc/keyward/server.key")),
+        new Tls.Files(
+            List.of(
+                new Tls.Pair(
+                    directory.resolve("tls/server.crt"), Path.of("/etc/keyward/server.key")))),
         config.publicListener().tls());
     assertTrue(config.publicListener().trusts(ClientAddress.parse("10.1.2.3")));
     assertTrue(config.publicListener().trusts(ClientAddress.parse("::1")));
@@ -108,6 +111,51 @@ final class SettingsTest {
     assertEquals(
         new Tls.Off(),
         bed.load("public: {tls: off, trusted_proxies: [10.0.0.1]}").publicListener().tls());
+  }
+
+  @Test
+  void certificatesForSeveralNames() throws Exception {
+    KeywardConfig config =
+        bed.load(
+            """
+            public:
+              tls:
+                certificates:
+                  - {certificate: a.crt, key: a.key}
+                  - {certificate: /b.crt, key: /b.key}
+              client_ca: clients.crt
+            """);
+    Path a = directory.resolve("a.crt");
+    assertEquals(
+        new Tls.Files(
+            List.of(
+                new Tls.Pair(a, directory.resolve("a.key")),
+                new Tls.Pair(Path.of("/b.crt"), Path.of("/b.key")))),
+        config.publicListener().tls());
+    assertEquals(directory.resolve("clients.crt"), config.publicListener().clientCa());
+    assertNull(bed.load("").publicListener().clientCa());
+  }
+
+  @Test
+  void whatIsWrongWithCertificatesIsToldWithItsPlace() {
+    assertEquals(
+        List.of("keyward.yaml:1:30: public.tls.certificates: must list at least one"),
+        bed.problems("public: {tls: {certificates: []}}"));
+    assertEquals(
+        List.of(
+            "keyward.yaml:1:31: public.tls.certificates[0].key: is required",
+            "keyward.yaml:1:53: public.tls.certificates[1].certificate: is required",
+            "keyward.yaml:1:62: public.tls.certificates[1].cert: is no setting; there are"
+                + " certificate, key"),
+        bed.problems("public: {tls: {certificates: [{certificate: a.crt}, {key: b, cert: c}]}}"));
+    assertEquals(
+        List.of("keyward.yaml:1:58: public.tls.key: is no setting; there are certificates"),
+        bed.problems("public: {tls: {certificates: [{certificate: a, key: b}], key: c}}"));
+    assertEquals(
+        List.of(
+            "keyward.yaml:1:50: public.client_ca: is for TLS: with tls: off no client shows a"
+                + " certificate"),
+        bed.problems("public: {tls: off, address: '127.0.0.1:1', client_ca: c}"));
   }
 
   @Test

@@ -216,6 +216,37 @@ final class ServeRefusalIT {
   }
 
   @Test
+  void certificatesThatCannotBeUsedTogether() throws Exception {
+    Path files = home.directory();
+    Certificates.authority(files, "ca");
+    for (String name : new String[] {"a", "b"}) {
+      Certificates.issued(files, "ca", name, "EC", "subjectAltName=DNS:www.example.com");
+    }
+    Certificates.issued(files, "ca", "c", "RSA", "subjectAltName=DNS:www.example.com");
+    String pair = "{certificate: %1$s.crt, key: %1$s.key}";
+    String both = "{certificates: [" + pair.formatted("a") + ", %s]}";
+    Map<String, String> twice = Map.of("KEYWARD__PUBLIC__TLS", both.formatted(pair.formatted("b")));
+    says(home.refusal(twice), files.resolve("b.crt"), "never be shown");
+    ServerHome.chmod(files.resolve("c.key"), "rw-r--r--");
+    Map<String, String> open = Map.of("KEYWARD__PUBLIC__TLS", both.formatted(pair.formatted("c")));
+    says(home.refusal(open), files.resolve("c.key"), "chmod");
+  }
+
+  @Test
+  void aClientCaThatCannotBeUsed() throws Exception {
+    Path files = home.directory();
+    Map<String, String> setting = Map.of("KEYWARD__PUBLIC__CLIENT_CA", "clients.crt");
+    says(home.refusal(setting), files.resolve("clients.crt"), "no such file");
+    Certificates.authority(files, "clients");
+    Certificates.issued(files, "clients", "leaf", "EC", "basicConstraints=CA:FALSE");
+    Files.writeString(
+        files.resolve("clients.crt"),
+        Files.readString(files.resolve("leaf.crt")),
+        java.nio.file.StandardOpenOption.APPEND);
+    says(home.refusal(setting), files.resolve("clients.crt"), "no CA's: CN=leaf");
+  }
+
+  @Test
   void anUnknownSetting() throws Exception {
     home.configure(ServerHome.ROUTES + "databse: sqlite:other.db\n");
     says(refusal(), "keyward.yaml", "databse");

@@ -88,6 +88,7 @@ final class Coverage {
           WRONG_KIND,
           WRONG_ENVIRONMENT,
           IP_NOT_ALLOWED,
+          CLIENT_CERTIFICATE_REQUIRED,
           INSUFFICIENT_SCOPE,
           RATE_LIMITED,
           QUOTA_EXCEEDED ->
@@ -128,6 +129,7 @@ final class Coverage {
           WRONG_KIND,
           WRONG_ENVIRONMENT,
           IP_NOT_ALLOWED,
+          CLIENT_CERTIFICATE_REQUIRED,
           INSUFFICIENT_SCOPE,
           RATE_LIMITED,
           QUOTA_EXCEEDED ->

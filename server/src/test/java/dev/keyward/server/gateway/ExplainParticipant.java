@@ -127,7 +127,7 @@ final class ExplainParticipant implements Participant {
   }
 
   private Decision made(RandomRequest request) {
-    Peer peer = new Peer(PROXY, true, false, PROXY::equals);
+    Peer peer = new Peer(PROXY, true, false, false, PROXY::equals);
     return switch (RequestReader.read(message(request), peer, "", false, "/auth/check")) {
       case Reading.Refused refused -> Deny.of(refused.reason());
       case Reading.Read(RequestHead head) -> lanes.await(judges.apply(head).decide(head.access()));

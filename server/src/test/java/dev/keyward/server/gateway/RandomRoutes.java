@@ -35,6 +35,7 @@ final class RandomRoutes {
             Route.guarded("purge", "/data/me:purge", Set.of(), tokens, Scopes.of("data:read")),
             Route.guarded("item", "/items/*", Set.of("GET", "PUT"), ANY, Scopes.NONE),
             Route.guarded("edit", "/v1/**/edit", Set.of(), ANY, Scopes.of("data:write")),
+            Route.guarded("certified", "/any/certified", Set.of(), ANY, Scopes.NONE).forCertified(),
             Route.guarded("parting", "/parting", Set.of(), ANY, Scopes.NONE)
                 .with(Route.Mode.PARTING),
             Route.guarded("observed", "/observed/**", Set.of(), keys, Scopes.of("data:read"))

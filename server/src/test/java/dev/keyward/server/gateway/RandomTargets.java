@@ -13,6 +13,7 @@ final class RandomTargets {
   private static final List<String> PATHS =
       List.of(
           "/any/x",
+          "/any/certified",
           "/data/x",
           "/data/secret",
           "/data/me:purge",

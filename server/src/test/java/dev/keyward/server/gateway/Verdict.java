@@ -59,6 +59,7 @@ record Verdict(JsonNode json, Decision decision, String requestId) {
                   DenyReason.NO_ROUTE,
                   DenyReason.WRONG_KIND,
                   DenyReason.WRONG_ENVIRONMENT,
+                  DenyReason.CLIENT_CERTIFICATE_REQUIRED,
                   DenyReason.BAD_PATH,
                   DenyReason.METHOD_NOT_ALLOWED)));
 

@@ -28,13 +28,13 @@ final class VerifyEnforcementTest extends VerdictContract {
 
   @Override
   protected int saidRows() {
-    return 276;
+    return 283;
   }
 
   /** No credential or two, other fields, the query, which path was judged. */
   @Override
   protected int unsayableRows() {
-    return 90;
+    return 93;
   }
 
   @AfterAll

@@ -125,7 +125,12 @@ final class VerifyParticipant implements Participant {
             case TOKEN_EXPIRED -> "EXPIRED";
             case TOKEN_REVOKED -> "REVOKED";
             case ADDRESS_LIMITED, TOO_MANY_FAILURES -> "RATE_LIMITED";
-            case NO_ROUTE, WRONG_KIND, WRONG_ENVIRONMENT, BAD_PATH, METHOD_NOT_ALLOWED ->
+            case NO_ROUTE,
+                WRONG_KIND,
+                WRONG_ENVIRONMENT,
+                CLIENT_CERTIFICATE_REQUIRED,
+                BAD_PATH,
+                METHOD_NOT_ALLOWED ->
                 "FORBIDDEN";
             default -> deny.reason().name();
           };

@@ -51,7 +51,7 @@ final class EndpointDeadlineTest implements Site, ExchangeObserver {
     Lane direct = new Lane(many, null, Runnable::run);
     Exchanges shared =
         new Exchanges(this, this, new Lanes(many, bodies, direct, direct, path -> direct));
-    Peer peer = new Peer(ClientAddress.parse("192.0.2.1"), false, true, a -> false);
+    Peer peer = new Peer(ClientAddress.parse("192.0.2.1"), false, true, false, a -> false);
     channel.freezeTime();
     channel
         .pipeline()

@@ -10,6 +10,7 @@ import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
 import dev.keyward.testkit.wire.RecordingUpstream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +126,13 @@ final class TlsListenerTest {
 
   /** The JDK does not offer what is forbidden, so another client has to. */
   private static String openssl(String... options) throws Exception {
+    return openssl("", options);
+  }
+
+  /**
+   * @param typed by its user
+   */
+  private static String openssl(String typed, String[] options) throws Exception {
     String[] command = new String[options.length + 5];
     System.arraycopy(
         new String[] {"openssl", "s_client", "-connect", "127.0.0.1:" + front.port(), "-brief"},
@@ -134,7 +142,9 @@ final class TlsListenerTest {
         5);
     System.arraycopy(options, 0, command, 5, options.length);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
+    try (OutputStream out = process.getOutputStream()) {
+      out.write(typed.getBytes(StandardCharsets.US_ASCII));
+    }
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(20, TimeUnit.SECONDS));
     return said;
@@ -162,6 +172,13 @@ final class TlsListenerTest {
       String said = openssl("-tls1_2", "-cipher", suite + ":@SECLEVEL=0");
       assertTrue(said.contains("alert handshake failure"), suite + ": " + said);
     }
+  }
+
+  @Test
+  void renegotiationIsRefused() throws Exception {
+    String said = openssl("R\n", new String[] {"-tls1_2"});
+    assertTrue(said.contains("RENEGOTIATING"), said);
+    assertTrue(said.contains("alert handshake failure"), said);
   }
 
   @Test

@@ -101,8 +101,8 @@ final class ReloadingTest {
 
   private static SslContext tls(KeywardConfig config) throws StartupException {
     try {
-      if (config.publicListener().tls() instanceof Tls.Files(Path certificate, Path _)
-          && Files.readString(certificate).equals("bad")) {
+      if (config.publicListener().tls() instanceof Tls.Files(List<Tls.Pair> pairs)
+          && Files.readString(pairs.getFirst().certificate()).equals("bad")) {
         throw new StartupException("the certificate is bad");
       }
       return SslContextBuilder.forClient().build();

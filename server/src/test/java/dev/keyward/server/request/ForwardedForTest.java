@@ -28,6 +28,7 @@ final class ForwardedForTest {
           ClientAddress.parse("127.0.0.1"),
           true,
           false,
+          false,
           hop -> TRUSTED.stream().anyMatch(network -> network.contains(hop)));
 
   private static ForwardedFor parse(String... lines) {

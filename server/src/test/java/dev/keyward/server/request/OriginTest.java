@@ -1,8 +1,10 @@
 package dev.keyward.server.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.keyward.core.AccessRequest;
 import dev.keyward.core.ClientAddress;
 import dev.keyward.server.request.RequestReader.Reading;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -51,9 +53,38 @@ final class OriginTest {
       message.headers().set("X-Forwarded-For", forwardedFor);
     }
     ClientAddress address = ClientAddress.parse(peer);
-    Peer from = new Peer(address, address.isLoopback(), tls, hop -> trusted && address.equals(hop));
+    Peer from =
+        new Peer(address, address.isLoopback(), tls, false, hop -> trusted && address.equals(hop));
+    assertEquals(secure, read(message, from).secure());
+    assertFalse(read(message, from).certified());
+  }
+
+  private static AccessRequest read(HttpRequest message, Peer from) {
     Reading reading = RequestReader.read(message, from, "", false, null);
-    Reading.Read read = assertInstanceOf(Reading.Read.class, reading);
-    assertEquals(secure, read.head().access().secure());
+    return assertInstanceOf(Reading.Read.class, reading).head().access();
+  }
+
+  /** Of a connection that has shown a certificate. */
+  @ParameterizedTest
+  @CsvSource({
+    "false, '', true",
+    "false, X-Forwarded-For, true",
+    "true, '', true",
+    // The proxy's own, whoever it speaks for.
+    "true, X-Forwarded-For, false",
+    "true, X-Forwarded-Proto, false",
+    "true, X-Forwarded-Host, false",
+    "true, Forwarded, false",
+    "true, X-Real-IP, false",
+  })
+  void certified(boolean trusted, String told, boolean certified) {
+    HttpRequest message = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/x");
+    message.headers().set("Host", "api.example");
+    if (!told.isEmpty()) {
+      message.headers().set(told, "203.0.113.9");
+    }
+    ClientAddress address = ClientAddress.parse("10.0.0.1");
+    Peer from = new Peer(address, false, true, true, hop -> trusted && address.equals(hop));
+    assertEquals(certified, read(message, from).certified());
   }
 }

@@ -22,6 +22,9 @@ final class ObserveCases {
           new Case("observedRevokedKey", s -> nobody(s, get(READ).key(s.revoked))),
           new Case("observedMissingScope", s -> nobody(s, get(READ).key(s.plain))),
           new Case("observedWrongEnvironment", s -> nobody(s, get(READ).key(s.tester))),
+          new Case(
+              "observedWithoutCertificate",
+              s -> nobody(s, get("/observed/certified").key(s.plain))),
           new Case("observedStoreDown", ObserveCases::storeDown),
           new Case("observedLimit", ObserveCases::limit),
           new Case("observedFailuresLockNobodyOut", ObserveCases::failures),

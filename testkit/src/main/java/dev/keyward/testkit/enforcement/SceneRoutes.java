@@ -63,6 +63,7 @@ final class SceneRoutes {
             Set.of(CredentialKind.ACCESS_TOKEN),
             Set.of(Environment.LIVE),
             null));
+    all.addAll(certified(any));
     Limit team = Limit.shared("team", RateLimit.parse("3/1m"), Limit.Per.CLIENT);
     Limit own = Limit.ofRoute("shared-a", RateLimit.parse("2/1m"));
     Limit costly = Limit.ofRoute("expensive", RateLimit.parse("4/1m"));
@@ -72,6 +73,17 @@ final class SceneRoutes {
     all.add(limited("expensive", "/expensive", new RouteLimits(List.of(costly), 2)));
     all.add(limited("bursts", "/bursts", new RouteLimits(List.of(bursts), 1)));
     return all.stream().map(r -> r.toward(upstream)).toList();
+  }
+
+  /** For clients with a certificate, which no call of the table has. */
+  private static List<Route> certified(Set<CredentialKind> any) {
+    return List.of(
+        Route.guarded("certified", "/certified/**", Set.of(), any, Scopes.of("data:read"))
+            .forCertified(),
+        Route.open("certified-open", "/certified/open").forCertified(),
+        Route.guarded("observed-certified", "/observed/certified", Set.of(), any, Scopes.NONE)
+            .forCertified()
+            .with(Route.Mode.OBSERVE));
   }
 
   private static Route limited(String name, String path, RouteLimits limits) {

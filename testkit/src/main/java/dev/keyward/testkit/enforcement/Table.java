@@ -9,6 +9,7 @@ final class Table {
       Stream.of(
               CredentialCases.ALL,
               RestrictionCases.ALL,
+              CertificateCases.ALL,
               RotationCases.ALL,
               TokenCases.ALL,
               ForeignCases.ALL,

@@ -4,8 +4,8 @@ import dev.keyward.core.AccessRequest;
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Credential;
 import dev.keyward.core.Decision;
-import dev.keyward.core.decision.LocalGatekeeper;
 import dev.keyward.core.Outcome;
+import dev.keyward.core.decision.LocalGatekeeper;
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.token.BenchTokens;
@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The whole decision about a key that was seen before, of 1,000 distinct ones in turn, with a scope,
- * a limit of the route, a shared limit and one of the address. Run it with {@code -prof gc} for what
- * it allocates.
+ * The whole decision about a key that was seen before, of 1,000 distinct ones in turn, with a
+ * scope, a limit of the route, a shared limit and one of the address. Run it with {@code -prof gc}
+ * for what it allocates.
  */
 @NullUnmarked // JMH fills the fields
 @State(Scope.Thread)
@@ -70,8 +70,7 @@ public class CachedDecision {
     for (int i = 0; i < KEYS; i++) {
       requests[i] = request("/data/orders/7", keys[i]);
     }
-    gatekeeper =
-        BenchGatekeepers.of(authenticator, BenchTokens.verifier(random, clock), clock);
+    gatekeeper = BenchGatekeepers.of(authenticator, BenchTokens.verifier(random, clock), clock);
   }
 
   /** With the work of a door: the path made canonical, path and key new strings. */
@@ -91,7 +90,7 @@ public class CachedDecision {
   private static AccessRequest request(String path, String key) {
     CanonicalPath canonical = Objects.requireNonNull(CanonicalPath.of(path));
     return new AccessRequest(
-        "GET", "api.example.com", canonical, ADDRESS, new Credential.ApiKey(key), true);
+        "GET", "api.example.com", canonical, ADDRESS, new Credential.ApiKey(key), true, false);
   }
 
   private Decision allowed(AccessRequest request) {

@@ -76,8 +76,7 @@ public class TokenDecision {
     InstantSource clock = InstantSource.system();
     BenchStores stores = new BenchStores();
     SigningKeys keys =
-        new SigningKeys(
-            stores, new SecretWrap(MasterKey.generate(random), random), random, clock);
+        new SigningKeys(stores, new SecretWrap(MasterKey.generate(random), random), random, clock);
     keys.ensureActive(JwsAlgorithm.ES256);
     keys.reload();
     if (crowded) {
@@ -87,10 +86,8 @@ public class TokenDecision {
     revoked.load();
     TokenPolicy policy =
         new TokenPolicy("https://auth.example", "https://api.example", Duration.ofHours(1));
-    BenchIssuers others =
-        new BenchIssuers(crowded ? ISSUERS : foreign ? 1 : 0, random, clock);
-    TokenVerifier verifier =
-        new TokenVerifier(policy, keys, others.trusted(), revoked, clock);
+    BenchIssuers others = new BenchIssuers(crowded ? ISSUERS : foreign ? 1 : 0, random, clock);
+    TokenVerifier verifier = new TokenVerifier(policy, keys, others.trusted(), revoked, clock);
     forgetful = new TokenVerifier(policy, keys, others.trusted(), revoked, clock, 0);
     gatekeeper = BenchGatekeepers.ofTokens(verifier, random, clock);
     TokenIssuer issuer = new TokenIssuer(policy, keys, revoked, random, clock);
@@ -119,7 +116,8 @@ public class TokenDecision {
             "user" + i,
             Principal.NO_CLIENT,
             Scopes.of("data:read", "data:write"),
-            "session_01m88bdynjjvpqb9sywcr6y" + i, null);
+            "session_01m88bdynjjvpqb9sywcr6y" + i,
+            null);
     return issuer.issue(grant, issuer.issueTime(grant)).value();
   }
 
@@ -133,12 +131,7 @@ public class TokenDecision {
   public Outcome decide() {
     return gatekeeper.decide(
         new AccessRequest(
-            "GET",
-            "api.example",
-            PATH,
-            ADDRESS,
-            new Credential.Bearer(token()),
-            true));
+            "GET", "api.example", PATH, ADDRESS, new Credential.Bearer(token()), true, false));
   }
 
   @Benchmark

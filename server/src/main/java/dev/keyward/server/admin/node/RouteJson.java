@@ -28,6 +28,7 @@ final class RouteJson {
     json.put("rate_limit", own == null ? null : own.toString());
     json.set("limits", Json.strings(route.limits().shared().stream().map(Limit::name).toList()));
     json.put("cost", route.limits().cost());
+    json.put("client_certificate", route.needsCertificate() ? "required" : null);
     json.put("mode", route.isObserved() ? "observe" : "enforce");
     return json.setAll(DeliveryJson.of(route.delivery()));
   }

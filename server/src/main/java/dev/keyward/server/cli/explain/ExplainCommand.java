@@ -63,6 +63,11 @@ public final class ExplainCommand extends AdminCommand {
               + " X-Forwarded fields count.")
   private @Nullable String clientIp;
 
+  @Option(
+      names = "--client-certificate",
+      description = "The client shows a certificate that verifies against public.client_ca.")
+  private boolean clientCertificate;
+
   @ArgGroup private @Nullable Asked asked;
 
   /** A credential that is typed, or sent on standard input. */
@@ -137,6 +142,9 @@ public final class ExplainCommand extends AdminCommand {
     ObjectNode body = request.json();
     if (clientIp != null) {
       body.put("client_ip", clientIp);
+    }
+    if (clientCertificate) {
+      body.put("client_certificate", true);
     }
     return connection.post("/v1/explain", body);
   }

@@ -20,7 +20,7 @@ public final class ConfigSource {
   /**
    * The settings of a file and the environment.
    *
-   * @param files gets this file, and each other one whose content counts
+   * @param files gets this file, and each one that is read for it
    * @throws ConfigException when the text cannot be read as settings at all; other problems are
    *     noted in the section
    */

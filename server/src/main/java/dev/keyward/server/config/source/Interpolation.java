@@ -26,7 +26,7 @@ final class Interpolation {
 
   /**
    * @param directory what relative paths are relative to
-   * @param files gets each file that is read, or noted
+   * @param files gets each file that is read
    */
   Interpolation(Path directory, Map<String, String> environment, Set<Path> files) {
     this.directory = directory;
@@ -34,7 +34,7 @@ final class Interpolation {
     this.files = files;
   }
 
-  void note(Path file) {
+  void reads(Path file) {
     files.add(file);
   }
 

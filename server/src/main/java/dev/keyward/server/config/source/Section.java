@@ -215,9 +215,9 @@ public final class Section implements AutoCloseable {
     return sections;
   }
 
-  /** Notes a file that a setting names, and whose content is part of what it says. */
+  /** Notes that a file is read for this configuration: whoever follows it looks at that too. */
   public void reads(Path file) {
-    interpolation.note(file);
+    interpolation.reads(file);
   }
 
   /** Notes a problem of {@code name}; at this mapping when it is left out. */
