@@ -1,6 +1,7 @@
 package dev.keyward.server.serve;
 
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,10 +13,38 @@ import org.slf4j.LoggerFactory;
 final class HangUp {
   private static final Logger LOG = LoggerFactory.getLogger("keyward.server");
 
+  private @Nullable Runnable task;
+  private boolean waiting;
+
   private HangUp() {}
 
-  /** Runs {@code task} at each SIGHUP, on a thread of the JVM's: it must not block. */
-  static void then(Runnable task) {
+  /** From now on the signal does not end the process. */
+  static HangUp awaited() {
+    HangUp awaited = new HangUp();
+    awaited.install();
+    return awaited;
+  }
+
+  /**
+   * Runs {@code what} at each signal, and once now if there was one already; on a thread of the
+   * JVM's: it must not block.
+   */
+  synchronized void then(Runnable what) {
+    task = what;
+    if (waiting) {
+      what.run();
+    }
+  }
+
+  private synchronized void heard() {
+    if (task == null) {
+      waiting = true;
+    } else {
+      task.run();
+    }
+  }
+
+  private void install() {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -25,9 +54,9 @@ final class HangUp {
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (!method.getName().equals("handle")) {
-                  return method.invoke(task, arguments); // one that every object has
+                  return method.invoke(this, arguments); // one that every object has
                 }
-                task.run();
+                heard();
                 return null;
               });
       Object hangUp = signal.getConstructor(String.class).newInstance("HUP");

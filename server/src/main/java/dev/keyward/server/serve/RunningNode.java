@@ -1,12 +1,11 @@
 package dev.keyward.server.serve;
 
 import dev.keyward.server.Node;
-import dev.keyward.server.reload.Reloading;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * Keeps a process alive for its node. SIGTERM and SIGINT drain it and end the process with exit
- * code 0, SIGHUP has its configuration read again.
+ * code 0.
  */
 public final class RunningNode {
   private RunningNode() {}
@@ -24,11 +23,6 @@ public final class RunningNode {
                   Runtime.getRuntime().halt(0);
                 },
                 "keyward-shutdown"));
-  }
-
-  /** Arranges for the configuration to be read again when the process is asked to (SIGHUP). */
-  public static void reloadOnSignal(Reloading reloading) {
-    HangUp.then(reloading::request);
   }
 
   private static void closeQuietly(AutoCloseable resource) {

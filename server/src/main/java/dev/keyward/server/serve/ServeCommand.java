@@ -40,6 +40,7 @@ public final class ServeCommand extends LocalCommand {
   @Override
   protected void run(PrintWriter out)
       throws ConfigException, StartupException, InterruptedException {
+    HangUp signal = HangUp.awaited();
     DemoApi.Reach demo = new DemoApi.Reach();
     WatchedConfiguration configuration =
         new WatchedConfiguration(
@@ -53,7 +54,7 @@ public final class ServeCommand extends LocalCommand {
     }
     // Last: from here on the process ends with 0, also when it is this command that ends it.
     RunningNode.closeOnSignal(node, demo, startup);
-    RunningNode.reloadOnSignal(node.follow(configuration, startup::publicTls));
+    signal.then(node.follow(configuration, startup::publicTls)::request);
     LoggerFactory.getLogger("keyward.server")
         .atInfo()
         .addKeyValue("public_port", node.publicPort())

@@ -300,6 +300,21 @@ final class ReloadIT {
   }
 
   @Test
+  void aSignalWhileItStartsIsHeardOnceItRuns() throws Exception {
+    assertEquals(0, keyward.process().terminate());
+    Path lock = home.data().resolve("keyward.lock");
+    Files.deleteIfExists(lock);
+    try (KeywardProcess again =
+        KeywardProcess.start(
+            home.directory(), directory.resolve("log"), "serve", "--config", "keyward.yaml")) {
+      Await.until(() -> Files.exists(lock), "the start");
+      again.hangUp();
+      assertNotNull(again.awaitLogged("message", "ready"));
+      assertNotNull(again.awaitLogged("message", "configuration unchanged"));
+    }
+  }
+
+  @Test
   void quickstartFollowsItsOwnFile() throws Exception {
     try (Service quickstart = Service.quickstart(directory)) {
       String url = quickstart.url();

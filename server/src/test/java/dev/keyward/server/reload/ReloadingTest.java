@@ -285,6 +285,19 @@ final class ReloadingTest {
   }
 
   @Test
+  void aCertificateOfAnUpstreamIsWatched() throws Exception {
+    write(
+        "upstreams: [{name: up, urls: ['https://localhost:1'], ca: cert}]\n"
+            + "routes: [{name: one, path: /x, public: true, upstream: up}]");
+    reloading.reload();
+    assertTrue(state.standing().detail().contains("no PEM certificate"), state.standing()::detail);
+
+    replace(directory.resolve("cert"), "no certificate either");
+    look(3);
+    assertEquals(List.of("refused", "refused"), results, "it was read again, once");
+  }
+
+  @Test
   void whatTheNodeRefusesIsRefused() throws Exception {
     node.refusal = "it cannot be";
     write(route("two"));
