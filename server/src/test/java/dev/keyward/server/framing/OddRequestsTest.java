@@ -177,7 +177,7 @@ final class OddRequestsTest {
             "h2cUnnamed", GET + "upgrade: h2c\r\nhttp2-settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n"),
         new Odd(
             "otherHops",
-            GET
+            "GET /open/x HTTP/1.1\r\nHost: api.example\r\n"
                 + "X-Forwarded-For: 6.6.6.6\r\n"
                 + "x-forwarded-host: evil\r\n"
                 + "X-Forwarded-Proto: https\r\n"
@@ -186,7 +186,10 @@ final class OddRequestsTest {
                 + "X-Real-IP: 6.6.6.6\r\n"
                 + "X-Original-URL: /admin\r\n"
                 + "X-Rewrite-URL: /admin\r\n"
-                + "X-HTTP-Method-Override: DELETE\r\n\r\n"));
+                + "X-HTTP-Method-Override: DELETE\r\n\r\n",
+            "GET /open/x",
+            List.of(),
+            ""));
   }
 
   private static Stream<Odd> identities() {
