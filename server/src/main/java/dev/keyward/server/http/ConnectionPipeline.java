@@ -1,10 +1,13 @@
 package dev.keyward.server.http;
 
 import dev.keyward.server.load.Bound;
+import dev.keyward.server.net.FrameDeadline;
+import dev.keyward.server.net.HeadDeadline;
 import dev.keyward.server.net.Http2Heads;
 import dev.keyward.server.net.IdleCloser;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.net.StrictRequestDecoder;
+import dev.keyward.server.net.TakeDeadline;
 import dev.keyward.server.request.Peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,6 +25,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.time.Duration;
 
 /**
  * Gives each accepted connection its handlers: TLS, then HTTP/1.1 or HTTP/2 as negotiated, then
@@ -29,6 +33,8 @@ import io.netty.handler.timeout.IdleStateHandler;
  */
 final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   private static final int IDLE_SECONDS = 75;
+  private static final Duration HEAD = Duration.ofSeconds(20);
+  private static final Duration TAKE = Duration.ofSeconds(60);
   private static final int MAX_STREAMS = 100;
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
@@ -78,10 +84,13 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   }
 
   private void http1(ChannelPipeline pipeline, Peer peer) {
+    StrictRequestDecoder decoder = new StrictRequestDecoder();
     pipeline.addLast(
         new IdleStateHandler(0, 0, IDLE_SECONDS),
-        new StrictRequestDecoder(),
+        new TakeDeadline(TAKE),
+        decoder,
         new HttpResponseEncoder(),
+        new HeadDeadline(decoder, HEAD, Linger::tooLate),
         new ReadGate(false),
         new Exchange(shared, peer, false));
   }
@@ -100,6 +109,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
             .build();
     pipeline.addLast(
         new IdleStateHandler(0, 0, IDLE_SECONDS),
+        new FrameDeadline(HEAD),
         codec,
         new Http2MultiplexHandler(new StreamPipeline(peer)),
         new IdleCloser());
@@ -131,6 +141,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       stream
           .pipeline()
           .addLast(
+              new TakeDeadline(TAKE),
               new Http2Heads(),
               new Http2StreamFrameToHttpObjectCodec(true, true),
               new ReadGate(false),

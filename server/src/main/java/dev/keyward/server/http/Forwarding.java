@@ -73,7 +73,7 @@ public interface Forwarding {
     TOO_SLOW(504, "gateway_timeout", "The upstream did not answer in time"),
 
     /** RFC 9110 section 15.5.9. */
-    REQUEST_TOO_SLOW(408, "request_timeout", "The content of the request did not come in time");
+    REQUEST_TOO_SLOW(408, "request_timeout", "The request did not come in time");
 
     private final int status;
     private final String code;

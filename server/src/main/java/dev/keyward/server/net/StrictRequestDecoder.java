@@ -109,6 +109,11 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     folds.decoded(out, objects, in.readerIndex() != from);
   }
 
+  /** Whether something has come of a head, and not all of it. */
+  boolean holdsPartOfHead() {
+    return folds.inHead() && !failed && (folds.headBegun() || actualReadableBytes() > 0);
+  }
+
   private static DefaultFullHttpRequest unreadable() {
     DefaultFullHttpRequest request =
         new DefaultFullHttpRequest(
