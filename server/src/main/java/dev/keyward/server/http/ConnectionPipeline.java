@@ -1,10 +1,13 @@
 package dev.keyward.server.http;
 
 import dev.keyward.server.load.Bound;
+import dev.keyward.server.net.FrameDeadline;
+import dev.keyward.server.net.HeadDeadline;
 import dev.keyward.server.net.Http2Heads;
 import dev.keyward.server.net.IdleCloser;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.net.StrictRequestDecoder;
+import dev.keyward.server.net.TakeDeadline;
 import dev.keyward.server.request.Peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,6 +30,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AttributeKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -40,6 +44,8 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   static final AttributeKey<Boolean> CERTIFIED = AttributeKey.valueOf("keyward.certified");
 
   private static final int IDLE_SECONDS = 75;
+  private static final Duration HEAD = Duration.ofSeconds(20);
+  private static final Duration TAKE = Duration.ofSeconds(60);
   private static final int MAX_STREAMS = 100;
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
@@ -89,10 +95,13 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   }
 
   private void http1(ChannelPipeline pipeline, Peer peer) {
+    StrictRequestDecoder decoder = new StrictRequestDecoder();
     pipeline.addLast(
         new IdleStateHandler(0, 0, IDLE_SECONDS),
-        new StrictRequestDecoder(),
+        new TakeDeadline(TAKE),
+        decoder,
         new HttpResponseEncoder(),
+        new HeadDeadline(decoder, HEAD, Linger::tooLate),
         new ReadGate(false),
         new Exchange(shared, peer, false));
   }
@@ -111,6 +120,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
             .build();
     pipeline.addLast(
         new IdleStateHandler(0, 0, IDLE_SECONDS),
+        new FrameDeadline(HEAD),
         codec,
         new Http2MultiplexHandler(new StreamPipeline(peer)),
         new IdleCloser());
@@ -121,6 +131,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     pipeline.writeAndFlush(switching);
     pipeline.remove(HttpResponseEncoder.class);
     pipeline.remove(StrictRequestDecoder.class);
+    pipeline.remove(HeadDeadline.class);
   }
 
   /**
@@ -149,6 +160,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       stream
           .pipeline()
           .addLast(
+              new TakeDeadline(TAKE),
               new Http2Heads(),
               new Http2StreamFrameToHttpObjectCodec(true, true),
               new ReadGate(false),

@@ -82,7 +82,7 @@ public interface Forwarding {
     TOO_SLOW(504, "gateway_timeout", "The upstream did not answer in time"),
 
     /** RFC 9110 section 15.5.9. */
-    REQUEST_TOO_SLOW(408, "request_timeout", "The content of the request did not come in time"),
+    REQUEST_TOO_SLOW(408, "request_timeout", "The request did not come in time"),
 
     /** After the answer has begun. */
     REQUEST_TOO_LARGE(413, "content_too_large", "The content is too large");

@@ -1,10 +1,15 @@
 package dev.keyward.server.http;
 
+import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.server.http.Forwarding.Failure;
+import dev.keyward.server.request.RequestIds;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.ssl.SslHandler;
@@ -23,6 +28,18 @@ final class Linger {
   private static final int SECONDS = 1;
 
   private Linger() {}
+
+  /**
+   * Ends a connection whose client did not end the head of its request (RFC 9110 section 15.5.9).
+   */
+  static void tooLate(ChannelHandlerContext ctx) {
+    FullHttpResponse answer =
+        AnswerWriter.message(
+            HttpAnswer.problem(Failure.REQUEST_TOO_SLOW.problem(), RequestIds.next()), false);
+    answer.headers().set(HttpHeaderNames.CONNECTION, "close");
+    ctx.write(answer);
+    close(ctx);
+  }
 
   static void close(ChannelHandlerContext ctx) {
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)

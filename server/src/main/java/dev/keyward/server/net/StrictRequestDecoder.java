@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 
@@ -26,8 +25,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
   public static final int MAX_FIELDS = 128;
   private static final int MAX_CHUNK = 65_536;
 
-  private boolean inHead = true;
-  private boolean headBegun;
+  private final FoldedLines folds = new FoldedLines();
   private boolean failed;
   private int separatorAt;
 
@@ -93,17 +91,13 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /**
-   * Netty joins folded lines before anyone can see them, so they are looked for in the bytes of the
-   * head.
-   */
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
     if (failed) {
       in.skipBytes(in.readableBytes());
       return;
     }
-    if (inHead && hasFoldedLine(in)) {
+    if (folds.areIn(in)) {
       failed = true;
       in.skipBytes(in.readableBytes());
       out.add(unreadable());
@@ -112,12 +106,12 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     int objects = out.size();
     int from = in.readerIndex();
     super.decode(ctx, in, out);
-    if (out.size() > objects) {
-      inHead = out.getLast() instanceof LastHttpContent;
-      headBegun = false;
-    } else if (inHead && in.readerIndex() != from) {
-      headBegun = true;
-    }
+    folds.decoded(out, objects, in.readerIndex() != from);
+  }
+
+  /** Whether something has come of a head, and not all of it. */
+  boolean holdsPartOfHead() {
+    return folds.inHead() && !failed && (folds.headBegun() || actualReadableBytes() > 0);
   }
 
   private static DefaultFullHttpRequest unreadable() {
@@ -127,29 +121,5 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     request.setDecoderResult(
         DecoderResult.failure(new IllegalArgumentException("folded header line")));
     return request;
-  }
-
-  private boolean hasFoldedLine(ByteBuf in) {
-    int at = in.readerIndex();
-    int end = in.writerIndex();
-    boolean afterLine = headBegun;
-    if (!afterLine) {
-      while (at < end && (in.getByte(at) == '\r' || in.getByte(at) == '\n')) {
-        at++;
-      }
-    }
-    while (at < end) {
-      byte first = in.getByte(at);
-      if (afterLine && (first == ' ' || first == '\t')) {
-        return true;
-      }
-      int lineFeed = first == '\r' && afterLine ? -1 : in.indexOf(at, end, (byte) '\n');
-      if (lineFeed < 0) {
-        return false;
-      }
-      at = lineFeed + 1;
-      afterLine = true;
-    }
-    return false;
   }
 }

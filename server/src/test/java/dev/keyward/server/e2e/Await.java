@@ -28,6 +28,10 @@ public final class Await {
   }
 
   public static void until(Callable<Boolean> condition, String what) throws Exception {
-    value(() -> condition.call() ? Boolean.TRUE : null, () -> "never came: " + what);
+    until(condition, () -> "never came: " + what);
+  }
+
+  static void until(Callable<Boolean> condition, Callable<String> complaint) throws Exception {
+    value(() -> condition.call() ? Boolean.TRUE : null, complaint);
   }
 }

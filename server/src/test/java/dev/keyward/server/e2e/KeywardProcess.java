@@ -158,6 +158,10 @@ final class KeywardProcess implements AutoCloseable {
         () -> "the log never had " + List.of(members) + ":\n" + log());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** The most memory that the process ever had, in bytes, of whatever kind. */
   long peakMemory() throws IOException {
     try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {

@@ -80,7 +80,7 @@ final class Upstreams implements AutoCloseable {
     return new Upstreams(process, port);
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -90,7 +90,7 @@ final class Upstreams implements AutoCloseable {
    * The programs say in different words that they are ready; a connection that is taken says it for
    * all.
    */
-  private static void awaitListening(int port, Process process) throws Exception {
+  static void awaitListening(int port, Process process) throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (System.nanoTime() < end) {
       try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
