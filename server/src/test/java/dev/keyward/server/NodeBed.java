@@ -17,6 +17,7 @@ import dev.keyward.server.net.TlsContexts;
 import dev.keyward.server.serve.Startup;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +36,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A node in this process, its public listener in plaintext on the loopback address, with a store of
- * keys and a clock that a test may put in between.
+ * A node in this process, its public listener on the loopback address, with a store of keys and a
+ * clock that a test may put in between.
  */
-final class NodeBed implements AutoCloseable {
+public final class NodeBed implements AutoCloseable {
   private final Startup startup;
   private final Installation installation;
   private final ApiKeys maker;
   private final Client owner;
   private final Node node;
+  private final SSLContext trusting;
   private final HttpClient client;
   private final String adminKey;
 
@@ -52,14 +55,35 @@ final class NodeBed implements AutoCloseable {
    */
   NodeBed(Path directory, String settings, InstantSource clock, UnaryOperator<ApiKeyStore> between)
       throws Exception {
+    this(directory, false, settings, clock, between);
+  }
+
+  /** A node whose public listener speaks plaintext. */
+  public static NodeBed plain(Path directory, String settings) throws Exception {
+    return new NodeBed(directory, false, settings, Instant::now, UnaryOperator.identity());
+  }
+
+  /** A node whose public listener speaks TLS: HTTP/1.1 and HTTP/2. */
+  public static NodeBed encrypted(Path directory, String settings) throws Exception {
+    return new NodeBed(directory, true, settings, Instant::now, UnaryOperator.identity());
+  }
+
+  private NodeBed(
+      Path directory,
+      boolean encrypted,
+      String settings,
+      InstantSource clock,
+      UnaryOperator<ApiKeyStore> between)
+      throws Exception {
     Path file = directory.resolve("keyward.yaml");
     Files.writeString(
         file,
         """
         data: ./data
-        public: {address: "127.0.0.1:0", tls: off}
+        public: {address: "127.0.0.1:0", tls: %s}
         admin: {address: "127.0.0.1:0"}
         """
+                .formatted(encrypted ? "auto" : "off")
             + settings);
     KeywardConfig config = ConfigFile.load(file, Map.of());
     startup = new Startup(config);
@@ -71,10 +95,12 @@ final class NodeBed implements AutoCloseable {
     LocalCa ca =
         LocalCa.load(installation.secrets(), installation.wrap(), random, InstantSource.system());
     TlsMaterial tls = ca.issue(List.of("127.0.0.1"));
-    client = HttpClient.newBuilder().sslContext(trusting(ca)).build();
+    trusting = trusting(ca);
+    client = HttpClient.newBuilder().sslContext(trusting).build();
+    SslContext server = TlsContexts.server(tls.key(), tls.chain());
     node =
         new Wiring(config, with(installation, between), clock)
-            .start(null, TlsContexts.server(tls.key(), tls.chain()));
+            .start(encrypted ? server : null, server);
   }
 
   private static SSLContext trusting(LocalCa ca) throws Exception {
@@ -118,7 +144,7 @@ final class NodeBed implements AutoCloseable {
   }
 
   /** A new key; stored by this node, so that it works at once. */
-  String key(String... scopes) {
+  public String key(String... scopes) {
     Scopes wanted = Scopes.of(scopes);
     NewKey asked =
         new NewKey(
@@ -129,16 +155,30 @@ final class NodeBed implements AutoCloseable {
     return ((CreateResult.Created) maker.createKey(asked, Actor.OPERATOR)).secret().reveal();
   }
 
-  RawClient connect() throws IOException {
+  public int port() {
+    return node.publicPort();
+  }
+
+  /** Trusts the node's certificate. */
+  public SSLContext trusting() {
+    return trusting;
+  }
+
+  /** A client that speaks HTTP/2 where there is TLS. */
+  public HttpClient client() {
+    return client;
+  }
+
+  public RawClient connect() throws IOException {
     return new RawClient(node.publicPort());
   }
 
-  static String get(String path, String key) {
+  public static String get(String path, String key) {
     return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: " + key + "\r\n\r\n";
   }
 
   /** An answer of the public listener, over a connection of its own. */
-  Message ask(String path, String key) throws IOException {
+  public Message ask(String path, String key) throws IOException {
     try (RawClient own = connect().send(get(path, key))) {
       Message answer = own.receive();
       if (answer == null) {
@@ -170,7 +210,7 @@ final class NodeBed implements AutoCloseable {
   }
 
   /** An answer of the admin listener to its administrator. */
-  HttpResponse<String> admin(String path) throws Exception {
+  public HttpResponse<String> admin(String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + node.adminPort() + path))
             .header("X-API-Key", adminKey)
@@ -179,7 +219,7 @@ final class NodeBed implements AutoCloseable {
   }
 
   /** An answer of the admin listener to a call of its administrator. */
-  HttpResponse<String> admin(String method, String path, String json) throws Exception {
+  public HttpResponse<String> admin(String method, String path, String json) throws Exception {
     return admin(method, path, json, "X-API-Key", adminKey);
   }
 
@@ -230,7 +270,7 @@ final class NodeBed implements AutoCloseable {
   }
 
   /** The value of a metric, with its labels as they are written. */
-  double metric(String name) throws Exception {
+  public double metric(String name) throws Exception {
     return admin("/metrics")
         .body()
         .lines()
