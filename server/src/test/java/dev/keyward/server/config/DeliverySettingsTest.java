@@ -174,7 +174,7 @@ final class DeliverySettingsTest {
         "{set: {A: ' b'}} | set.A: a value has up to 4096 visible ASCII characters",
         "{set: {A: b}, remove: [a]} | set.A: is set and removed: what is set takes the place of"
             + " the upstream's",
-        "{set: {A: b, a: c}} | set.A: is set twice",
+        "{set: {A: b, a: c}} | set.a: is set twice",
         "{add: {A: b}} | add: is no setting; there are remove, set",
       })
   void wrongFields(String fields, String problem) {
