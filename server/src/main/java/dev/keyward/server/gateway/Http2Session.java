@@ -6,9 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -92,24 +90,6 @@ final class Http2Session implements UpstreamConnection.Keeper {
     }
   }
 
-  void addHandlers(ChannelPipeline pipeline) {
-    Http2FrameCodec codec =
-        Http2FrameCodecBuilder.forClient()
-            .initialSettings(
-                Http2Settings.defaultSettings()
-                    .pushEnabled(false)
-                    .initialWindowSize(STREAM_WINDOW)
-                    .maxHeaderListSize(MAX_HEADERS))
-            .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
-            .validateHeaders(true)
-            .build();
-    pipeline.addLast(
-        new IdleStateHandler(0, 0, Connector.IDLE_SECONDS),
-        codec,
-        new Http2MultiplexHandler(new Refusing()),
-        new Ends(codec.connection()));
-  }
-
   /** There is a connection, or null when there is none to be had. */
   void connected(@Nullable Channel made) {
     if (made == null || !made.isActive() || !speaksHttp2(made)) {
@@ -120,11 +100,45 @@ final class Http2Session implements UpstreamConnection.Keeper {
       return;
     }
     connection = made;
+    speak(made);
     made.config().setAutoRead(true);
     begin(made);
     if (!settled) {
       silence =
           made.eventLoop().schedule(() -> made.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void speak(Channel made) {
+    Http2FrameCodec codec =
+        Http2FrameCodecBuilder.forClient()
+            .initialSettings(
+                Http2Settings.defaultSettings()
+                    .pushEnabled(false)
+                    .initialWindowSize(STREAM_WINDOW)
+                    .maxHeaderListSize(MAX_HEADERS))
+            .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
+            .validateHeaders(true)
+            .build();
+    made.pipeline()
+        .addLast(
+            new IdleStateHandler(0, 0, Connector.IDLE_SECONDS),
+            codec,
+            new Http2MultiplexHandler(new Refusing()),
+            new Ends());
+    widen(codec.connection());
+    made.flush();
+  }
+
+  /** Or one client that reads slowly would leave the others nothing of the window. */
+  private static void widen(Http2Connection http2) {
+    try {
+      http2
+          .local()
+          .flowController()
+          .incrementWindowSize(http2.connectionStream(), STREAM_WINDOW * MAX_STREAMS);
+    } catch (Http2Exception e) {
+      throw new IllegalStateException("a new connection has its first window", e);
     }
   }
 
@@ -260,12 +274,6 @@ final class Http2Session implements UpstreamConnection.Keeper {
 
   /** Sees how the connection comes to its end. */
   private final class Ends extends ChannelInboundHandlerAdapter {
-    private final Http2Connection http2;
-
-    Ends(Http2Connection http2) {
-      this.http2 = http2;
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       if (message instanceof Http2SettingsFrame frame) {
@@ -277,16 +285,9 @@ final class Http2Session implements UpstreamConnection.Keeper {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Http2Exception {
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof IdleStateEvent && streams == 0) {
         retire();
-      } else if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
-        // Or one client that reads slowly would leave the others nothing of the window.
-        http2
-            .local()
-            .flowController()
-            .incrementWindowSize(http2.connectionStream(), STREAM_WINDOW * MAX_STREAMS);
-        ctx.flush();
       }
     }
 

@@ -44,7 +44,7 @@ final class Http2Sessions {
             });
     here.add(session);
     session.open(then);
-    boolean begun = connector.open(server, loop, timeout, session::addHandlers, session::connected);
+    boolean begun = connector.open(server, loop, timeout, session::connected);
     if (!begun) {
       session.forget();
     }
