@@ -187,7 +187,7 @@ final class Transfer implements Forwarding.Sink {
     } else if (content instanceof LastHttpContent last) {
       requestSent = true;
       pace.end();
-      to.write(Trailers.of(last, false));
+      to.write(Trailers.none(last));
     } else {
       to.write(content);
       pace.arrived(bytes, to.isWritable());
@@ -304,7 +304,7 @@ final class Transfer implements Forwarding.Sink {
     if (done != null) {
       done.release(reusable && requestSent);
     }
-    client.content(Trailers.of(last, takesTrailers()));
+    client.content(Trailers.of(last, takesTrailers(), delivery.answers()));
   }
 
   /** Neither the end of an interim answer, nor of the one that switched protocols. */
