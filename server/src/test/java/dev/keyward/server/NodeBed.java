@@ -20,6 +20,7 @@ import dev.keyward.server.reload.WatchedConfiguration;
 import dev.keyward.server.serve.Startup;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -42,20 +44,22 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node in this process, its public listener in plaintext on the loopback address, with a store of
- * keys and a clock that a test may put in between.
+ * A node in this process, its public listener on the loopback address, with a store of keys and a
+ * clock that a test may put in between.
  */
-final class NodeBed implements AutoCloseable {
+public final class NodeBed implements AutoCloseable {
   private static final Pattern RELOADS =
       Pattern.compile("keyward_config_reloads_total\\{result=\"([a-z]+)\"} (.*)");
 
   private final Path file;
+  private final boolean encrypted;
   private final WatchedConfiguration configuration;
   private final Startup startup;
   private final Installation installation;
   private final ApiKeys maker;
   private final Client owner;
   private final Node node;
+  private final SSLContext trusting;
   private final HttpClient client;
   private final String adminKey;
   private @Nullable Reloading reloading;
@@ -66,6 +70,27 @@ final class NodeBed implements AutoCloseable {
    */
   NodeBed(Path directory, String settings, InstantSource clock, UnaryOperator<ApiKeyStore> between)
       throws Exception {
+    this(directory, false, settings, clock, between);
+  }
+
+  /** A node whose public listener speaks plaintext. */
+  public static NodeBed plain(Path directory, String settings) throws Exception {
+    return new NodeBed(directory, false, settings, Instant::now, UnaryOperator.identity());
+  }
+
+  /** A node whose public listener speaks TLS: HTTP/1.1 and HTTP/2. */
+  public static NodeBed encrypted(Path directory, String settings) throws Exception {
+    return new NodeBed(directory, true, settings, Instant::now, UnaryOperator.identity());
+  }
+
+  private NodeBed(
+      Path directory,
+      boolean encrypted,
+      String settings,
+      InstantSource clock,
+      UnaryOperator<ApiKeyStore> between)
+      throws Exception {
+    this.encrypted = encrypted;
     file = directory.resolve("keyward.yaml");
     write("", settings);
     configuration = new WatchedConfiguration(files -> ConfigFile.load(file, Map.of(), files));
@@ -79,10 +104,12 @@ final class NodeBed implements AutoCloseable {
     LocalCa ca =
         LocalCa.load(installation.secrets(), installation.wrap(), random, InstantSource.system());
     TlsMaterial tls = ca.issue(List.of("127.0.0.1"));
-    client = HttpClient.newBuilder().sslContext(trusting(ca)).build();
+    trusting = trusting(ca);
+    client = HttpClient.newBuilder().sslContext(trusting).build();
+    SslContext server = TlsContexts.server(tls.key(), tls.chain());
     node =
         new Wiring(config, with(installation, between), clock)
-            .start(null, TlsContexts.server(tls.key(), tls.chain()));
+            .start(encrypted ? server : null, server);
   }
 
   private void write(String ofListener, String settings) throws IOException {
@@ -90,10 +117,10 @@ final class NodeBed implements AutoCloseable {
         file,
         """
         data: ./data
-        public: {address: "127.0.0.1:0", tls: off%s}
+        public: {address: "127.0.0.1:0", tls: %s%s}
         admin: {address: "127.0.0.1:0"}
         """
-                .formatted(ofListener)
+                .formatted(encrypted ? "auto" : "off", ofListener)
             + settings);
   }
 
@@ -188,7 +215,7 @@ final class NodeBed implements AutoCloseable {
   }
 
   /** A new key; stored by this node, so that it works at once. */
-  String key(String... scopes) {
+  public String key(String... scopes) {
     Scopes wanted = Scopes.of(scopes);
     NewKey asked =
         new NewKey(
@@ -199,16 +226,30 @@ final class NodeBed implements AutoCloseable {
     return ((CreateResult.Created) maker.createKey(asked, Actor.OPERATOR)).secret().reveal();
   }
 
-  RawClient connect() throws IOException {
+  public int port() {
+    return node.publicPort();
+  }
+
+  /** Trusts the node's certificate. */
+  public SSLContext trusting() {
+    return trusting;
+  }
+
+  /** A client that speaks HTTP/2 where there is TLS. */
+  public HttpClient client() {
+    return client;
+  }
+
+  public RawClient connect() throws IOException {
     return new RawClient(node.publicPort());
   }
 
-  static String get(String path, String key) {
+  public static String get(String path, String key) {
     return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: " + key + "\r\n\r\n";
   }
 
   /** An answer of the public listener, over a connection of its own. */
-  Message ask(String path, String key) throws IOException {
+  public Message ask(String path, String key) throws IOException {
     try (RawClient own = connect().send(get(path, key))) {
       Message answer = own.receive();
       if (answer == null) {
@@ -240,7 +281,7 @@ final class NodeBed implements AutoCloseable {
   }
 
   /** An answer of the admin listener to its administrator. */
-  HttpResponse<String> admin(String path) throws Exception {
+  public HttpResponse<String> admin(String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + node.adminPort() + path))
             .header("X-API-Key", adminKey)
@@ -249,7 +290,7 @@ final class NodeBed implements AutoCloseable {
   }
 
   /** An answer of the admin listener to a call of its administrator. */
-  HttpResponse<String> admin(String method, String path, String json) throws Exception {
+  public HttpResponse<String> admin(String method, String path, String json) throws Exception {
     return admin(method, path, json, "X-API-Key", adminKey);
   }
 
@@ -300,7 +341,7 @@ final class NodeBed implements AutoCloseable {
   }
 
   /** The value of a metric, with its labels as they are written. */
-  double metric(String name) throws Exception {
+  public double metric(String name) throws Exception {
     return admin("/metrics")
         .body()
         .lines()

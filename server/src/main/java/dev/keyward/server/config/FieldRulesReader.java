@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads {@code response_headers} of a route. */
@@ -54,7 +55,7 @@ final class FieldRulesReader {
   private static Map<String, String> set(Section section, Set<String> removed) {
     Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     try (section) {
-      for (String name : section.names()) {
+      for (String name : new TreeSet<>(section.names())) {
         String value = section.value(name, "", FieldRulesReader::value);
         try {
           if (fields.put(rule(name), value) != null) {

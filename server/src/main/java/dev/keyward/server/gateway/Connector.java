@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
@@ -56,37 +55,36 @@ final class Connector {
         server,
         loop,
         timeout,
-        pipeline -> {
-          AnswerDecoder answers = new AnswerDecoder();
-          pipeline.addLast(
-              new IdleStateHandler(0, 0, IDLE_SECONDS),
-              answers,
-              new HttpRequestEncoder(),
-              new ReadGate(true),
-              new UpstreamConnection(server, answers, keeper));
-        },
-        channel ->
-            then.accept(channel == null ? null : channel.pipeline().get(UpstreamConnection.class)));
+        channel -> then.accept(channel == null ? null : speaking(channel, server, keeper)));
+  }
+
+  private static UpstreamConnection speaking(
+      Channel channel, Server server, UpstreamConnection.Keeper keeper) {
+    AnswerDecoder answers = new AnswerDecoder();
+    UpstreamConnection connection = new UpstreamConnection(server, answers, keeper);
+    channel
+        .pipeline()
+        .addLast(
+            new IdleStateHandler(0, 0, IDLE_SECONDS),
+            answers,
+            new HttpRequestEncoder(),
+            new ReadGate(true),
+            connection);
+    return connection;
   }
 
   /**
-   * Opens a connection.
+   * Opens a connection that has no handlers yet but those of TLS.
    *
    * @param timeout for each address, and for TLS after it
-   * @param handlers adds those behind TLS
-   * @param then called on the loop, with null when no address answered
+   * @param then called on the loop before anything is read, with null when no address answered
    * @return false, and nothing is called, when there are too many connections
    */
-  boolean open(
-      Server server,
-      EventLoop loop,
-      Duration timeout,
-      Consumer<ChannelPipeline> handlers,
-      Consumer<@Nullable Channel> then) {
+  boolean open(Server server, EventLoop loop, Duration timeout, Consumer<@Nullable Channel> then) {
     if (!connections.enter()) {
       return false;
     }
-    Attempt attempt = new Attempt(server, loop, timeout, handlers, counted(then));
+    Attempt attempt = new Attempt(server, loop, timeout, counted(then));
     blocking.execute(
         () -> {
           InetAddress[] addresses = resolve(server.origin().host());
@@ -120,19 +118,12 @@ final class Connector {
     private final Server server;
     private final EventLoop loop;
     private final int millis;
-    private final Consumer<ChannelPipeline> handlers;
     private final Consumer<@Nullable Channel> then;
 
-    Attempt(
-        Server server,
-        EventLoop loop,
-        Duration timeout,
-        Consumer<ChannelPipeline> handlers,
-        Consumer<@Nullable Channel> then) {
+    Attempt(Server server, EventLoop loop, Duration timeout, Consumer<@Nullable Channel> then) {
       this.server = server;
       this.loop = loop;
       this.millis = (int) timeout.toMillis();
-      this.handlers = handlers;
       this.then = then;
     }
 
@@ -172,7 +163,6 @@ final class Connector {
             handler.setHandshakeTimeoutMillis(millis);
             channel.pipeline().addLast(handler);
           }
-          handlers.accept(channel.pipeline());
         }
       };
     }

@@ -6,9 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -25,34 +23,52 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/2 connection to a server (RFC 9113): a stream for each request. Used on its event loop
- * only.
+ * One HTTP/2 connection to a server (RFC 9113): a stream for each request. It stands when the
+ * server has said how many streams it takes. Used on its event loop only.
  */
 final class Http2Session implements UpstreamConnection.Keeper {
   private static final int MAX_STREAMS = 100;
   private static final int MAX_HEADERS = 65_536;
   private static final int STREAM_WINDOW = 256 * 1024;
 
+  /** Half of the identifiers that there are (RFC 9113 section 5.1.1). */
+  private static final int MAX_OPENED = 1 << 29;
+
   private final Server server;
+  private final Duration timeout;
   private final Consumer<Http2Session> ended;
+  private final Consumer<Consumer<@Nullable UpstreamConnection>> elsewhere;
   private final Deque<Consumer<@Nullable UpstreamConnection>> waiting = new ArrayDeque<>();
   private @Nullable Channel connection;
   private int streams;
+  private int opened;
   private int mostStreams = MAX_STREAMS;
+  private @Nullable Future<?> silence;
+  private boolean settled;
   private boolean retired;
 
   /**
+   * @param timeout until the server speaks, once it is connected to
    * @param ended called when it takes no more streams, once
+   * @param elsewhere opens a stream that there turns out to be no room for
    */
-  Http2Session(Server server, Consumer<Http2Session> ended) {
+  Http2Session(
+      Server server,
+      Duration timeout,
+      Consumer<Http2Session> ended,
+      Consumer<Consumer<@Nullable UpstreamConnection>> elsewhere) {
     this.server = server;
+    this.timeout = timeout;
     this.ended = ended;
+    this.elsewhere = elsewhere;
   }
 
   Server server() {
@@ -67,14 +83,33 @@ final class Http2Session implements UpstreamConnection.Keeper {
   void open(Consumer<@Nullable UpstreamConnection> then) {
     streams++;
     Channel open = connection;
-    if (open == null) {
+    if (open == null || !settled) {
       waiting.add(then);
     } else {
       stream(open, then);
     }
   }
 
-  void addHandlers(ChannelPipeline pipeline) {
+  /** There is a connection, or null when there is none to be had. */
+  void connected(@Nullable Channel made) {
+    if (made == null || !made.isActive() || !speaksHttp2(made)) {
+      if (made != null) {
+        made.close();
+      }
+      giveUp();
+      return;
+    }
+    connection = made;
+    speak(made);
+    made.config().setAutoRead(true);
+    begin(made);
+    if (!settled) {
+      silence =
+          made.eventLoop().schedule(() -> made.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void speak(Channel made) {
     Http2FrameCodec codec =
         Http2FrameCodecBuilder.forClient()
             .initialSettings(
@@ -85,30 +120,53 @@ final class Http2Session implements UpstreamConnection.Keeper {
             .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
             .validateHeaders(true)
             .build();
-    pipeline.addLast(
-        new IdleStateHandler(0, 0, Connector.IDLE_SECONDS),
-        codec,
-        new Http2MultiplexHandler(new Refusing()),
-        new Ends(codec.connection()));
+    made.pipeline()
+        .addLast(
+            new IdleStateHandler(0, 0, Connector.IDLE_SECONDS),
+            codec,
+            new Http2MultiplexHandler(new Refusing()),
+            new Ends());
+    widen(codec.connection());
+    made.flush();
   }
 
-  /** The connection stands; null when there is none to be had. */
-  void connected(@Nullable Channel opened) {
-    boolean speaks = opened != null && speaksHttp2(opened);
-    if (opened == null || !speaks) {
-      if (opened != null) {
-        opened.close();
-      }
-      retire();
-      for (var then = waiting.poll(); then != null; then = waiting.poll()) {
-        then.accept(null);
-      }
+  /** Or one client that reads slowly would leave the others nothing of the window. */
+  private static void widen(Http2Connection http2) {
+    try {
+      http2
+          .local()
+          .flowController()
+          .incrementWindowSize(http2.connectionStream(), STREAM_WINDOW * MAX_STREAMS);
+    } catch (Http2Exception e) {
+      throw new IllegalStateException("a new connection has its first window", e);
+    }
+  }
+
+  /** Opens the streams that waited, as many as the server takes. */
+  private void begin(Channel on) {
+    if (!settled) {
       return;
     }
-    connection = opened;
-    opened.config().setAutoRead(true);
+    int room = retired ? 0 : mostStreams;
+    if (room == 0) {
+      giveUp();
+    }
     for (var then = waiting.poll(); then != null; then = waiting.poll()) {
-      stream(opened, then);
+      if (room > 0) {
+        room--;
+        stream(on, then);
+      } else {
+        streams--;
+        elsewhere.accept(then);
+      }
+    }
+  }
+
+  private void giveUp() {
+    streams -= waiting.size();
+    retire();
+    for (var then = waiting.poll(); then != null; then = waiting.poll()) {
+      then.accept(null);
     }
   }
 
@@ -120,24 +178,42 @@ final class Http2Session implements UpstreamConnection.Keeper {
 
   /** Nothing was begun, and nobody is told. */
   void forget() {
+    streams = 0;
     waiting.clear();
     retire();
   }
 
   private void stream(Channel parent, Consumer<@Nullable UpstreamConnection> then) {
+    opened++;
+    if (opened == MAX_OPENED) {
+      retire();
+    }
     new Http2StreamChannelBootstrap(parent)
         .handler(new Streams())
         .open()
         .addListener(
-            (Future<Http2StreamChannel> opened) -> {
-              if (opened.isSuccess()) {
-                then.accept(opened.getNow().pipeline().get(UpstreamConnection.class));
+            (Future<Http2StreamChannel> stream) -> {
+              if (stream.isSuccess()) {
+                then.accept(stream.getNow().pipeline().get(UpstreamConnection.class));
               } else {
                 streams--;
                 retire();
                 then.accept(null);
               }
             });
+  }
+
+  private void settled(@Nullable Long most) {
+    mostStreams = most == null ? mostStreams : (int) Math.min(MAX_STREAMS, most);
+    settled = true;
+    if (silence != null) {
+      silence.cancel(false);
+      silence = null;
+    }
+    Channel open = connection;
+    if (open != null) {
+      begin(open);
+    }
   }
 
   private void retire() {
@@ -175,25 +251,15 @@ final class Http2Session implements UpstreamConnection.Keeper {
     @Override
     protected void initChannel(Channel stream) {
       stream.config().setAutoRead(false);
+      StreamAnswers answers = new StreamAnswers();
       stream
           .pipeline()
           .addLast(
+              StreamStatus.CHECK,
               new Http2StreamFrameToHttpObjectCodec(false, true),
+              answers,
               new ReadGate(true),
-              new UpstreamConnection(server, Framed.STREAM, Http2Session.this));
-    }
-  }
-
-  /** A frame says where an answer ends. */
-  private enum Framed implements UpstreamConnection.Answers {
-    STREAM;
-
-    @Override
-    public void expect(boolean head) {}
-
-    @Override
-    public boolean isDone() {
-      return true;
+              new UpstreamConnection(server, answers, Http2Session.this));
     }
   }
 
@@ -208,17 +274,10 @@ final class Http2Session implements UpstreamConnection.Keeper {
 
   /** Sees how the connection comes to its end. */
   private final class Ends extends ChannelInboundHandlerAdapter {
-    private final Http2Connection http2;
-
-    Ends(Http2Connection http2) {
-      this.http2 = http2;
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       if (message instanceof Http2SettingsFrame frame) {
-        Long most = frame.settings().maxConcurrentStreams();
-        mostStreams = most == null ? mostStreams : (int) Math.min(MAX_STREAMS, most);
+        settled(frame.settings().maxConcurrentStreams());
       } else if (message instanceof Http2GoAwayFrame) {
         retire();
       }
@@ -226,22 +285,15 @@ final class Http2Session implements UpstreamConnection.Keeper {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Http2Exception {
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof IdleStateEvent && streams == 0) {
         retire();
-      } else if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
-        // Or one client that reads slowly would leave the others nothing of the window.
-        http2
-            .local()
-            .flowController()
-            .incrementWindowSize(http2.connectionStream(), STREAM_WINDOW * MAX_STREAMS);
-        ctx.flush();
       }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      retire();
+      giveUp();
     }
 
     @Override

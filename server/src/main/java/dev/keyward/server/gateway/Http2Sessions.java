@@ -32,10 +32,19 @@ final class Http2Sessions {
         return true;
       }
     }
-    Http2Session session = new Http2Session(server, this::ended);
+    Http2Session session =
+        new Http2Session(
+            server,
+            timeout,
+            this::ended,
+            other -> {
+              if (!open(server, loop, timeout, connector, other)) {
+                other.accept(null);
+              }
+            });
     here.add(session);
     session.open(then);
-    boolean begun = connector.open(server, loop, timeout, session::addHandlers, session::connected);
+    boolean begun = connector.open(server, loop, timeout, session::connected);
     if (!begun) {
       session.forget();
     }

@@ -1,6 +1,7 @@
 package dev.keyward.server.gateway;
 
 import dev.keyward.core.answer.IdentityHeaders;
+import dev.keyward.core.policy.FieldRules;
 import dev.keyward.server.request.Field;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -41,13 +42,19 @@ final class Trailers {
 
   private Trailers() {}
 
+  /** The end of a request. */
+  static LastHttpContent none(LastHttpContent last) {
+    return of(last, false, FieldRules.NONE);
+  }
+
   /**
    * The end of an answer.
    *
    * @param last its reference goes over to the result
    * @param taken whether the client takes trailers
+   * @param rules of the route
    */
-  static LastHttpContent of(LastHttpContent last, boolean taken) {
+  static LastHttpContent of(LastHttpContent last, boolean taken, FieldRules rules) {
     if (last.trailingHeaders().isEmpty()) {
       return last;
     }
@@ -55,7 +62,7 @@ final class Trailers {
     if (taken) {
       HttpHeaders to = out.trailingHeaders();
       for (Map.Entry<String, String> field : last.trailingHeaders()) {
-        if (mayTrail(field.getKey())) {
+        if (mayTrail(field.getKey(), rules)) {
           to.add(field.getKey(), field.getValue());
         }
       }
@@ -63,10 +70,11 @@ final class Trailers {
     return out;
   }
 
-  private static boolean mayTrail(String name) {
+  private static boolean mayTrail(String name, FieldRules rules) {
     String lower = name.toLowerCase(Locale.ROOT);
     return Field.of(name) == Field.OTHER
         && !IdentityHeaders.isOwn(name)
+        && !rules.remove().contains(lower)
         && MISPLACED.stream().noneMatch(lower::startsWith);
   }
 }

@@ -7,8 +7,6 @@ import dev.keyward.core.policy.RequestBounds;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.request.RequestHead;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -28,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Back-pressure: the client is read only while the upstream connection takes more, the upstream
  * only while the client's does.
  *
- * <p>A request is sent twice in two cases alone. None of its bytes has been sent, since a server
- * could not be reached or said that it did nothing with it: another server gets it. Or the
+ * <p>A request is sent twice in two cases alone. No server has begun it, since it could not be
+ * reached, or said that it did nothing with it: another gets it, or the same one once more. Or the
  * kept-alive connection that it was sent on turns out to be dead: it is sent once more on a new one
  * if it is safe (RFC 9110 section 9.2.1) and has no body.
  */
@@ -52,6 +50,7 @@ final class Transfer implements Forwarding.Sink {
   private long sent;
   private String assertion = "";
   private boolean reused;
+  private boolean refused;
   private boolean requestSent;
   private boolean answerBegun;
   private boolean interim;
@@ -188,7 +187,7 @@ final class Transfer implements Forwarding.Sink {
     } else if (content instanceof LastHttpContent last) {
       requestSent = true;
       pace.end();
-      to.write(Trailers.of(last, false));
+      to.write(Trailers.none(last));
     } else {
       to.write(content);
       pace.arrived(bytes, to.isWritable());
@@ -293,8 +292,7 @@ final class Transfer implements Forwarding.Sink {
       return;
     }
     if (!(content instanceof LastHttpContent last)) {
-      client.content(
-          content instanceof HttpResponse ? new DefaultHttpContent(content.content()) : content);
+      client.content(content);
       return;
     }
     over = true;
@@ -306,10 +304,7 @@ final class Transfer implements Forwarding.Sink {
     if (done != null) {
       done.release(reusable && requestSent);
     }
-    client.content(
-        content instanceof HttpResponse
-            ? new DefaultLastHttpContent(content.content())
-            : Trailers.of(last, takesTrailers()));
+    client.content(Trailers.of(last, takesTrailers(), delivery.answers()));
   }
 
   /** Neither the end of an interim answer, nor of the one that switched protocols. */
@@ -332,13 +327,27 @@ final class Transfer implements Forwarding.Sink {
     }
     Server by = turn.current();
     boolean again = !answerBegun && !head.hasBody();
-    if (again && gone != null && gone.isUnprocessed()) {
-      failedOver();
+    if (again && gone != null && by != null && gone.isUnprocessed()) {
+      unprocessed(by);
     } else if (again && reused && by != null && SAFE.contains(head.method())) {
       reused = false;
       connect(by);
     } else {
       failServer(Failure.UNREACHABLE);
+    }
+  }
+
+  /**
+   * The server has said that it did nothing with the request, which is no failure of it: another
+   * gets it, or the same one once more.
+   */
+  private void unprocessed(Server by) {
+    Server other = turn.next();
+    if (other == null && refused) {
+      failServer(Failure.UNREACHABLE);
+    } else {
+      refused = true;
+      connect(other == null ? by : other);
     }
   }
 

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -186,7 +187,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
     if (event instanceof Http2ResetFrame reset) {
       unprocessed = reset.errorCode() == Http2Error.REFUSED_STREAM.code();
+    } else if (event instanceof Http2GoAwayFrame) { // told to streams that the server never began
+      unprocessed = true;
     }
+    ReferenceCountUtil.release(event);
   }
 
   @Override

@@ -16,24 +16,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Steps that tests of the gateway share. */
-final class Exchanges {
-  static final String GET = "GET /api/x HTTP/1.1\r\n" + Front.HEAD + "\r\n";
+public final class Exchanges {
+  public static final String GET = "GET /api/x HTTP/1.1\r\n" + Front.HEAD + "\r\n";
 
   private Exchanges() {}
 
-  static Message receive(RawClient client) throws IOException {
+  public static Message receive(RawClient client) throws IOException {
     Message answer = client.receive();
     assertNotNull(answer, "the connection ended instead");
     return answer;
   }
 
-  static Message answered(int status, RawClient client) throws IOException {
+  public static Message answered(int status, RawClient client) throws IOException {
     Message answer = receive(client);
     assertEquals(status, answer.status(), answer.text());
     return answer;
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
@@ -52,19 +52,19 @@ final class Exchanges {
   }
 
   /** An upstream played by the test itself, step by step. */
-  static final class Manual implements AutoCloseable {
+  public static final class Manual implements AutoCloseable {
     private final ServerSocket server;
 
-    Manual() throws IOException {
+    public Manual() throws IOException {
       server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
       server.setSoTimeout(20_000);
     }
 
-    URI uri() {
+    public URI uri() {
       return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    Line accept() throws IOException {
+    public Line accept() throws IOException {
       return new Line(server.accept());
     }
 
@@ -75,9 +75,9 @@ final class Exchanges {
   }
 
   /** One connection that reached a {@link Manual} upstream. */
-  static final class Line implements AutoCloseable {
-    final Socket socket;
-    final InputStream in;
+  public static final class Line implements AutoCloseable {
+    public final Socket socket;
+    public final InputStream in;
 
     Line(Socket socket) throws IOException {
       this.socket = socket;
@@ -85,19 +85,19 @@ final class Exchanges {
       in = new BufferedInputStream(socket.getInputStream());
     }
 
-    Message head() throws IOException {
+    public Message head() throws IOException {
       Message head = Message.read(in, true);
       assertNotNull(head, "no request came");
       return head;
     }
 
-    Line send(String text) throws IOException {
+    public Line send(String text) throws IOException {
       socket.getOutputStream().write(bytes(text));
       return this;
     }
 
     /** Whether the gateway ended the connection, in whatever way. */
-    boolean isEnded() {
+    public boolean isEnded() {
       try {
         return in.read() < 0;
       } catch (java.net.SocketTimeoutException e) {
@@ -107,7 +107,7 @@ final class Exchanges {
       }
     }
 
-    void reset() throws IOException {
+    public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }

@@ -8,36 +8,41 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** An HTTP/2 connection that sends any frame and any field, right or wrong. */
-final class RawHttp2 implements AutoCloseable {
-  static final int DATA = 0;
-  static final int HEADERS = 1;
-  static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
-  static final int PING = 6;
-  static final int GOAWAY = 7;
-  static final int WINDOW_UPDATE = 8;
-  static final int CONTINUATION = 9;
+/** One end of an HTTP/2 connection, which sends any frame and any field, right or wrong. */
+public final class RawHttp2 implements AutoCloseable {
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
+  public static final int RST_STREAM = 3;
+  public static final int SETTINGS = 4;
+  public static final int PUSH_PROMISE = 5;
+  public static final int PING = 6;
+  public static final int GOAWAY = 7;
+  public static final int WINDOW_UPDATE = 8;
+  public static final int CONTINUATION = 9;
   private static final int MAX_FRAME = 16_384;
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final SSLSocket socket;
+  private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
 
   /** One frame that came; type -1 when the connection ended instead. */
-  record Frame(int type, int flags, int stream, byte[] payload) {
-    boolean endsStream() {
+  public record Frame(int type, int flags, int stream, byte[] payload) {
+    public boolean endsStream() {
       return (type == DATA || type == HEADERS) && (flags & 1) != 0;
     }
 
     /** The error code of RST_STREAM, or the last stream of GOAWAY. */
-    int code() {
+    public int code() {
       return ByteBuffer.wrap(payload).getInt();
     }
   }
@@ -46,18 +51,56 @@ final class RawHttp2 implements AutoCloseable {
   record Ending(int status, int bytes, boolean whole, int reset) {}
 
   RawHttp2(Certificate certificate, int port) throws IOException {
-    socket = (SSLSocket) certificate.client().getSocketFactory().createSocket("127.0.0.1", port);
-    socket.setSoTimeout(20_000);
-    SSLParameters parameters = socket.getSSLParameters();
+    this(certificate.client().getSocketFactory().createSocket("127.0.0.1", port));
+    SSLSocket secure = (SSLSocket) socket;
+    SSLParameters parameters = secure.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});
-    socket.setSSLParameters(parameters);
-    in = new DataInputStream(socket.getInputStream());
-    out = socket.getOutputStream();
-    out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    secure.setSSLParameters(parameters);
+    out.write(PREFACE);
     frame(SETTINGS, 0, 0, new byte[0]);
   }
 
-  RawHttp2 frame(int type, int flags, int stream, byte[] payload) throws IOException {
+  private RawHttp2(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(20_000);
+    in = new DataInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+  }
+
+  /**
+   * The end of a server.
+   *
+   * @param settings pairs of an identifier and a value
+   */
+  public static RawHttp2 server(Socket accepted, int... settings) throws IOException {
+    RawHttp2 end = new RawHttp2(accepted);
+    byte[] preface = end.in.readNBytes(PREFACE.length);
+    if (!Arrays.equals(PREFACE, preface)) {
+      throw new IOException("no HTTP/2: " + new String(preface, StandardCharsets.ISO_8859_1));
+    }
+    ByteBuffer payload = ByteBuffer.allocate(3 * settings.length);
+    for (int i = 0; i < settings.length; i += 2) {
+      payload.putShort((short) settings[i]).putInt(settings[i + 1]);
+    }
+    return end.frame(SETTINGS, 0, 0, payload.array());
+  }
+
+  /** The fields of a HEADERS frame that holds them all. */
+  public Http2Headers fields(Frame frame) throws Http2Exception {
+    return decoder.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()));
+  }
+
+  /** Ends a stream. */
+  public RawHttp2 reset(int stream, int code) throws IOException {
+    return frame(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
+  }
+
+  /** Says which streams are looked at still. */
+  public RawHttp2 goAway(int lastStream, int code) throws IOException {
+    return frame(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(code).array());
+  }
+
+  public RawHttp2 frame(int type, int flags, int stream, byte[] payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame
         .put((byte) (payload.length >> 16))
@@ -72,7 +115,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Sends a header block of names and values as they are, in as many frames as it takes. */
-  RawHttp2 headers(int stream, boolean last, String... fields) throws IOException {
+  public RawHttp2 headers(int stream, boolean last, String... fields) throws IOException {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     for (int i = 0; i < fields.length; i += 2) {
       block.write(0); // literal without indexing, new name (RFC 7541 section 6.2.2)
@@ -88,7 +131,7 @@ final class RawHttp2 implements AutoCloseable {
           at == 0 ? HEADERS : CONTINUATION,
           flags,
           stream,
-          java.util.Arrays.copyOfRange(all, at, at + length));
+          Arrays.copyOfRange(all, at, at + length));
       at += length;
     } while (at < all.length);
     return this;
@@ -109,16 +152,16 @@ final class RawHttp2 implements AutoCloseable {
     block.writeBytes(bytes);
   }
 
-  RawHttp2 data(int stream, boolean last, String text) throws IOException {
+  public RawHttp2 data(int stream, boolean last, String text) throws IOException {
     return frame(DATA, last ? 1 : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawHttp2 window(int stream, int bytes) throws IOException {
+  public RawHttp2 window(int stream, int bytes) throws IOException {
     return frame(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
   }
 
   /** The next frame that is neither SETTINGS nor WINDOW_UPDATE. */
-  Frame next() throws IOException {
+  public Frame next() throws IOException {
     while (true) {
       int first;
       try {
@@ -155,8 +198,7 @@ final class RawHttp2 implements AutoCloseable {
         return new Ending(status, bytes, false, -1);
       }
       if (frame.type() == HEADERS) {
-        Http2Headers headers =
-            decoder.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()));
+        Http2Headers headers = fields(frame);
         status = frame.stream() == stream ? Integer.parseInt(headers.status().toString()) : status;
       } else if (frame.type() == DATA && frame.payload().length > 0) {
         bytes += frame.stream() == stream ? frame.payload().length : 0;
