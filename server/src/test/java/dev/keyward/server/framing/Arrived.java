@@ -55,7 +55,7 @@ record Arrived(String startLine, List<Line> fields, String body, boolean whole) 
   /** What else of the client's the upstream may know. */
   List<String> others() {
     return fields.stream()
-        .filter(f -> !OWN.contains(lower(f)))
+        .filter(f -> !OWN.contains(lower(f)) && !isTrailersTaken(f))
         .map(f -> f.name() + ": " + f.value())
         .toList();
   }
@@ -81,13 +81,19 @@ record Arrived(String startLine, List<Line> fields, String body, boolean whole) 
     }
     for (Line field : fields) {
       String name = lower(field);
-      require(!OF_ONE_HOP.contains(name), name);
+      require(!OF_ONE_HOP.contains(name) || isTrailersTaken(field), name);
       require(!name.equals("x-api-key") && !name.equals("authorization"), name);
       require(OWN.contains(name) || !name.startsWith("x-keyward"), name);
       require(OWN.contains(name) || !name.startsWith("x-forwarded"), name);
       require(!name.equals("host") || field.value().equals(authority), field.value());
     }
     return this;
+  }
+
+  /** Keyward's own word to the next hop, for a client that takes a trailer section. */
+  private static boolean isTrailersTaken(Line field) {
+    String line = lower(field) + ": " + field.value();
+    return line.equals("te: trailers") || line.equals("connection: te");
   }
 
   private void require(boolean right, String what) {
