@@ -192,6 +192,8 @@ final class BoundsTest {
       try (RawClient third = node.connect()) {
         passes(third, Talk.get("/two", key));
       }
+      second.send(OK);
+      assertEquals(200, Talk.answer(two).status());
     }
   }
 
@@ -238,17 +240,17 @@ final class BoundsTest {
 
   @Test
   void aPlaceIsGivenBackWhenTheClientLeaves() throws IOException {
-    try (RawClient client = node.connect().send(Talk.get("/two", key));
-        Line line = upstream.accept()) {
+    RawClient waiting = node.connect().send(Talk.get("/two", key));
+    try (Line line = upstream.accept()) {
       line.head();
-      client.close();
+      waiting.close();
       assertTrue(line.isEnded());
     }
-    try (RawClient client = node.connect().send(Talk.get("/two", key));
-        Line line = upstream.accept()) {
+    RawClient reading = node.connect().send(Talk.get("/two", key));
+    try (Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
-      client.close();
+      reading.close();
       assertTrue(line.isEnded());
     }
     bothAreFree();
