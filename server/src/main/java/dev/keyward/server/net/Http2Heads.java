@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.AsciiString;
@@ -25,6 +26,18 @@ public final class Http2Heads extends ChannelInboundHandlerAdapter {
       ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
     } else {
       ctx.fireChannelRead(message);
+    }
+  }
+
+  /**
+   * Leaves it to Netty to reset the stream with the error of its client. Closing it is a reset of
+   * the server's own, and Netty does not count those against a client that provokes them
+   * (CVE-2025-8671).
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof Http2Exception)) {
+      ctx.fireExceptionCaught(cause);
     }
   }
 
