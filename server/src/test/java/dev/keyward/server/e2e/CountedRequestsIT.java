@@ -50,6 +50,7 @@ final class CountedRequestsIT {
     SERVERS.add(RealServer.nginx(Files.createDirectory(directory.resolve("nginx"))));
     SERVERS.add(RealServer.apache(Files.createDirectory(directory.resolve("apache2"))));
     SERVERS.add(RealServer.lighttpd(Files.createDirectory(directory.resolve("lighttpd"))));
+    SERVERS.add(RealServer.jetty(Files.createDirectory(directory.resolve("jetty"))));
     StringBuilder routes =
         new StringBuilder("limits: {failures_per_address: 1000000/1m}\nroutes:\n");
     for (RealServer server : SERVERS) {

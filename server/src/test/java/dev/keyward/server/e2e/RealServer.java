@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jetty.server.CustomRequestLog;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * An HTTP server that nobody here wrote. It answers anything, and logs each request that it saw:
@@ -71,6 +74,30 @@ record RealServer(String name, int port, Path log, AutoCloseable running) implem
         """
             .replace("LINE", LINE),
         file -> List.of("/usr/sbin/lighttpd", "-D", "-f", file.toString()));
+  }
+
+  static RealServer jetty(Path directory) throws Exception {
+    Path log = directory.resolve("access.log");
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server, 1, 1);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.setRequestLog(new CustomRequestLog(line -> append(log, line), LINE));
+    server.start();
+    return new RealServer("jetty", connector.getLocalPort(), log, server::stop);
+  }
+
+  private static synchronized void append(Path log, String line) {
+    try {
+      Files.writeString(
+          log,
+          line + "\n",
+          StandardCharsets.ISO_8859_1,
+          java.nio.file.StandardOpenOption.CREATE,
+          java.nio.file.StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   private interface Command {
