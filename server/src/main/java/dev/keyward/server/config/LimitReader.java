@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code limits}, and those of a route. */
-final class LimitReader {
+public final class LimitReader {
   private static final RateLimit FAILURES_PER_ADDRESS = RateLimit.parse("120/1m");
   private static final RateLimit LOGINS_PER_ADDRESS = RateLimit.parse("20/1m");
   private static final RateLimit LOGINS_PER_ACCOUNT = RateLimit.parse("10/10m");
@@ -81,7 +81,7 @@ final class LimitReader {
    * @param name of the route
    * @param shared those that it may name
    */
-  static RouteLimits ofRoute(Section section, String name, List<Limit> shared) {
+  public static RouteLimits ofRoute(Section section, String name, List<Limit> shared) {
     RateLimit own = limit(section, "rate_limit", null);
     List<Limit> limits = new ArrayList<>(RouteLimits.of(name, own).limits());
     for (Limit named : section.list("limits", List.of(), text -> named(text, shared))) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * How single values are written. Each throws IllegalArgumentException with a sentence for the
  * operator that does not repeat the value.
  */
-final class Values {
+public final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)");
   private static final Pattern AUTH_PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+");
@@ -30,7 +30,7 @@ final class Values {
 
   private Values() {}
 
-  static Function<String, Duration> duration(String least, String most) {
+  public static Function<String, Duration> duration(String least, String most) {
     Duration min = duration(least);
     Duration max = duration(most);
     return text -> {
@@ -57,12 +57,12 @@ final class Values {
   }
 
   /** As {@code parser}, and null for {@code off}. */
-  static Function<String, @Nullable Duration> orOff(Function<String, Duration> parser) {
+  public static Function<String, @Nullable Duration> orOff(Function<String, Duration> parser) {
     return text -> text.equals("off") ? null : parser.apply(text);
   }
 
   /** A number of bytes. */
-  static Function<String, Long> size(long least, long most) {
+  public static Function<String, Long> size(long least, long most) {
     return text -> {
       Matcher matcher = SIZE.matcher(text);
       if (!matcher.matches()) {
@@ -86,7 +86,7 @@ final class Values {
     };
   }
 
-  static String name(String text) {
+  public static String name(String text) {
     if (!Names.isName(text)) {
       throw new IllegalArgumentException(
           "a name has 1 to " + Names.MAX_CODE_POINTS + " characters and no control characters");
@@ -94,11 +94,11 @@ final class Values {
     return text;
   }
 
-  static @Nullable RateLimit limit(String text) {
+  public static @Nullable RateLimit limit(String text) {
     return text.equals("off") ? null : RateLimit.parse(text);
   }
 
-  static Function<String, Path> path(Path directory) {
+  public static Function<String, Path> path(Path directory) {
     return text -> {
       try {
         return directory.resolve(text).toAbsolutePath().normalize();
@@ -108,7 +108,7 @@ final class Values {
     };
   }
 
-  static String authPath(String text) {
+  public static String authPath(String text) {
     CanonicalPath path = CanonicalPath.of(text);
     if (!AUTH_PATH.matcher(text).matches() || path == null || !path.toString().equals(text)) {
       throw new IllegalArgumentException(
@@ -120,7 +120,7 @@ final class Values {
     return text;
   }
 
-  static String host(String text) {
+  public static String host(String text) {
     String host = text.toLowerCase(Locale.ROOT);
     if (!HOST.matcher(host).matches()) {
       throw new IllegalArgumentException("is no host name; it has no port, and no wildcard");
@@ -128,7 +128,7 @@ final class Values {
     return host;
   }
 
-  static String method(String text) {
+  public static String method(String text) {
     if (!METHOD.matcher(text).matches()) {
       throw new IllegalArgumentException("a method is written in capitals, such as GET");
     }
@@ -138,7 +138,7 @@ final class Values {
     return text;
   }
 
-  static URI upstream(String text) {
+  public static URI upstream(String text) {
     URI uri;
     try {
       uri = new URI(text);

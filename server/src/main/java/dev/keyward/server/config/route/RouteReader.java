@@ -1,4 +1,4 @@
-package dev.keyward.server.config;
+package dev.keyward.server.config.route;
 
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Scopes;
@@ -9,6 +9,8 @@ import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.Environment;
 import dev.keyward.core.policy.PathPattern;
 import dev.keyward.core.policy.Route;
+import dev.keyward.server.config.LimitReader;
+import dev.keyward.server.config.Values;
 import dev.keyward.server.config.source.Section;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +20,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code routes}. */
-final class RouteReader {
+public final class RouteReader {
   private static final List<String> RESERVED =
       List.of("/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
   private static final List<Environment> DEFAULT_ENVIRONMENTS = List.of(Environment.LIVE);
@@ -43,7 +45,7 @@ final class RouteReader {
    * @param deliveries reads how their requests go on
    * @param clientCa whether certificates of clients are verified
    */
-  static List<Route> read(
+  public static List<Route> read(
       List<Section> sections,
       String authPath,
       List<Limit> shared,

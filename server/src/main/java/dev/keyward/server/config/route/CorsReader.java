@@ -1,6 +1,7 @@
-package dev.keyward.server.config;
+package dev.keyward.server.config.route;
 
 import dev.keyward.core.policy.Cors;
+import dev.keyward.server.config.Values;
 import dev.keyward.server.config.source.Section;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,4 +1,4 @@
-package dev.keyward.server.config;
+package dev.keyward.server.config.route;
 
 import dev.keyward.core.policy.CanonicalPath;
 import dev.keyward.core.policy.Route;

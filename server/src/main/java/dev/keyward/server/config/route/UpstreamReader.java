@@ -1,9 +1,10 @@
-package dev.keyward.server.config;
+package dev.keyward.server.config.route;
 
 import dev.keyward.core.policy.Upstream;
 import dev.keyward.core.policy.Upstream.Health;
 import dev.keyward.core.policy.Upstream.Protocol;
 import dev.keyward.core.policy.UpstreamTls;
+import dev.keyward.server.config.Values;
 import dev.keyward.server.config.source.Section;
 import dev.keyward.server.data.PemFiles;
 import dev.keyward.server.data.StartupException;
@@ -20,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code upstreams}, and what routes say of theirs. */
-final class UpstreamReader {
+public final class UpstreamReader {
   private static final int MOST_SERVERS = 64;
   private static final int MOST_FAILURES = 1_000;
 
@@ -30,12 +31,12 @@ final class UpstreamReader {
   /**
    * @param directory what relative paths are relative to
    */
-  UpstreamReader(Path directory) {
+  public UpstreamReader(Path directory) {
     this.directory = directory;
   }
 
   /** Reads the upstreams that routes may name. */
-  void read(List<Section> sections) {
+  public void read(List<Section> sections) {
     for (Section section : sections) {
       Upstream upstream = upstream(section);
       if (upstream != null && named.putIfAbsent(upstream.name(), upstream) != null) {

@@ -1,4 +1,4 @@
-package dev.keyward.server.config;
+package dev.keyward.server.config.route;
 
 import dev.keyward.core.policy.Cors;
 import dev.keyward.core.policy.Delivery;
@@ -9,6 +9,7 @@ import dev.keyward.core.policy.RequestBounds;
 import dev.keyward.core.policy.Timeouts;
 import dev.keyward.core.policy.Upstream;
 import dev.keyward.server.config.KeywardConfig.Tokens;
+import dev.keyward.server.config.Values;
 import dev.keyward.server.config.source.Section;
 import dev.keyward.server.net.StrictRequestDecoder;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how the requests of a route go on, and their answers back. */
-final class DeliveryReader {
+public final class DeliveryReader {
   private static final Function<String, Duration> CONNECT = Values.duration("1s", "1m");
   private static final Function<String, Duration> HEADER = Values.duration("1s", "10m");
   private static final Function<String, Duration> REST = Values.duration("1s", "24h");
@@ -29,7 +30,7 @@ final class DeliveryReader {
   /**
    * @param tokens what access tokens are, which assertions must not be
    */
-  DeliveryReader(UpstreamReader upstreams, Tokens tokens) {
+  public DeliveryReader(UpstreamReader upstreams, Tokens tokens) {
     this.upstreams = upstreams;
     this.tokens = tokens;
   }
