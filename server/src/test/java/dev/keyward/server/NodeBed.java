@@ -336,7 +336,7 @@ public final class NodeBed implements AutoCloseable {
   }
 
   /** The client that has all keys made here. */
-  String owner() {
+  public String owner() {
     return owner.id();
   }
 

@@ -53,9 +53,7 @@ final class CorsFields {
             .toList();
     upstreams.forEach(answer::remove);
     String origin = origin(head);
-    if (!cors.any()) {
-      answer.add(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
-    }
+    answer.add(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
     if (origin.isEmpty() || !cors.allows(origin)) {
       return;
     }

@@ -121,7 +121,7 @@ final class Transfer implements Forwarding.Sink {
   }
 
   private void refuse(DenyReason reason) {
-    end();
+    end(false);
     client.refuse(reason);
   }
 
@@ -295,15 +295,7 @@ final class Transfer implements Forwarding.Sink {
       client.content(content);
       return;
     }
-    over = true;
-    watch.end();
-    pace.end();
-    place.giveBack();
-    UpstreamConnection done = connection;
-    connection = null;
-    if (done != null) {
-      done.release(reusable && requestSent);
-    }
+    end(reusable && requestSent);
     client.content(Trailers.of(last, takesTrailers(), delivery.answers()));
   }
 
@@ -318,7 +310,7 @@ final class Transfer implements Forwarding.Sink {
     }
   }
 
-  /** The connection ended before the answer did. */
+  /** The connection ended before the answer did; only a WebSocket ends in that way. */
   void lost() {
     UpstreamConnection gone = connection;
     connection = null;
@@ -327,7 +319,10 @@ final class Transfer implements Forwarding.Sink {
     }
     Server by = turn.current();
     boolean again = !answerBegun && !head.hasBody();
-    if (again && gone != null && by != null && gone.isUnprocessed()) {
+    if (upgraded) {
+      end(false);
+      client.content(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else if (again && gone != null && by != null && gone.isUnprocessed()) {
       unprocessed(by);
     } else if (again && reused && by != null && SAFE.contains(head.method())) {
       reused = false;
@@ -374,25 +369,28 @@ final class Transfer implements Forwarding.Sink {
 
   private void fail(Failure failure) {
     if (!over) {
-      end();
+      end(false);
       client.fail(failure);
     }
   }
 
   @Override
   public void cancel() {
-    end();
+    end(false);
   }
 
-  private void end() {
+  /**
+   * @param kept whether the connection may carry another request
+   */
+  private void end(boolean kept) {
     over = true;
     watch.end();
     pace.end();
     place.giveBack();
-    UpstreamConnection unused = connection;
+    UpstreamConnection used = connection;
     connection = null;
-    if (unused != null) {
-      unused.release(false);
+    if (used != null) {
+      used.release(kept);
     }
   }
 }

@@ -126,8 +126,16 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
         new IdleCloser());
   }
 
-  /** Sends the last HTTP of a connection; from now on its bytes pass as they are. */
+  /**
+   * Sends the last HTTP of a connection; from now on its bytes pass as they are. A client that did
+   * not wait for that (RFC 6455 section 4.1) has sent what was taken for a request: it is let down
+   * before anything is made of it.
+   */
   static void upgrade(ChannelPipeline pipeline, HttpResponse switching) {
+    if (pipeline.get(ReadGate.class).isHolding()) {
+      pipeline.close();
+      return;
+    }
     pipeline.writeAndFlush(switching);
     pipeline.remove(HttpResponseEncoder.class);
     pipeline.remove(StrictRequestDecoder.class);

@@ -303,7 +303,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     record.end();
     sink = null;
     phase = Phase.DISCARDING;
-    if (requestEnded) {
+    if (requestEnded || upgraded) {
       next();
       return;
     }
@@ -316,7 +316,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private void next() {
     if (http2) {
       phase = Phase.CLOSED;
-    } else if (keepAlive) {
+    } else if (keepAlive && !upgraded) {
       phase = Phase.IDLE;
       // Or a client that sends and never reads would fill the memory with answers.
       if (ctx.channel().isWritable()) {

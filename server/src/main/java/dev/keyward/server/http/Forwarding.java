@@ -59,7 +59,7 @@ public interface Forwarding {
 
     /**
      * Answers that the connection is one of another protocol now: from here on content passes both
-     * ways as it is.
+     * ways as it is, until a {@code LastHttpContent} says that the other side has ended it.
      */
     void upgrade(HttpResponse response);
 

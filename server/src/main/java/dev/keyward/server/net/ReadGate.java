@@ -27,6 +27,11 @@ public final class ReadGate extends ChannelDuplexHandler {
     this.deliverRest = deliverRest;
   }
 
+  /** Whether more has come than anybody asked for. */
+  public boolean isHolding() {
+    return !waiting.isEmpty();
+  }
+
   @Override
   public void read(ChannelHandlerContext ctx) {
     wanted = true;
