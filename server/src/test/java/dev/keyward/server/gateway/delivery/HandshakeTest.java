@@ -105,8 +105,8 @@ final class HandshakeTest {
 
   @Test
   void aClientThatLeavesEndsTheConnection() throws IOException {
-    try (RawClient client = asking("/ws");
-        Line line = upstream.accept()) {
+    RawClient client = asking("/ws");
+    try (Line line = upstream.accept()) {
       line.head();
       line.send(WebSocketUpstream.consent(KEY));
       assertEquals(101, client.receiveHead().status());
@@ -236,22 +236,22 @@ final class HandshakeTest {
             Files.createDirectory(directory.resolve("leaving")),
             "routes: [{path: /ws, public: true, websocket: true, upstream: '%s'}]\n"
                 .formatted(upstream.uri()));
-    try (RawClient client = Talk.secure(leaving).send(Talk.head("GET", "/ws", key) + ASKING);
-        Line line = upstream.accept()) {
+    RawClient client = Talk.secure(leaving).send(Talk.head("GET", "/ws", key) + ASKING);
+    Thread going = Thread.ofVirtual().unstarted(leaving::close);
+    try (Line line = upstream.accept()) {
       line.head();
       line.send(WebSocketUpstream.consent(KEY));
       assertEquals(101, client.receiveHead().status());
-      Thread going = Thread.ofVirtual().start(leaving::close);
+      going.start();
       Talk.eventually(() -> isDown(leaving));
       line.send("still");
       assertEquals("still", read(client, 5));
       client.send("here");
       assertEquals("here", new String(line.in.readNBytes(4), StandardCharsets.US_ASCII));
-      line.close();
-      assertTrue(client.isEnded());
-      client.close();
-      going.join();
     }
+    assertTrue(client.isEnded());
+    client.close();
+    going.join();
   }
 
   private static boolean isDown(NodeBed node) {
