@@ -4,7 +4,7 @@ import dev.keyward.core.change.ChangeFollower;
 import dev.keyward.core.clock.ClockGuard;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.admin.node.NodeView;
-import dev.keyward.server.gateway.Gateway;
+import dev.keyward.server.gateway.upstream.Upstreams;
 import dev.keyward.server.issuer.OtherIssuers;
 import dev.keyward.server.load.StoreProbe;
 import dev.keyward.server.observe.Metrics;
@@ -22,7 +22,7 @@ final class NodeStatus implements NodeView {
   private final ClockGuard time;
   private final CurrentSites sites;
   private final OtherIssuers issuers;
-  private final Supplier<List<Gateway.State>> upstreams;
+  private final Supplier<List<Upstreams.State>> upstreams;
   private final ObservedRoutes observed;
   private final ConfigurationState configuration;
   private final Metrics metrics;
@@ -34,7 +34,7 @@ final class NodeStatus implements NodeView {
       ClockGuard time,
       CurrentSites sites,
       OtherIssuers issuers,
-      Supplier<List<Gateway.State>> upstreams,
+      Supplier<List<Upstreams.State>> upstreams,
       ObservedRoutes observed,
       ConfigurationState configuration,
       Metrics metrics) {
@@ -71,14 +71,14 @@ final class NodeStatus implements NodeView {
     for (OtherIssuers.State state : issuers.states()) {
       parts.add(new Part("issuer " + state.issuer(), state.known(), state.detail()));
     }
-    for (Gateway.State state : upstreams.get()) {
+    for (Upstreams.State state : upstreams.get()) {
       parts.add(upstream(state));
     }
     return parts;
   }
 
   /** An upstream is down when all of its servers are. */
-  private static Part upstream(Gateway.State state) {
+  private static Part upstream(Upstreams.State state) {
     List<String> failing = state.failing();
     return new Part(
         "upstream " + state.upstream(),

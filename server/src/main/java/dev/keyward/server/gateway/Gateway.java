@@ -5,15 +5,16 @@ import dev.keyward.core.answer.IdentityFields;
 import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.Upstream;
+import dev.keyward.server.gateway.upstream.UpstreamObserver;
+import dev.keyward.server.gateway.upstream.Upstreams;
+import dev.keyward.server.gateway.upstream.Way;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.load.Bound;
 import dev.keyward.server.load.Parts;
 import dev.keyward.server.net.EventLoops;
 import dev.keyward.server.request.RequestHead;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,28 +24,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Forwards requests over pooled connections. A request never leaves the event loop of its client:
- * each loop keeps its own connections, so they are not shared and nothing is locked.
- */
+/** Forwards requests over pooled connections, within what a caller and a route may have at once. */
 public final class Gateway implements Forwarding {
-  private final Connector connector;
+  private final Upstreams upstreams;
   private final Parts<Payer> parts;
   private final Pace.Least least;
   private final Identity identity;
-  private final UpstreamObserver observer;
-  private final Map<Upstream, Pool> pools = new ConcurrentHashMap<>();
   private final Map<String, Bound> concurrent = new ConcurrentHashMap<>();
-  private final FastThreadLocal<Kept> kept =
-      new FastThreadLocal<>() {
-        @Override
-        protected Kept initialValue() {
-          return new Kept(new IdleConnections(), new Http2Sessions());
-        }
-      };
-
-  /** The connections of one event loop. */
-  private record Kept(IdleConnections idle, Http2Sessions sessions) {}
 
   /**
    * @param blocking where host names are resolved
@@ -68,9 +54,8 @@ public final class Gateway implements Forwarding {
       UpstreamObserver observer,
       Pace.Least least) {
     this.identity = Identity.of(identity);
-    this.connector = new Connector(loops, blocking, connections);
+    this.upstreams = new Upstreams(loops, blocking, connections, observer);
     this.parts = new Parts<>(connections);
-    this.observer = observer;
     this.least = least;
   }
 
@@ -80,11 +65,9 @@ public final class Gateway implements Forwarding {
     Delivery delivery = route.delivery();
     Upstream upstream =
         Objects.requireNonNull(delivery.upstream(), "a route of the gateway has an upstream");
-    Pool pool = pools.computeIfAbsent(upstream, u -> new Pool(u, observer));
     Payer payer = Payer.of(allow.principal(), head.access().address());
     Place place = new Place(parts, payer, boundOf(route));
-    Kept here = kept.get();
-    Way way = new Way(pool, loop, here.idle(), here.sessions(), connector);
+    Way way = upstreams.way(upstream, loop);
     Transfer transfer = new Transfer(head, allow, client, way, place, least, identity);
     try {
       transfer.start();
@@ -105,36 +88,23 @@ public final class Gateway implements Forwarding {
         : null;
   }
 
-  /**
-   * How an upstream does.
-   *
-   * @param failing host and port of each server that has failed too often of late
-   */
-  public record State(String upstream, int servers, List<String> failing) {}
-
   /** How the upstreams do that anything was sent to. */
-  public List<State> states() {
-    return pools.values().stream()
-        .map(p -> new State(p.upstream().name(), p.upstream().servers().size(), p.failing()))
-        .sorted(Comparator.comparing(State::upstream))
-        .toList();
+  public List<Upstreams.State> states() {
+    return upstreams.states();
   }
 
-  /**
-   * Forgets what no route needs any more. Requests under way go on; connections that they leave
-   * behind end when they have been idle.
-   */
+  /** Forgets what no route needs any more; requests under way go on. */
   public void retain(Collection<Route> routes) {
-    Set<Upstream> upstreams = new HashSet<>();
+    Set<Upstream> needed = new HashSet<>();
     Set<String> names = new HashSet<>();
     for (Route route : routes) {
       Upstream upstream = route.delivery().upstream();
       if (upstream != null) {
-        upstreams.add(upstream);
+        needed.add(upstream);
       }
       names.add(route.name());
     }
-    pools.keySet().retainAll(upstreams);
+    upstreams.retain(needed);
     concurrent.keySet().retainAll(names);
   }
 }

@@ -40,11 +40,12 @@ final class OutboundHead {
   /**
    * What concerns the next connection alone.
    *
+   * @param authority of the server
    * @param http2 whether it has no {@code Connection} (RFC 9113 section 8.2.2)
    * @param upgrades whether it asks for a WebSocket
    * @param trailers whether the answer may have a trailer section
    */
-  record Hop(Origin to, boolean http2, boolean upgrades, boolean trailers) {
+  record Hop(String authority, boolean http2, boolean upgrades, boolean trailers) {
     private void addTo(HttpHeaders out) {
       if (upgrades) {
         out.add(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
@@ -64,7 +65,7 @@ final class OutboundHead {
   static HttpRequest of(
       RequestHead head, Allow allow, Hop hop, Identity identity, String assertion) {
     HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-    out.add(HttpHeaderNames.HOST, hop.to().authority());
+    out.add(HttpHeaderNames.HOST, hop.authority());
     copy(head, out, allow.route().delivery().forwardsCredentials(), identity.unusual());
     out.add(FORWARDED_FOR, head.forwardedFor() + head.peer().address());
     out.add(FORWARDED_PROTO, head.proto());

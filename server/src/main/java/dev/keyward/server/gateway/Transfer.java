@@ -4,6 +4,8 @@ import dev.keyward.core.Decision.Allow;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.policy.Delivery;
 import dev.keyward.core.policy.RequestBounds;
+import dev.keyward.server.gateway.upstream.UpstreamConnection;
+import dev.keyward.server.gateway.upstream.Way;
 import dev.keyward.server.http.Forwarding;
 import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.request.RequestHead;
@@ -16,7 +18,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * kept-alive connection that it was sent on turns out to be dead: it is sent once more on a new one
  * if it is safe (RFC 9110 section 9.2.1) and has no body.
  */
-final class Transfer implements Forwarding.Sink {
+final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private final RequestHead head;
@@ -43,7 +44,6 @@ final class Transfer implements Forwarding.Sink {
   private final Place place;
   private final Pace pace;
   private final Watch watch;
-  private final Turn turn;
   private final boolean upgrading;
 
   private @Nullable UpstreamConnection connection;
@@ -73,7 +73,6 @@ final class Transfer implements Forwarding.Sink {
     this.client = client;
     this.way = way;
     this.place = place;
-    this.turn = new Turn(way.pool());
     this.pace = new Pace(way.loop(), least, () -> fail(Failure.REQUEST_TOO_SLOW));
     this.watch = new Watch(way.loop(), delivery.timeouts(), this::waitsForClient, this::tooSlow);
     this.upgrading =
@@ -92,13 +91,12 @@ final class Transfer implements Forwarding.Sink {
       return;
     }
     watch.begin();
-    Server first = Objects.requireNonNull(turn.next(), "there is one at least");
-    UpstreamConnection kept = way.kept(first);
+    UpstreamConnection kept = way.kept();
     reused = kept != null;
     if (kept != null) {
       connected(kept);
     } else {
-      connect(first);
+      connect();
     }
   }
 
@@ -114,8 +112,8 @@ final class Transfer implements Forwarding.Sink {
     return head.declaredLength() > bounds.content() ? DenyReason.BODY_TOO_LARGE : null;
   }
 
-  private void connect(Server to) {
-    if (!way.connect(to, delivery.timeouts().connect(), this::connected)) {
+  private void connect() {
+    if (!way.connect(delivery.timeouts().connect(), this::connected)) {
       refuse(DenyReason.UNAVAILABLE);
     }
   }
@@ -139,7 +137,7 @@ final class Transfer implements Forwarding.Sink {
     connection = opened;
     opened.take(this, head.method().equals("HEAD"));
     requestSent = !head.hasBody();
-    opened.write(outbound(opened.server()));
+    opened.write(outbound(opened.authority()));
     opened.flush();
     opened.read();
     if (!requestSent) {
@@ -148,9 +146,9 @@ final class Transfer implements Forwarding.Sink {
     }
   }
 
-  private HttpRequest outbound(Server to) {
+  private HttpRequest outbound(String authority) {
     OutboundHead.Hop hop =
-        new OutboundHead.Hop(to.origin(), way.isHttp2(), upgrading, takesTrailers());
+        new OutboundHead.Hop(authority, way.isHttp2(), upgrading, takesTrailers());
     return OutboundHead.of(head, allow, hop, identity, assertion);
   }
 
@@ -162,12 +160,11 @@ final class Transfer implements Forwarding.Sink {
 
   /** Nothing of the request has been sent: another server may get it. */
   private void failedOver() {
-    turn.failed();
-    Server other = turn.next();
-    if (other == null) {
-      fail(Failure.UNREACHABLE);
+    way.failed();
+    if (way.next()) {
+      connect();
     } else {
-      connect(other);
+      fail(Failure.UNREACHABLE);
     }
   }
 
@@ -216,7 +213,8 @@ final class Transfer implements Forwarding.Sink {
     return to != null && to.isWritable();
   }
 
-  void upstreamWritable() {
+  @Override
+  public void upstreamWritable() {
     pace.resumed();
     client.readMore();
   }
@@ -230,7 +228,8 @@ final class Transfer implements Forwarding.Sink {
     }
   }
 
-  void received(HttpObject message) {
+  @Override
+  public void received(HttpObject message) {
     if (over || message.decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
       failServer(Failure.UNREACHABLE);
@@ -269,7 +268,7 @@ final class Transfer implements Forwarding.Sink {
   private void answered() {
     watch.answering();
     answerBegun = true;
-    turn.answered();
+    way.answered();
   }
 
   /** From now on bytes pass both ways as they are. */
@@ -304,29 +303,29 @@ final class Transfer implements Forwarding.Sink {
     return !interim || upgraded && !(content instanceof LastHttpContent);
   }
 
-  void receivedAll() {
+  @Override
+  public void receivedAll() {
     if (!over) {
       client.flush();
     }
   }
 
-  /** The connection ended before the answer did; only a WebSocket ends in that way. */
-  void lost() {
-    UpstreamConnection gone = connection;
+  /** Only a WebSocket ends in that way. */
+  @Override
+  public void lost(boolean unprocessed) {
     connection = null;
     if (over) {
       return;
     }
-    Server by = turn.current();
     boolean again = !answerBegun && !head.hasBody();
     if (upgraded) {
       end(false);
       client.content(LastHttpContent.EMPTY_LAST_CONTENT);
-    } else if (again && gone != null && by != null && gone.isUnprocessed()) {
-      unprocessed(by);
-    } else if (again && reused && by != null && SAFE.contains(head.method())) {
+    } else if (again && unprocessed) {
+      sendElsewhere();
+    } else if (again && reused && SAFE.contains(head.method())) {
       reused = false;
-      connect(by);
+      connect();
     } else {
       failServer(Failure.UNREACHABLE);
     }
@@ -336,13 +335,13 @@ final class Transfer implements Forwarding.Sink {
    * The server has said that it did nothing with the request, which is no failure of it: another
    * gets it, or the same one once more.
    */
-  private void unprocessed(Server by) {
-    Server other = turn.next();
-    if (other == null && refused) {
+  private void sendElsewhere() {
+    boolean other = way.next();
+    if (!other && refused) {
       failServer(Failure.UNREACHABLE);
     } else {
       refused = true;
-      connect(other == null ? by : other);
+      connect();
     }
   }
 
@@ -362,7 +361,7 @@ final class Transfer implements Forwarding.Sink {
 
   private void failServer(Failure failure) {
     if (!answerBegun && !over) {
-      turn.failed();
+      way.failed();
     }
     fail(failure);
   }

@@ -1,4 +1,4 @@
-package dev.keyward.server.gateway;
+package dev.keyward.server.gateway.upstream;
 
 import dev.keyward.server.net.FoldedLines;
 import io.netty.buffer.ByteBuf;

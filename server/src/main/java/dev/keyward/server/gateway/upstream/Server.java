@@ -1,4 +1,4 @@
-package dev.keyward.server.gateway;
+package dev.keyward.server.gateway.upstream;
 
 import dev.keyward.core.policy.Upstream.Health;
 import java.util.concurrent.atomic.AtomicInteger;

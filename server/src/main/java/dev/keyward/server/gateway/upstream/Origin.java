@@ -1,4 +1,4 @@
-package dev.keyward.server.gateway;
+package dev.keyward.server.gateway.upstream;
 
 import java.net.URI;
 

@@ -1,4 +1,4 @@
-package dev.keyward.server.gateway;
+package dev.keyward.server.gateway.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -16,10 +16,10 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to an upstream: in the hands of one {@link Transfer}, or idle. What an upstream
+ * A connection to an upstream: in the hands of one {@link Exchange}, or idle. What an upstream
  * sends unasked ends it.
  */
-final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final Server server;
   private final Answers answers;
   private final Keeper keeper;
@@ -27,7 +27,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @SuppressWarnings("NullAway.Init") // Netty calls handlerAdded before anything else
   private ChannelHandlerContext ctx;
 
-  private @Nullable Transfer transfer;
+  private @Nullable Exchange exchange;
   private boolean upgraded;
   private boolean unprocessed;
 
@@ -39,6 +39,26 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     this.server = server;
     this.answers = answers;
     this.keeper = keeper;
+  }
+
+  /** What is done over a connection at a time: a request and its answer. */
+  public interface Exchange {
+    /** Takes over the reference. */
+    void received(HttpObject message);
+
+    /** What one read gave has been handed over. */
+    void receivedAll();
+
+    /** The server takes more again. */
+    void upstreamWritable();
+
+    /**
+     * The connection ended before the answer did.
+     *
+     * @param unprocessed whether the server has said that it did nothing with the request (RFC 9113
+     *     section 8.7)
+     */
+    void lost(boolean unprocessed);
   }
 
   /** Tells one answer of an upstream from the next. */
@@ -70,23 +90,28 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return server;
   }
 
+  /** The server as it is written into {@code Host}. */
+  public String authority() {
+    return server.origin().authority();
+  }
+
   boolean isOpen() {
     return ctx.channel().isActive();
   }
 
   /**
-   * Puts the connection into the hands of a transfer that is about to send a request.
+   * Puts the connection into the hands of a exchange that is about to send a request.
    *
    * @param head whether the request is a {@code HEAD}
    */
-  void take(Transfer by, boolean head) {
-    transfer = by;
+  public void take(Exchange by, boolean head) {
+    exchange = by;
     answers.expect(head);
   }
 
   /** Gives the connection back for the next request, or ends it. */
-  void release(boolean reusable) {
-    transfer = null;
+  public void release(boolean reusable) {
+    exchange = null;
     if (!reusable || !isOpen() || !answers.isDone() || !keeper.keep(this)) {
       ctx.close();
     } else {
@@ -95,37 +120,32 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes over the reference. */
-  void write(HttpObject message) {
+  public void write(HttpObject message) {
     Object written =
         upgraded && message instanceof HttpContent content ? content.content() : message;
     ctx.write(written, ctx.voidPromise());
   }
 
   /** The upstream has switched to another protocol: from now on bytes pass as they are. */
-  void upgrade() {
+  public void upgrade() {
     upgraded = true;
     ctx.pipeline().remove(HttpRequestEncoder.class);
   }
 
   /** The server did not answer: what else goes this way would fare no better. */
-  void distrust() {
+  public void distrust() {
     keeper.distrust();
   }
 
-  /** Whether the upstream has said that it did nothing with the request (RFC 9113 section 8.7). */
-  boolean isUnprocessed() {
-    return unprocessed;
-  }
-
-  void flush() {
+  public void flush() {
     ctx.flush();
   }
 
-  void read() {
+  public void read() {
     ctx.read();
   }
 
-  boolean isWritable() {
+  public boolean isWritable() {
     return ctx.channel().isWritable();
   }
 
@@ -140,7 +160,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    Transfer by = transfer;
+    Exchange by = exchange;
     if (by == null) {
       ReferenceCountUtil.release(message);
       context.close();
@@ -152,7 +172,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    Transfer by = transfer;
+    Exchange by = exchange;
     if (by != null) {
       by.receivedAll();
     }
@@ -160,7 +180,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    Transfer by = transfer;
+    Exchange by = exchange;
     if (by != null && context.channel().isWritable()) {
       by.upstreamWritable();
     }
@@ -173,16 +193,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void end() {
-    Transfer by = transfer;
-    transfer = null;
+    Exchange by = exchange;
+    exchange = null;
     if (by != null) {
-      by.lost();
+      by.lost(unprocessed);
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent && transfer == null) {
+    if (event instanceof IdleStateEvent && exchange == null) {
       context.close();
     }
     if (event instanceof Http2ResetFrame reset) {

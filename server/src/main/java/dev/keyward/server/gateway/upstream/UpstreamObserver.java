@@ -1,4 +1,4 @@
-package dev.keyward.server.gateway;
+package dev.keyward.server.gateway.upstream;
 
 /** Is told how the servers of upstreams do. Called on event loops: must not block. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package dev.keyward.server.gateway;
+package dev.keyward.server.gateway.upstream;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,9 +1,10 @@
-package dev.keyward.server.gateway;
+package dev.keyward.server.gateway.upstream;
 
 import dev.keyward.core.policy.Upstream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,11 @@ final class Pool {
 
   UpstreamTlsContext tls() {
     return tls;
+  }
+
+  /** The server whose turn it is. */
+  Server first() {
+    return Objects.requireNonNull(next(0), "an upstream has one server at least");
   }
 
   /**

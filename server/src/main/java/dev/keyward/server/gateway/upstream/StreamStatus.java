@@ -1,4 +1,4 @@
-package dev.keyward.server.gateway;
+package dev.keyward.server.gateway.upstream;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
