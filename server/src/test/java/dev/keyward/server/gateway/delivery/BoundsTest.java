@@ -177,7 +177,7 @@ final class BoundsTest {
   void soManyAtOnceAndNoMore() throws IOException {
     try (RawClient one = node.connect().send(Talk.get("/two", key));
         Line first = upstream.accept();
-        RawClient two = node.connect().send(Talk.get("/two", key));
+        RawClient _ = node.connect().send(Talk.get("/two", key));
         Line second = upstream.accept()) {
       first.head();
       second.head();
@@ -241,14 +241,14 @@ final class BoundsTest {
     try (RawClient client = node.connect().send(Talk.get("/two", key));
         Line line = upstream.accept()) {
       line.head();
-      client.close();
+      Talk.leave(client);
       assertTrue(line.isEnded());
     }
     try (RawClient client = node.connect().send(Talk.get("/two", key));
         Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
-      client.close();
+      Talk.leave(client);
       assertTrue(line.isEnded());
     }
     bothAreFree();

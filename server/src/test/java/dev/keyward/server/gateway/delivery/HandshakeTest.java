@@ -111,7 +111,7 @@ final class HandshakeTest {
       line.send(WebSocketUpstream.consent(KEY));
       assertEquals(101, client.receiveHead().status());
       client.send("last words");
-      client.close();
+      Talk.leave(client);
       assertEquals("last words", new String(line.in.readNBytes(10), StandardCharsets.US_ASCII));
       assertTrue(line.isEnded());
     }
@@ -247,9 +247,9 @@ final class HandshakeTest {
       assertEquals("still", read(client, 5));
       client.send("here");
       assertEquals("here", new String(line.in.readNBytes(4), StandardCharsets.US_ASCII));
-      line.close();
+      Talk.leave(line);
       assertTrue(client.isEnded());
-      client.close();
+      Talk.leave(client);
       going.join();
     }
   }

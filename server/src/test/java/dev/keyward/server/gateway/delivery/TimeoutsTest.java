@@ -58,6 +58,10 @@ final class TimeoutsTest {
 
   @Test
   void anAnswerBeginsInTime() throws IOException {
+    oneIsTooSlow();
+  }
+
+  private static void oneIsTooSlow() throws IOException {
     try (RawClient client = Talk.secure(node).send(Talk.get("/header", key));
         Line line = upstream.accept()) {
       line.head();
@@ -87,8 +91,8 @@ final class TimeoutsTest {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
       Thread flow = Thread.ofVirtual().start(() -> trickle(line));
-      anAnswerBeginsInTime();
-      anAnswerBeginsInTime();
+      oneIsTooSlow();
+      oneIsTooSlow();
       flow.interrupt();
       Message answer = Talk.answer(client);
       assertEquals(200, answer.status());
