@@ -353,7 +353,11 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
 
   private void tooSlow() {
     UpstreamConnection with = connection;
-    if (with != null) {
+    if (waitsForClient()) {
+      fail(Failure.TOO_SLOW); // which is none of the server's doing
+      return;
+    }
+    if (with != null && (!answerBegun || client.isWritable())) {
       with.distrust();
     }
     failServer(Failure.TOO_SLOW);

@@ -177,7 +177,7 @@ final class BoundsTest {
   void soManyAtOnceAndNoMore() throws IOException {
     try (RawClient one = node.connect().send(Talk.get("/two", key));
         Line first = upstream.accept();
-        RawClient two = node.connect().send(Talk.get("/two", key));
+        RawClient _ = node.connect().send(Talk.get("/two", key));
         Line second = upstream.accept()) {
       first.head();
       second.head();
@@ -192,8 +192,6 @@ final class BoundsTest {
       try (RawClient third = node.connect()) {
         passes(third, Talk.get("/two", key));
       }
-      second.send(OK);
-      assertEquals(200, Talk.answer(two).status());
     }
   }
 
@@ -240,17 +238,17 @@ final class BoundsTest {
 
   @Test
   void aPlaceIsGivenBackWhenTheClientLeaves() throws IOException {
-    RawClient waiting = node.connect().send(Talk.get("/two", key));
-    try (Line line = upstream.accept()) {
+    try (RawClient client = node.connect().send(Talk.get("/two", key));
+        Line line = upstream.accept()) {
       line.head();
-      waiting.close();
+      Talk.leave(client);
       assertTrue(line.isEnded());
     }
-    RawClient reading = node.connect().send(Talk.get("/two", key));
-    try (Line line = upstream.accept()) {
+    try (RawClient client = node.connect().send(Talk.get("/two", key));
+        Line line = upstream.accept()) {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
-      reading.close();
+      Talk.leave(client);
       assertTrue(line.isEnded());
     }
     bothAreFree();

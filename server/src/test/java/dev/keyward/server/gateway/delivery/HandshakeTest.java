@@ -105,13 +105,13 @@ final class HandshakeTest {
 
   @Test
   void aClientThatLeavesEndsTheConnection() throws IOException {
-    RawClient client = asking("/ws");
-    try (Line line = upstream.accept()) {
+    try (RawClient client = asking("/ws");
+        Line line = upstream.accept()) {
       line.head();
       line.send(WebSocketUpstream.consent(KEY));
       assertEquals(101, client.receiveHead().status());
       client.send("last words");
-      client.close();
+      Talk.leave(client);
       assertEquals("last words", new String(line.in.readNBytes(10), StandardCharsets.US_ASCII));
       assertTrue(line.isEnded());
     }
@@ -236,22 +236,22 @@ final class HandshakeTest {
             Files.createDirectory(directory.resolve("leaving")),
             "routes: [{path: /ws, public: true, websocket: true, upstream: '%s'}]\n"
                 .formatted(upstream.uri()));
-    RawClient client = Talk.secure(leaving).send(Talk.head("GET", "/ws", key) + ASKING);
-    Thread going = Thread.ofVirtual().unstarted(leaving::close);
-    try (Line line = upstream.accept()) {
+    try (RawClient client = Talk.secure(leaving).send(Talk.head("GET", "/ws", key) + ASKING);
+        Line line = upstream.accept()) {
       line.head();
       line.send(WebSocketUpstream.consent(KEY));
       assertEquals(101, client.receiveHead().status());
-      going.start();
+      Thread going = Thread.ofVirtual().start(leaving::close);
       Talk.eventually(() -> isDown(leaving));
       line.send("still");
       assertEquals("still", read(client, 5));
       client.send("here");
       assertEquals("here", new String(line.in.readNBytes(4), StandardCharsets.US_ASCII));
+      Talk.leave(line);
+      assertTrue(client.isEnded());
+      Talk.leave(client);
+      going.join();
     }
-    assertTrue(client.isEnded());
-    client.close();
-    going.join();
   }
 
   private static boolean isDown(NodeBed node) {

@@ -66,6 +66,17 @@ final class Talk {
     return socket;
   }
 
+  /** Ends a connection before its turn. */
+  static void leave(AutoCloseable connection) throws IOException {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A port at which nobody listens. */
   static int closedPort() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

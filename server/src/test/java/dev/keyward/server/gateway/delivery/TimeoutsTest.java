@@ -33,6 +33,7 @@ final class TimeoutsTest {
   private static Manual upstream;
   private static NodeBed node;
   private static String key;
+  private static int slow;
 
   @BeforeAll
   static void start() throws Exception {
@@ -58,10 +59,10 @@ final class TimeoutsTest {
 
   @Test
   void anAnswerBeginsInTime() throws IOException {
-    beginsTooLate();
+    oneIsTooSlow();
   }
 
-  private void beginsTooLate() throws IOException {
+  private static void oneIsTooSlow() throws IOException {
     try (RawClient client = Talk.secure(node).send(Talk.get("/header", key));
         Line line = upstream.accept()) {
       line.head();
@@ -91,8 +92,8 @@ final class TimeoutsTest {
       line.head();
       line.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
       Thread flow = Thread.ofVirtual().start(() -> trickle(line));
-      beginsTooLate();
-      beginsTooLate();
+      oneIsTooSlow();
+      oneIsTooSlow();
       flow.interrupt();
       Message answer = Talk.answer(client);
       assertEquals(200, answer.status());
@@ -146,7 +147,8 @@ final class TimeoutsTest {
   }
 
   @Test
-  void anUploadThatFlowsIsBoundedAsAWhole() throws IOException {
+  void anUploadThatFlowsIsBoundedAsAWholeAndNotTheServersFault() throws Exception {
+    double before = failures();
     try (RawClient client =
             Talk.secure(node)
                 .send(Talk.head("POST", "/total", key) + "Content-Length: 1000000\r\n\r\n");
@@ -168,6 +170,15 @@ final class TimeoutsTest {
       assertEquals(504, Talk.answer(client).status());
       flow.interrupt();
     }
+    assertEquals(before, failures());
+  }
+
+  private static double failures() throws Exception {
+    oneIsTooSlow(); // so that there is a counter
+    String at = "127.0.0.1:" + upstream.uri().getPort();
+    return node.metric(
+            "keyward_upstream_failures_total{server=\"" + at + "\",upstream=\"http://" + at + "\"}")
+        - ++slow;
   }
 
   @Test
