@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class CurrentSites {
   private volatile @Nullable Sites current;
 
+  private volatile boolean leaving;
+
   private Sites now() {
     return Objects.requireNonNull(current, "requests come later");
   }
@@ -46,6 +48,11 @@ final class CurrentSites {
 
   List<Route> routes() {
     return config().routeList();
+  }
+
+  /** Clients are to go elsewhere. */
+  void leave() {
+    leaving = true;
   }
 
   Site open() {
@@ -82,6 +89,11 @@ final class CurrentSites {
     @Override
     public String transportSecurity() {
       return now().open().transportSecurity();
+    }
+
+    @Override
+    public boolean isLeaving() {
+      return leaving;
     }
 
     @Override

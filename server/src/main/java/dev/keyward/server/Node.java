@@ -72,10 +72,13 @@ public final class Node implements Reloadable, AutoCloseable {
    * which may be worth nothing now.
    */
   @Override
-  public void reload(KeywardConfig next, @Nullable SslContext renewed) throws StartupException {
+  public void reload(KeywardConfig next, @Nullable SslContext renewed, boolean clients)
+      throws StartupException {
     parts.reload(next);
     if (renewed != null) {
       tls.exchange(renewed);
+    }
+    if (clients) {
       publicListener.drainCertified();
     }
   }
@@ -110,9 +113,10 @@ public final class Node implements Reloadable, AutoCloseable {
     LOG.info("draining");
     parts.status().drain();
     KeywardConfig.Drain drain = config().publicListener().drain();
+    parts.sites().leave();
     letOthersNotice(drain.delay());
-    adminListener.drain();
     publicListener.close(drain.timeout());
+    adminListener.drain();
     adminListener.close(Duration.ofSeconds(1));
     parts.close();
     loops.close();

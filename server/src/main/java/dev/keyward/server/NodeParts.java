@@ -126,8 +126,7 @@ final class NodeParts implements AutoCloseable {
     IdentityFields identity =
         new IdentityFields(
             config.identity(), new Assertions(tokens.policy().issuer(), tokens.keys(), time));
-    this.gateway =
-        new Gateway(loops, blocking, lanes.upstreams(), identity, metrics::upstreamFailed);
+    this.gateway = new Gateway(loops, blocking, lanes.upstreams(), identity, metrics);
     this.status =
         new NodeStatus(
             probe,

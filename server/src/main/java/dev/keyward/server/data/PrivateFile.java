@@ -57,6 +57,9 @@ public final class PrivateFile {
    *     or lets in others than {@code access}
    */
   public static String read(Path file, int maxBytes, Access access) throws StartupException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new StartupException(file + " is no regular file"); // a pipe may never end
+    }
     try (InputStream in = Files.newInputStream(file)) {
       check(file, access);
       byte[] bytes = in.readNBytes(maxBytes + 1);

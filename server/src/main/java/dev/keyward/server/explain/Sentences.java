@@ -115,6 +115,9 @@ record Sentences(
   }
 
   private static String needs(Route route) {
+    if (route.delivery().upstream() == null && route.delivery().cors() != null) {
+      return " is what a preflight asks about, which comes without a credential.";
+    }
     return route.isPublic() ? " is public: credentials are not looked at." : " decides.";
   }
 

@@ -29,6 +29,7 @@ public final class Gateway implements Forwarding {
   private final Upstreams upstreams;
   private final Parts<Payer> parts;
   private final Pace.Least least;
+  private final UpstreamObserver observer;
   private final Identity identity;
   private final Map<String, Bound> concurrent = new ConcurrentHashMap<>();
 
@@ -57,6 +58,7 @@ public final class Gateway implements Forwarding {
     this.upstreams = new Upstreams(loops, blocking, connections, observer);
     this.parts = new Parts<>(connections);
     this.least = least;
+    this.observer = observer;
   }
 
   @Override
@@ -84,8 +86,14 @@ public final class Gateway implements Forwarding {
         ? concurrent.compute(
             route.name(),
             (name, bound) ->
-                bound != null && bound.most() == most ? bound : new Bound("route " + name, most))
+                bound != null && bound.most() == most ? bound : bound("route " + name, most))
         : null;
+  }
+
+  private Bound bound(String what, int most) {
+    Bound made = new Bound(what, most);
+    observer.bounded(made);
+    return made;
   }
 
   /** How the upstreams do that anything was sent to. */

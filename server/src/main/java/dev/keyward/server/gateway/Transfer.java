@@ -74,7 +74,7 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
     this.way = way;
     this.place = place;
     this.pace = new Pace(way.loop(), least, () -> fail(Failure.REQUEST_TOO_SLOW));
-    this.watch = new Watch(way.loop(), delivery.timeouts(), this::waitsForClient, this::tooSlow);
+    this.watch = new Watch(way.loop(), delivery.timeouts(), this::isServerExcused, this::tooSlow);
     this.upgrading =
         delivery.upgrades() && client.protocol().equals("HTTP/1.1") && Handshake.isIn(head);
   }
@@ -135,6 +135,7 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
       return;
     }
     connection = opened;
+    watch.moved();
     opened.take(this, head.method().equals("HEAD"));
     requestSent = !head.hasBody();
     opened.write(outbound(opened.authority()));
@@ -201,16 +202,14 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
 
   @Override
   public void flush() {
-    UpstreamConnection to = connection;
-    if (to != null) {
-      to.flush();
+    if (connection != null) {
+      connection.flush();
     }
   }
 
   @Override
   public boolean isReady() {
-    UpstreamConnection to = connection;
-    return to != null && to.isWritable();
+    return connection != null && connection.isWritable();
   }
 
   @Override
@@ -268,6 +267,9 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
   private void answered() {
     watch.answering();
     answerBegun = true;
+    if (way.isHttp2()) {
+      pace.end(); // a stream that waits for both sides holds no connection
+    }
     way.answered();
   }
 
@@ -345,15 +347,14 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
     }
   }
 
-  /** The client is still sending what the upstream would take: {@link Pace} bounds that. */
-  private boolean waitsForClient() {
-    UpstreamConnection to = connection;
-    return to != null && !requestSent && to.isWritable();
+  /** Not connected yet, or the client still sends: {@link Pace} bounds that. */
+  private boolean isServerExcused() {
+    return connection == null || !requestSent && connection.isWritable();
   }
 
   private void tooSlow() {
     UpstreamConnection with = connection;
-    if (waitsForClient()) {
+    if (isServerExcused()) {
       fail(Failure.TOO_SLOW); // which is none of the server's doing
       return;
     }

@@ -50,10 +50,12 @@ final class AnswerWriter {
    * Adds what says where the answer of an upstream ends.
    *
    * @param toHead whether the request was a {@code HEAD}
+   * @param protocol as {@link Forwarding.Client#protocol} has it
    * @return whether the connection can be kept
    */
-  static boolean frame(
-      HttpResponse response, boolean toHead, boolean http10, boolean http2, boolean keepAlive) {
+  static boolean frame(HttpResponse response, boolean toHead, String protocol, boolean keepAlive) {
+    boolean http10 = protocol.equals("HTTP/1.0");
+    boolean http2 = protocol.equals("HTTP/2");
     HttpHeaders headers = response.headers();
     int code = response.status().code();
     boolean unbounded =

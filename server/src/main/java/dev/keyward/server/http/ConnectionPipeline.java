@@ -28,9 +28,12 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AttributeKey;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -49,7 +52,9 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   private static final int MAX_STREAMS = 100;
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
-  private static final long GRACEFUL_MILLIS = 30_000;
+
+  /** Whoever drains a connection sees to it that it does not last for ever. */
+  private static final long UNTIL_STREAMS_END = -1;
 
   private final Listener.Options options;
   private final ChannelGroup connections;
@@ -79,7 +84,10 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     if (tls == null) {
       http1(connection.pipeline(), peer);
     } else {
-      connection.pipeline().addLast(tls.get().newHandler(connection.alloc()), new Negotiated(peer));
+      SslContext context = tls.get();
+      connection
+          .pipeline()
+          .addLast(context.newHandler(connection.alloc()), new Negotiated(peer, context));
       connection.config().setAutoRead(true);
     }
   }
@@ -115,7 +123,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
                     .maxHeaderListSize(StrictRequestDecoder.MAX_HEADER_BLOCK))
             .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
             .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
-            .gracefulShutdownTimeoutMillis(GRACEFUL_MILLIS)
+            .gracefulShutdownTimeoutMillis(UNTIL_STREAMS_END)
             .validateHeaders(true)
             .build();
     pipeline.addLast(
@@ -123,7 +131,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
         new FrameDeadline(HEAD),
         codec,
         new Http2MultiplexHandler(new StreamPipeline(peer)),
-        new IdleCloser());
+        new IdleCloser(codec.connection()));
   }
 
   /**
@@ -182,18 +190,29 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
    */
   private final class Negotiated extends ApplicationProtocolNegotiationHandler {
     private final Peer peer;
+    private final SslContext context;
 
-    Negotiated(Peer peer) {
+    /**
+     * @param context by which the connection is encrypted
+     */
+    Negotiated(Peer peer, SslContext context) {
       super(ApplicationProtocolNames.HTTP_1_1);
       this.peer = peer;
+      this.context = context;
     }
 
     @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
       SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
-      Peer shown = peer.certified(isCertified(session));
+      Duration left = certified(session);
+      Peer shown = peer.certified(left.isPositive());
       if (shown.certified()) {
         ctx.channel().attr(CERTIFIED).set(true);
+        drainIn(left, ctx.channel());
+        if (!context.equals(Objects.requireNonNull(options.tls()).get())) {
+          ctx.close(); // verified by rules that have changed since
+          return;
+        }
       }
       if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
         http2(ctx.pipeline(), shown);
@@ -203,14 +222,25 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       }
     }
 
-    /** In a session that is resumed the certificate was verified when the session began. */
-    private static boolean isCertified(SSLSession session) {
+    /**
+     * For how long the certificate that was shown is valid. In a session that is resumed it was
+     * verified when the session began.
+     */
+    private static Duration certified(SSLSession session) {
       try {
-        ((X509Certificate) session.getPeerCertificates()[0]).checkValidity();
-        return true;
-      } catch (SSLPeerUnverifiedException | CertificateException _) {
-        return false;
+        X509Certificate shown = (X509Certificate) session.getPeerCertificates()[0];
+        return Duration.between(Instant.now(), shown.getNotAfter().toInstant());
+      } catch (SSLPeerUnverifiedException _) {
+        return Duration.ZERO;
       }
+    }
+
+    private static void drainIn(Duration left, Channel connection) {
+      Future<?> end =
+          connection
+              .eventLoop()
+              .schedule(() -> drain(connection), left.toMillis(), TimeUnit.MILLISECONDS);
+      connection.closeFuture().addListener(_ -> end.cancel(false));
     }
 
     @Override

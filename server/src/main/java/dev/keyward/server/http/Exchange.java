@@ -21,7 +21,6 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -49,6 +48,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private final Exchanges shared;
   private final Peer peer;
   private final boolean http2;
+  private final Leftover leftover = new Leftover();
 
   @SuppressWarnings("NullAway.Init") // Netty calls handlerAdded before anything else
   private ChannelHandlerContext ctx;
@@ -64,10 +64,8 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private boolean headWritten;
   private boolean upgraded;
   private boolean toHead;
-  private boolean http10;
   private boolean keepAlive;
   private boolean draining;
-  private int discarded;
 
   Exchange(Exchanges shared, Peer peer, boolean http2) {
     this.shared = shared;
@@ -103,14 +101,12 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   private void begin(HttpRequest message) {
     phase = Phase.DECIDING;
-    String requestId = RequestIds.next();
-    http10 = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    record = ExchangeRecord.begin(shared.observer(), requestId, peer, message, http2);
+    record = ExchangeRecord.begin(shared.observer(), RequestIds.next(), peer, message, http2);
     requestEnded = message instanceof LastHttpContent;
     headWritten = false;
     toHead = message.method().name().equals("HEAD");
-    discarded = 0;
-    Reading reading = RequestReader.read(message, peer, requestId, http2, shared.checksPath());
+    Reading reading =
+        RequestReader.read(message, peer, record.requestId(), http2, shared.checksPath());
     ReferenceCountUtil.release(message);
     switch (reading) {
       case Reading.Refused refused -> refuse(refused, message);
@@ -118,10 +114,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     }
   }
 
-  /**
-   * After bad framing nobody knows where the next request begins, so nothing more is read from this
-   * connection.
-   */
+  /** After bad framing nobody knows where the next request begins: nothing more is read. */
   private void refuse(Reading.Refused refused, HttpMessage message) {
     head = null;
     awaited = false;
@@ -134,7 +127,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private void decide(RequestHead readable) {
     head = readable;
     awaited = readable.expectsContinue() && !requestEnded;
-    keepAlive = readable.keepAlive() && !draining;
+    keepAlive = readable.keepAlive() && !draining && !shared.site().isLeaving();
     record.read(readable);
     new Question(shared, readable, record.requestId(), ctx.executor()).ask(this::proceed);
   }
@@ -193,15 +186,20 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   }
 
   private void discard(HttpContent content) {
-    discarded += content.content().readableBytes();
-    content.release();
-    boolean enough = !http2 && discarded > Linger.MAX_DISCARDED;
-    keepAlive = keepAlive && (requestEnded || !enough);
-    if (requestEnded || enough) {
+    boolean enough = !leftover.takes(content) && !http2;
+    if (requestEnded) {
       next();
+    } else if (enough) {
+      giveUp();
     } else {
       ctx.read();
     }
+  }
+
+  /** Nobody waits for the rest of a request that was answered. */
+  private void giveUp() {
+    keepAlive = false;
+    next();
   }
 
   @Override
@@ -218,7 +216,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       keepAlive = false; // whether the body comes is the client's choice
       requestEnded = true;
     }
-    if (!requestEnded && head != null && head.declaredLength() > Linger.MAX_DISCARDED) {
+    if (!requestEnded && head != null && head.declaredLength() > Leftover.MAX_BYTES) {
       keepAlive = false; // or the client would send its next request after a body that nobody reads
     }
     HttpResponse message = shared.message(answer, record, toHead);
@@ -234,7 +232,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   @Override
   public void head(HttpResponse response) {
     shared.mark(response.headers(), record);
-    keepAlive = AnswerWriter.frame(response, toHead, http10, http2, keepAlive);
+    keepAlive = AnswerWriter.frame(response, toHead, record.protocol(), keepAlive);
     record.answered(response.status().code());
     headWritten = true;
     ctx.write(response);
@@ -309,11 +307,14 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     }
     if (http2) {
       Linger.reset(ctx, lastWrite, head != null);
+    } else {
+      leftover.begin(ctx, this::giveUp);
     }
     ctx.read();
   }
 
   private void next() {
+    leftover.end();
     if (http2) {
       phase = Phase.CLOSED;
     } else if (keepAlive && !upgraded) {
@@ -339,10 +340,9 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   }
 
   private void cancelSink() {
-    Forwarding.Sink to = sink;
-    sink = null;
-    if (to != null) {
-      to.cancel();
+    if (sink != null) {
+      sink.cancel();
+      sink = null;
     }
   }
 
@@ -351,25 +351,24 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       record.end();
     }
     phase = Phase.CLOSED;
+    leftover.end();
     cancelSink();
     ctx.close();
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    Forwarding.Sink to = sink;
-    if (to != null) {
-      to.flush();
+    if (sink != null) {
+      sink.flush();
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    Forwarding.Sink to = sink;
     if (phase == Phase.IDLE && context.channel().isWritable()) {
       context.read();
-    } else if (to != null && context.channel().isWritable()) {
-      to.clientWritable();
+    } else if (sink != null && context.channel().isWritable()) {
+      sink.clientWritable();
     }
   }
 
@@ -384,9 +383,9 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
       draining = true;
       keepAlive = false;
     }
-    boolean waitsForUpstream =
-        phase == Phase.OPEN && (requestEnded || upgraded) && context.channel().isWritable();
-    boolean idle = event instanceof IdleStateEvent && !waitsForUpstream;
+    boolean takesMore = !requestEnded && !upgraded && sink != null && sink.isReady();
+    boolean waits = phase == Phase.OPEN && !takesMore && context.channel().isWritable();
+    boolean idle = event instanceof IdleStateEvent && !waits;
     if (idle || event == DRAIN && phase == Phase.IDLE) {
       close();
     }

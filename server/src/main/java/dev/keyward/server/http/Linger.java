@@ -22,9 +22,6 @@ import java.util.concurrent.TimeUnit;
  * until it closes too, or a second has passed.
  */
 final class Linger {
-  /** The most bytes of an answered request that are read before its connection is given up. */
-  static final int MAX_DISCARDED = 1 << 18;
-
   private static final int SECONDS = 1;
 
   private Linger() {}

@@ -33,6 +33,11 @@ public interface Site {
     return "";
   }
 
+  /** Whether connections are to end with their next answer, since the node goes down. */
+  default boolean isLeaving() {
+    return false;
+  }
+
   /** Adds to an answer what only the request tells. */
   default void mark(HttpHeaders answer, RequestHead head) {}
 

@@ -1,5 +1,6 @@
 package dev.keyward.server.observe;
 
+import dev.keyward.server.gateway.upstream.UpstreamObserver;
 import dev.keyward.server.load.Bound;
 import dev.keyward.server.login.LoginObserver;
 import dev.keyward.server.session.SessionObserver;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +25,7 @@ import java.util.function.ToDoubleFunction;
  * All metrics of the process, in Prometheus' text format. Names and labels are documented in {@code
  * docs/operations.md}; labels are bounded.
  */
-public final class Metrics implements AutoCloseable {
+public final class Metrics implements UpstreamObserver, AutoCloseable {
   private static final String KEYS_AGE = "keyward.issuer.keys.age.seconds";
 
   private final PrometheusMeterRegistry registry =
@@ -187,9 +189,13 @@ public final class Metrics implements AutoCloseable {
    * @param upstream one of the configuration
    * @param server one of the upstream's
    */
-  public void upstreamFailed(String upstream, String server) {
-    registry
-        .counter("keyward.upstream.failures", "upstream", upstream, "server", server)
+  @Override
+  public void failed(String upstream, String server) {
+    Counter.builder("keyward.upstream.failures")
+        .description("Requests that a server did not answer, and connections it did not take")
+        .tag("upstream", upstream)
+        .tag("server", server)
+        .register(registry)
         .increment();
   }
 
@@ -235,8 +241,16 @@ public final class Metrics implements AutoCloseable {
     registry.counter("keyward.config.reloads", "result", result).increment();
   }
 
+  @Override
+  public void bounded(Bound bound) {
+    bound(bound);
+  }
+
   /** Shows how much of something there is at once, and how often there was no room for more. */
   public void bound(Bound bound) {
+    for (String name : List.of("keyward.pending", "keyward.overload")) {
+      registry.find(name).tag("what", bound.what()).meters().forEach(registry::remove);
+    }
     io.micrometer.core.instrument.Gauge.builder("keyward.pending", bound, Bound::taken)
         .description("How much of what is bounded is under way")
         .tag("what", bound.what())

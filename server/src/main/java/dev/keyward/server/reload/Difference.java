@@ -27,7 +27,8 @@ record Difference(Changes routes, Changes issuers, boolean reordered, List<Strin
     note(settings, "public.client_ca", !Objects.equals(old.clientCa(), now.clientCa()));
     note(settings, "public.trusted_proxies", !old.trustedProxies().equals(now.trustedProxies()));
     note(settings, "public.hsts", !old.transportSecurity().equals(now.transportSecurity()));
-    note(settings, "public.drain", !old.drain().equals(now.drain()));
+    note(settings, "public.drain_delay", !old.drain().delay().equals(now.drain().delay()));
+    note(settings, "public.drain_timeout", !old.drain().timeout().equals(now.drain().timeout()));
     note(settings, "tokens.algorithm", before.tokens().algorithm() != after.tokens().algorithm());
     note(
         settings,

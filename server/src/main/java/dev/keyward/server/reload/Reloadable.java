@@ -15,7 +15,9 @@ public interface Reloadable {
    *
    * @param next differs from {@link #config} in nothing that needs a restart
    * @param tls for connections to the public listener from now on; null when it stays as it is
+   * @param clients whether other certificates of clients count from now on
    * @throws StartupException when it cannot be enforced: then nothing has changed
    */
-  void reload(KeywardConfig next, @Nullable SslContext tls) throws StartupException;
+  void reload(KeywardConfig next, @Nullable SslContext tls, boolean clients)
+      throws StartupException;
 }

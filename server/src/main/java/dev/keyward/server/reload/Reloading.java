@@ -6,9 +6,10 @@ import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.reload.ConfigurationState.Result;
 import io.netty.handler.ssl.SslContext;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -122,14 +123,14 @@ public final class Reloading implements AutoCloseable {
     KeywardConfig running = node.config();
     KeywardConfig next = FixedSettings.keep(running, wanted);
     Fingerprint files = configuration.seen().part(next.publicListener().files());
+    boolean clients = !files.part(authorities(next)).equals(tlsFiles.part(authorities(running)));
     boolean renewed =
-        !files.equals(tlsFiles)
-            || !next.publicListener().tls().equals(running.publicListener().tls())
-            || !Objects.equals(
-                next.publicListener().clientCa(), running.publicListener().clientCa());
+        clients
+            || !files.equals(tlsFiles)
+            || !next.publicListener().tls().equals(running.publicListener().tls());
     Difference difference = Difference.between(running, next, renewed);
     if (!difference.isNothing()) {
-      node.reload(next, renewed ? certificates.tls(next) : null);
+      node.reload(next, renewed ? certificates.tls(next) : null, clients);
       tlsFiles = files;
     }
     List<String> waiting = FixedSettings.waiting(next, wanted);
@@ -140,6 +141,12 @@ public final class Reloading implements AutoCloseable {
           .addKeyValue("settings", String.join(", ", waiting))
           .log("these settings have changed and wait for a restart");
     }
+  }
+
+  /** Whose certificates of clients count. */
+  private static Set<Path> authorities(KeywardConfig config) {
+    Path file = config.publicListener().clientCa();
+    return file == null ? Set.of() : Set.of(file);
   }
 
   private static void tell(Difference difference) {

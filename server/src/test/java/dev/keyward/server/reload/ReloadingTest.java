@@ -60,7 +60,8 @@ final class ReloadingTest {
     }
 
     @Override
-    public void reload(KeywardConfig next, @Nullable SslContext renewed) throws StartupException {
+    public void reload(KeywardConfig next, @Nullable SslContext renewed, boolean clients)
+        throws StartupException {
       if (refusal != null) {
         throw new StartupException(refusal);
       }

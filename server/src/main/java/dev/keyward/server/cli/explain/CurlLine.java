@@ -24,8 +24,8 @@ final class CurlLine {
 
   private static final Set<String> SILENT_WITH_ARGUMENT =
       words(
-          "A e b o w m c x D E user-agent referer cookie output write-out max-time connect-timeout"
-              + " cookie-jar cacert capath cert key resolve connect-to proxy dump-header retry"
+          "A e b o w m c x D user-agent referer cookie output write-out max-time connect-timeout"
+              + " cookie-jar cacert capath key resolve connect-to proxy dump-header retry"
               + " retry-delay retry-max-time max-redirs limit-rate ciphers tls-max interface"
               + " noproxy");
 
@@ -123,6 +123,7 @@ final class CurlLine {
       case "g", "globoff" -> literal = true;
       case "url" -> address(argument(given));
       case "u", "user" -> user = argument(given);
+      case "E", "cert" -> request.certified = !argument(given).isEmpty();
       case "oauth2-bearer" -> bearer = argument(given);
       default -> other(name, given);
     }

@@ -14,6 +14,7 @@ final class DescribedRequest {
   String method = "GET";
   String target = "/";
   String scheme = "https";
+  boolean certified;
   private final Map<String, List<String>> fields = new LinkedHashMap<>();
 
   void field(String name, String value) {
@@ -43,6 +44,9 @@ final class DescribedRequest {
           ArrayNode lines = headers.putArray(name);
           values.forEach(lines::add);
         });
+    if (certified) {
+      json.put("client_certificate", true);
+    }
     return json;
   }
 }

@@ -14,8 +14,11 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
 import java.util.List;
+import javax.net.ssl.SSLException;
 
 /**
  * Reads exactly one answer for each request that was sent. A byte beyond it, at once or later while
@@ -37,6 +40,8 @@ final class AnswerDecoder extends HttpResponseDecoder implements UpstreamConnect
   private boolean toHead;
   private boolean interim;
   private boolean excess;
+  private boolean switched;
+  private boolean toldOfEnd;
 
   AnswerDecoder() {
     super(
@@ -69,7 +74,7 @@ final class AnswerDecoder extends HttpResponseDecoder implements UpstreamConnect
       ctx.close();
       return;
     }
-    if (folds.areIn(in)) {
+    if (!switched && folds.areIn(in)) {
       in.skipBytes(in.readableBytes());
       excess = true;
       out.add(unreadable());
@@ -82,6 +87,25 @@ final class AnswerDecoder extends HttpResponseDecoder implements UpstreamConnect
     if (out.size() > objects && out.getLast() instanceof LastHttpContent && !interim) {
       expecting = false;
     }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    toldOfEnd |= event instanceof SslCloseCompletionEvent end && end.isSuccess();
+    super.userEventTriggered(ctx, event);
+  }
+
+  /**
+   * An answer that the end of its connection ends is whole only if the server has said so, where
+   * TLS lets it (RFC 9112 section 9.8): anybody can end a connection.
+   */
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    boolean tls = ctx.pipeline().get(SslHandler.class) != null;
+    if (tls && expecting && !toldOfEnd && !switched) {
+      ctx.fireExceptionCaught(new SSLException("ended without saying so"));
+    }
+    super.channelInactive(ctx);
   }
 
   private static DefaultFullHttpResponse unreadable() {
@@ -151,7 +175,9 @@ final class AnswerDecoder extends HttpResponseDecoder implements UpstreamConnect
     if (message.headers().size() > MAX_FIELDS) {
       throw new IllegalArgumentException("more than " + MAX_FIELDS + " fields");
     }
-    interim = ((HttpResponse) message).status().code() < 200;
+    int code = ((HttpResponse) message).status().code();
+    interim = code < 200;
+    switched = code == 101;
     if (interim && ++interims > MAX_INTERIM) {
       throw new IllegalArgumentException("more than " + MAX_INTERIM + " interim answers");
     }

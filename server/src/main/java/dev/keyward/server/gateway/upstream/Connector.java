@@ -87,7 +87,7 @@ final class Connector {
     Attempt attempt = new Attempt(server, loop, timeout, counted(then));
     blocking.execute(
         () -> {
-          InetAddress[] addresses = resolve(server.origin().host());
+          InetAddress[] addresses = resolve(server);
           loop.execute(() -> attempt.next(addresses, 0));
         });
     return true;
@@ -105,10 +105,11 @@ final class Connector {
     };
   }
 
-  private static InetAddress[] resolve(String host) {
+  private static InetAddress[] resolve(Server server) {
     try {
-      return InetAddress.getAllByName(host);
+      return InetAddress.getAllByName(server.origin().host());
     } catch (UnknownHostException e) {
+      server.unreachable(e);
       return new InetAddress[0];
     }
   }
@@ -146,6 +147,7 @@ final class Connector {
             if (done.isSuccess()) {
               secured(connecting.channel(), addresses, index);
             } else {
+              server.unreachable(done.cause());
               next(addresses, index + 1);
             }
           });
@@ -181,6 +183,7 @@ final class Connector {
                   then.accept(channel);
                 } else {
                   channel.close();
+                  server.unreachable(shaken.cause());
                   next(addresses, index + 1);
                 }
               });

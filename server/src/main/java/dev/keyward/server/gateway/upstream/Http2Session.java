@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,7 @@ final class Http2Session implements UpstreamConnection.Keeper {
   void connected(@Nullable Channel made) {
     if (made == null || !made.isActive() || !speaksHttp2(made)) {
       if (made != null) {
+        server.unreachable(new SSLException("does not agree to HTTP/2"));
         made.close();
       }
       giveUp();

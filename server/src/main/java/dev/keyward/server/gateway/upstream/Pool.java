@@ -76,11 +76,22 @@ final class Pool {
     observer.failed(upstream.name(), server.authority());
   }
 
+  void cannotConnect(Origin server, Throwable why) {
+    LOG.atWarn()
+        .addKeyValue("upstream", upstream.name())
+        .addKeyValue("server", server.authority())
+        .addKeyValue("reason", String.valueOf(why.getMessage()))
+        .log("no connection to an upstream server");
+  }
+
   void rests(Origin server) {
     LOG.atWarn()
         .addKeyValue("upstream", upstream.name())
         .addKeyValue("server", server.authority())
-        .log("upstream server fails: it gets no requests for a while");
+        .log(
+            servers.size() == 1
+                ? "upstream server fails"
+                : "upstream server fails: it gets no requests for a while");
   }
 
   void works(Origin server) {

@@ -1,7 +1,9 @@
 package dev.keyward.server.gateway.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -112,7 +114,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /** Gives the connection back for the next request, or ends it. */
   public void release(boolean reusable) {
     exchange = null;
-    if (!reusable || !isOpen() || !answers.isDone() || !keeper.keep(this)) {
+    if (upgraded) { // what the client said last is still on its way
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else if (!reusable || !isOpen() || !answers.isDone() || !keeper.keep(this)) {
       ctx.close();
     } else {
       ctx.read(); // to learn when the upstream closes it
