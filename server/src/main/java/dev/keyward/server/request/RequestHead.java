@@ -4,6 +4,7 @@ import dev.keyward.core.AccessRequest;
 import dev.keyward.core.policy.CanonicalPath;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,9 @@ public record RequestHead(
     boolean expectsContinue,
     boolean keepAlive) {
 
+  /** What Netty notes of a stream among the fields. */
+  private static final String OF_HTTP2 = "x-http2-";
+
   public CanonicalPath path() {
     return access.path();
   }
@@ -57,12 +61,16 @@ public record RequestHead(
    */
   public boolean fits(int bytes, int fields) {
     int size = 0;
+    int count = 0;
     for (Iterator<Map.Entry<CharSequence, CharSequence>> i = headers.iteratorCharSequence();
         i.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = i.next();
-      size += field.getKey().length() + field.getValue().length();
+      if (!AsciiString.regionMatches(field.getKey(), true, 0, OF_HTTP2, 0, OF_HTTP2.length())) {
+        size += field.getKey().length() + field.getValue().length();
+        count++;
+      }
     }
-    return size <= bytes && headers.size() <= fields;
+    return size <= bytes && count <= fields;
   }
 
   /** How many bytes of body it announces; 0 when it does not say. */
