@@ -107,37 +107,14 @@ final class NodeParts implements AutoCloseable {
     installation.peppers().reload();
     this.peppers = rotation(config, installation, time);
     keys.imported(installation.keyImports().forms());
-    this.hashing =
-        new PasswordHashing(
-            Runtime.getRuntime().availableProcessors(),
-            new SecureRandom(),
-            metrics::passwordHashed);
-    this.logins =
-        new Logins(
-            installation,
-            tokens,
-            hashing,
-            config.tokens().sessions(),
-            new Logins.Observers(new LoginObservation(metrics), new SessionObservation(metrics)),
-            follower::poll,
-            time);
-    StoreProbe probe = new StoreProbe(installation.changes()::head);
+    this.hashing = hashing(metrics);
+    this.logins = logins();
     this.observed = new ObservedRoutes(metrics, time);
     IdentityFields identity =
         new IdentityFields(
             config.identity(), new Assertions(tokens.policy().issuer(), tokens.keys(), time));
     this.gateway = new Gateway(loops, blocking, lanes.upstreams(), identity, metrics);
-    this.status =
-        new NodeStatus(
-            probe,
-            follower,
-            time,
-            sites,
-            issuers,
-            gateway::states,
-            observed,
-            configuration,
-            metrics);
+    this.status = status(new StoreProbe(installation.changes()::head));
     this.poller = new ChangePoller(follower, POLL);
     this.quotas = new Quotas(installation.quotas(), time, lanes.refills());
     this.maker = maker(identity);
@@ -149,6 +126,27 @@ final class NodeParts implements AutoCloseable {
     this.housekeeping = housekeeping(rotation);
     this.sealer = new Sealer(installation.audit(), installation.auditChain(), time, SEAL);
     show(new NodeMetrics(metrics));
+  }
+
+  private static PasswordHashing hashing(Metrics metrics) {
+    return new PasswordHashing(
+        Runtime.getRuntime().availableProcessors(), new SecureRandom(), metrics::passwordHashed);
+  }
+
+  private Logins logins() {
+    return new Logins(
+        installation,
+        tokens,
+        hashing,
+        config.tokens().sessions(),
+        new Logins.Observers(new LoginObservation(metrics), new SessionObservation(metrics)),
+        follower::poll,
+        time);
+  }
+
+  private NodeStatus status(StoreProbe probe) {
+    return new NodeStatus(
+        probe, follower, time, sites, issuers, gateway::states, observed, configuration, metrics);
   }
 
   private SiteMaker maker(IdentityFields identity) {
