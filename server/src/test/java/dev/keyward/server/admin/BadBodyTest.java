@@ -29,6 +29,7 @@ final class BadBodyTest {
   /** What is wrong for most members, but right for these. */
   private static final Set<String> RIGHT =
       Set.of(
+          "client_certificatetrue",
           "enabledtrue",
           "forget_devicestrue",
           "headers{}",

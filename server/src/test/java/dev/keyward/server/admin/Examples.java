@@ -56,7 +56,8 @@ final class Examples {
             "path", "\"/data\"",
             "headers", "{\"X-API-Key\":\"k\"}",
             "client_ip", "\"203.0.113.7\"",
-            "scheme", "\"https\""));
+            "scheme", "\"https\"",
+            "client_certificate", "true"));
     get("getStatus", "/v1/status");
     get("listRoutes", "/v1/routes");
     get("getOpenApi", "/v1/openapi.json");
