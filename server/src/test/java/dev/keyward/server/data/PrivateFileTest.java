@@ -2,10 +2,12 @@ package dev.keyward.server.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.keyward.server.data.PrivateFile.Access;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,5 +65,25 @@ final class PrivateFileTest {
         file + " is larger than 3 bytes",
         assertThrows(StartupException.class, () -> PrivateFile.read(file, 3, Access.ANYBODY))
             .getMessage());
+  }
+
+  /** Whoever opens a pipe to read from it waits until somebody writes to it. */
+  @Test
+  void onlyRegularFilesAreRead() throws Exception {
+    Path inner = Files.createDirectory(directory.resolve("d"));
+    Path pipe = directory.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", "-m", "600", pipe.toString()).start().waitFor());
+    for (Path file : List.of(inner, pipe, Path.of("/dev/zero"))) {
+      StartupException refused =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(20),
+              () ->
+                  assertThrows(
+                      StartupException.class, () -> PrivateFile.read(file, 10, Access.ANYBODY)));
+      assertEquals(file + " is no regular file", refused.getMessage());
+    }
+    Path link = Files.createSymbolicLink(directory.resolve("link"), inner.resolve("f"));
+    Files.writeString(inner.resolve("f"), "text");
+    assertEquals("text", PrivateFile.read(link, 10, Access.ANYBODY));
   }
 }

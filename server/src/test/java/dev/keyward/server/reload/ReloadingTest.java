@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.config.ConfigFile;
@@ -48,6 +49,7 @@ final class ReloadingTest {
   private static final class Running implements Reloadable {
     private KeywardConfig config;
     private @Nullable SslContext tls;
+    private boolean otherClients;
     private @Nullable String refusal;
 
     Running(KeywardConfig config) {
@@ -67,6 +69,7 @@ final class ReloadingTest {
       }
       config = next;
       tls = renewed;
+      otherClients = clients;
     }
 
     List<String> routes() {
@@ -283,6 +286,53 @@ final class ReloadingTest {
     look(2);
     assertEquals(List.of("three"), node.routes());
     assertNotNull(node.tls);
+  }
+
+  @Test
+  void clientsAreJudgedAnewWhenTheirAuthorityChangesAndOnlyThen() throws Exception {
+    reloading.close();
+    String tls = "tls: {certificate: cert, key: key}";
+    begin("public: {" + tls + ", client_ca: name}\n" + route("one"));
+    replace(directory.resolve("cert"), "renewed");
+    look(2);
+    assertNotNull(node.tls);
+    assertFalse(node.otherClients, "it is the server's own certificate that was renewed");
+
+    replace(directory.resolve("name"), "another authority");
+    look(2);
+    assertNotNull(node.tls);
+    assertTrue(node.otherClients);
+
+    write("public: {" + tls + ", client_ca: name}\n" + route("two"));
+    reloading.reload();
+    assertEquals(List.of("two"), node.routes());
+    assertFalse(node.otherClients, "it is a route that changed");
+
+    write("public: {" + tls + ", client_ca: upstream}\n" + route("two"));
+    reloading.reload();
+    assertTrue(node.otherClients, "it is another file");
+
+    write("public: {" + tls + "}\n" + route("two"));
+    reloading.reload();
+    assertTrue(node.otherClients, "nobody's certificate counts any more");
+    assertNotNull(node.tls);
+  }
+
+  @Test
+  void whatIsNoRegularFileIsRefusedAndReloadsGoOn() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", "-m", "600", pipe.toString()).start().waitFor());
+    for (String odd : List.of("pipe", ".")) {
+      write(route("'${file:" + odd + "}'"));
+      assertTimeoutPreemptively(Duration.ofSeconds(20), () -> reloading.reload());
+      assertTrue(
+          state.standing().detail().contains("is no regular file"), state.standing().detail());
+      assertTimeoutPreemptively(Duration.ofSeconds(20), () -> look(3));
+    }
+    write(route("two"));
+    look(2);
+    assertEquals(List.of("two"), node.routes());
+    assertEquals(List.of("refused", "refused", "applied"), results);
   }
 
   @Test

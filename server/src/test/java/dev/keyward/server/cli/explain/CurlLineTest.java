@@ -91,6 +91,23 @@ class CurlLineTest {
     assertFalse(headers.has("Gone"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "--cert c.pem --key k.pem ~ true",
+        "-E c.pem ~ true",
+        "-Ec.pem:password ~ true",
+        "-sE c.pem -o out ~ true",
+        "--cacert ca.pem ~ false",
+        "--key k.pem ~ false",
+      })
+  void whoHasACertificateShowsIt(String options, boolean shown) {
+    JsonNode json = read("curl " + options + " https://a.example/");
+    assertEquals(shown, json.path("client_certificate").asBoolean(false));
+    assertEquals("/", json.path("path").asString());
+  }
+
   @Test
   void linesGoOn() {
     String line = "curl \\\n  -X POST \\\r\n  -H 'A: b' \\\n 'https://a.example/x'\n";
