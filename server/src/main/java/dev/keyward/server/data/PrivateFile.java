@@ -58,7 +58,8 @@ public final class PrivateFile {
    */
   public static String read(Path file, int maxBytes, Access access) throws StartupException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new StartupException(file + " is no regular file"); // a pipe may never end
+      throw new StartupException(
+          "cannot read " + file + ": not a regular file"); // a pipe may never end
     }
     try (InputStream in = Files.newInputStream(file)) {
       check(file, access);

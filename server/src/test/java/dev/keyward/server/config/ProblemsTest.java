@@ -74,7 +74,8 @@ final class ProblemsTest {
         "data: a\\ndata: b | 2:1: data: set twice; the first time at keyward.yaml:1:1",
         "public: {tls: off} | 1:15: public.tls: can be off only on a loopback address, or with"
             + " trusted_proxies",
-        "public: {tls: on} | 1:15: public.tls: is auto, off, or {certificate: FILE, key: FILE}",
+        "public: {tls: on} | 1:15: public.tls: is auto, off, {certificate: FILE, key: FILE}, or"
+            + " {certificates: [{certificate: FILE, key: FILE}, …]}",
         "public: {auth_path: /} | 1:21: public.auth_path: is written as /auth: literal segments, no"
             + " slash at the end",
         "public: {auth_path: auth} | 1:21: public.auth_path: is written as /auth: literal segments,"
@@ -100,7 +101,7 @@ final class ProblemsTest {
         "data: !!str a | 1:7: data: tags are not taken: write the plain value",
         "data: !secret a | 1:7: data: tags are not taken: write the plain value",
         "sessions: {} | 1:1: sessions: is no setting; there are data, public, admin, tokens,"
-            + " limits, database, secrets, issuers, identity_headers, max_stale, routes",
+            + " limits, upstreams, database, secrets, issuers, identity_headers, max_stale, routes",
         "data: a: b | 1:8: is not YAML that can be read: mapping values are not allowed here",
         "database: postgresql://db | 1:11: database: a PostgreSQL database is"
             + " postgresql://user[:password]@host[:port]/name?options, special characters escaped"
@@ -148,7 +149,7 @@ final class ProblemsTest {
     Files.delete(bed.file);
     assertRefused(bed.file + ": cannot read " + bed.file + ": no such file");
     Files.createDirectory(bed.file);
-    assertRefused(bed.file + ": cannot read " + bed.file + ": Is a directory");
+    assertRefused(bed.file + ": cannot read " + bed.file + ": not a regular file");
   }
 
   private void assertRefused(String line) {

@@ -91,7 +91,7 @@ final class MasterKeySourceTest {
     Files.delete(directory.masterKey());
     Files.createDirectory(directory.masterKey());
     FileState.chmod(directory.masterKey(), "rwx------");
-    assertRefused("cannot read " + directory.masterKey() + ": Is a directory", source::require);
+    assertRefused("cannot read " + directory.masterKey() + ": not a regular file", source::require);
   }
 
   @Test

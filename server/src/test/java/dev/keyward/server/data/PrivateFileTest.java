@@ -80,7 +80,7 @@ final class PrivateFileTest {
               () ->
                   assertThrows(
                       StartupException.class, () -> PrivateFile.read(file, 10, Access.ANYBODY)));
-      assertEquals(file + " is no regular file", refused.getMessage());
+      assertEquals("cannot read " + file + ": not a regular file", refused.getMessage());
     }
     Path link = Files.createSymbolicLink(directory.resolve("link"), inner.resolve("f"));
     Files.writeString(inner.resolve("f"), "text");

@@ -326,7 +326,7 @@ final class ReloadingTest {
       write(route("'${file:" + odd + "}'"));
       assertTimeoutPreemptively(Duration.ofSeconds(20), () -> reloading.reload());
       assertTrue(
-          state.standing().detail().contains("is no regular file"), state.standing().detail());
+          state.standing().detail().contains("not a regular file"), state.standing().detail());
       assertTimeoutPreemptively(Duration.ofSeconds(20), () -> look(3));
     }
     write(route("two"));
