@@ -148,6 +148,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     pipeline.remove(HttpResponseEncoder.class);
     pipeline.remove(StrictRequestDecoder.class);
     pipeline.remove(HeadDeadline.class);
+    pipeline.replace(ReadGate.class, null, new ReadGate(true)); // the client's last words count
   }
 
   /**

@@ -101,6 +101,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   private void begin(HttpRequest message) {
     phase = Phase.DECIDING;
+    draining |= shared.site().isLeaving();
     record = ExchangeRecord.begin(shared.observer(), RequestIds.next(), peer, message, http2);
     requestEnded = message instanceof LastHttpContent;
     headWritten = false;
@@ -127,7 +128,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private void decide(RequestHead readable) {
     head = readable;
     awaited = readable.expectsContinue() && !requestEnded;
-    keepAlive = readable.keepAlive() && !draining && !shared.site().isLeaving();
+    keepAlive = readable.keepAlive() && !draining;
     record.read(readable);
     new Question(shared, readable, record.requestId(), ctx.executor()).ask(this::proceed);
   }

@@ -77,11 +77,22 @@ public final class ReadGate extends ChannelDuplexHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    rest(ctx);
+    releaseWaiting();
+    ctx.fireChannelInactive();
+  }
+
+  /** What came before a connection broke does not come after. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    rest(ctx);
+    ctx.fireExceptionCaught(cause);
+  }
+
+  private void rest(ChannelHandlerContext ctx) {
     while (deliverRest && !waiting.isEmpty()) {
       ctx.fireChannelRead(waiting.poll());
     }
-    releaseWaiting();
-    ctx.fireChannelInactive();
   }
 
   @Override

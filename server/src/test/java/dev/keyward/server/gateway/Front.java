@@ -47,6 +47,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,15 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
       return new Lanes(connections, bodies, decisions, decisions, path -> own);
     }
   }
+
+  /** By what connections are encrypted from now on. */
+  public volatile @Nullable SslContext tls;
+
+  /** Whether the node is about to go down. */
+  public volatile boolean leaving;
+
+  /** What becomes of the route of all requests. */
+  volatile UnaryOperator<Route> routed = UnaryOperator.identity();
 
   /** What is said in {@code Strict-Transport-Security}. */
   volatile String transportSecurity = "";
@@ -141,6 +151,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
 
   Front(Setup setup, Pace.Least least) throws IOException {
     this.setup = setup;
+    this.tls = setup.tls();
     this.gateway =
         new Gateway(
             loops, blocking, setup.bounds().upstreams(), IdentityFields.USUAL, (u, s) -> {}, least);
@@ -148,7 +159,7 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
     listener = Listener.bind(loops, loopback);
     listener.serve(
         new Listener.Options(
-            setup.tls() == null ? null : setup::tls,
+            setup.tls() == null ? null : () -> tls,
             setup.trusted(),
             this,
             this,
@@ -234,7 +245,12 @@ public final class Front implements Site, ExchangeObserver, AutoCloseable {
             setup.upstream(),
             setup.timeout(),
             setup.forwardCredentials());
-    return new Decision.Allow(route, open ? Principal.ANONYMOUS : caller, limits);
+    return new Decision.Allow(routed.apply(route), open ? Principal.ANONYMOUS : caller, limits);
+  }
+
+  @Override
+  public boolean isLeaving() {
+    return leaving;
   }
 
   @Override

@@ -4,6 +4,13 @@ import static dev.keyward.server.gateway.Exchanges.answered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.keyward.core.policy.Delivery;
+import dev.keyward.core.policy.FieldRules;
+import dev.keyward.core.policy.PathRewrite;
+import dev.keyward.core.policy.RequestBounds;
+import dev.keyward.core.policy.Timeouts;
+import dev.keyward.core.policy.Upstream;
+import dev.keyward.core.policy.UpstreamTls;
 import dev.keyward.server.gateway.Exchanges.Line;
 import dev.keyward.server.gateway.Exchanges.Manual;
 import dev.keyward.server.http.Forwarding.Failure;
@@ -88,6 +95,61 @@ final class SlowRequestTest {
       assertTrue(line.isEnded());
       nothingIsHeld(front);
     }
+  }
+
+  /** A stream that waits for both sides holds no connection, as one of HTTP/1.1 would. */
+  @Test
+  void whoTalksWithAnHttp2UpstreamMaySayLittle() throws Exception {
+    String chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    String post = "POST /api/x HTTP/1.1\r\n" + Front.HEAD + chunked;
+    try (Conversation other = new Conversation();
+        Front front = front(Duration.ofMillis(200))) {
+      Upstream to =
+          new Upstream(
+              "other",
+              List.of(other.uri()),
+              Upstream.Protocol.HTTP_2,
+              UpstreamTls.USUAL,
+              Upstream.Health.USUAL);
+      front.routed = route -> route.with(delivery(to));
+      try (RawClient client = front.connect().send(post + "1\r\na\r\n")) {
+        assertEquals("HTTP/1.1 200 OK", line(client));
+        while (!line(client).isEmpty()) {}
+        assertEquals("1", line(client));
+        assertEquals("a", line(client));
+        for (int i = 0; i < 2; i++) {
+          try (RawClient silent = front.connect().send(post)) {
+            answered(408, silent); // so more than an interval has passed
+          }
+        }
+        client.send("1\r\nb\r\n");
+        assertEquals("1", line(client));
+        assertEquals("b", line(client));
+        client.send("0\r\n\r\n");
+        assertEquals("0", line(client));
+      }
+    }
+  }
+
+  private static Delivery delivery(Upstream to) {
+    return new Delivery(
+        to,
+        Timeouts.USUAL,
+        RequestBounds.NONE,
+        false,
+        "",
+        PathRewrite.NONE,
+        false,
+        null,
+        FieldRules.NONE);
+  }
+
+  private static String line(RawClient client) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = client.stream().read(); c >= 0 && c != '\n'; c = client.stream().read()) {
+      line.append((char) c);
+    }
+    return line.toString().stripTrailing();
   }
 
   @Test

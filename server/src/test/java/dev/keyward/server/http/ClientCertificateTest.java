@@ -13,11 +13,14 @@ import dev.keyward.testkit.wire.RawClient;
 import dev.keyward.testkit.wire.RecordingUpstream;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.KeyManager;
@@ -136,6 +139,67 @@ final class ClientCertificateTest {
         assertEquals(200, answer.statusCode());
         assertEquals(shown != null, Objects.requireNonNull(front.asked).certified());
       }
+    }
+  }
+
+  /** RFC 5280 section 4.1.2.5: the date of a certificate that does not expire. */
+  @Test
+  void certificateMayLastForEver() throws Exception {
+    Duration ever = Duration.between(Instant.now(), Instant.parse("9999-12-31T23:59:59Z"));
+    SSLContext client = servers.trusting(clients.client(KeyPurposeId.id_kp_clientAuth, ever));
+    assertEquals(true, certified(front, client, "TLSv1.3", ""));
+  }
+
+  /** As a connection does whose handshake is under way while other authorities come to count. */
+  private static RawClient underWay(Front to, SSLContext client, SslContext next) throws Exception {
+    Socket wire = new Socket(InetAddress.getLoopbackAddress(), to.port());
+    assertEquals(false, certified(to, servers.trusting(null), "TLSv1.3", "")); // it is accepted
+    to.tls = next;
+    return new RawClient(
+        client.getSocketFactory().createSocket(wire, "localhost", to.port(), true));
+  }
+
+  @Test
+  void certificateThatWasJudgedByOldRulesIsWorthNothing() throws Exception {
+    SslContext next =
+        TlsContexts.server(
+            new ServerCertificates(List.of(servers.server("EC", "localhost"))),
+            List.of(clients.certificate));
+    String request = "GET /api/x HTTP/1.1\r\n" + Front.HEAD + "\r\n";
+    try (Front own = new Front(Front.Setup.to(upstream.uri()).tls(context))) {
+      SSLContext shows = servers.trusting(good());
+      try (RawClient client = underWay(own, shows, next)) {
+        upstream.forget();
+        assertTrue(isRefused(client, request));
+        assertTrue(upstream.seen().isEmpty());
+      }
+      assertEquals(true, certified(own, shows, "TLSv1.3", ""), "it is judged anew");
+      try (RawClient client = underWay(own, servers.trusting(null), context).send(request)) {
+        assertEquals(200, Objects.requireNonNull(client.receive()).status());
+      }
+    }
+  }
+
+  private static boolean isRefused(RawClient client, String request) {
+    try {
+      return client.send(request).receive() == null;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void connectionsThatHaveShownOneCanBeEnded() throws Exception {
+    String request = "GET /api/x HTTP/1.1\r\n" + Front.HEAD + "\r\n";
+    try (Front own = new Front(Front.Setup.to(upstream.uri()).tls(context));
+        RawClient shows = connect(own, servers.trusting(good()), "TLSv1.3").send(request);
+        RawClient other = connect(own, servers.trusting(null), "TLSv1.3").send(request)) {
+      assertEquals(200, Objects.requireNonNull(shows.receive()).status());
+      assertEquals(200, Objects.requireNonNull(other.receive()).status());
+      own.listener().drainCertified();
+      assertTrue(shows.isEnded());
+      other.send(request);
+      assertEquals(200, Objects.requireNonNull(other.receive()).status());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.keyward.server.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,6 +78,29 @@ final class DrainTest {
       assertEquals("close", answer.value("Connection"));
       assertTrue(running.isEnded());
       front.listener().close(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void connectionsEndWithTheirNextAnswerBeforeItGoesDown() throws Exception {
+    for (String request :
+        new String[] {
+          GET,
+          "GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n",
+          "GET /api/../x HTTP/1.1\r\n" + Front.HEAD + "\r\n",
+          "GET /api/%zz HTTP/1.1\r\n" + Front.HEAD + "\r\n"
+        }) {
+      try (Front front = new Front(Front.Setup.to(upstream.uri()));
+          RawClient client = front.connect().send(request)) {
+        assertNotEquals("close", client.receive().value("Connection"), request);
+        front.leaving = true;
+        client.send(request);
+        assertEquals("close", client.receive().value("Connection"), request);
+        assertTrue(client.isEnded());
+        try (RawClient other = front.connect().send(GET)) {
+          assertEquals(200, other.receive().status());
+        }
+      }
     }
   }
 

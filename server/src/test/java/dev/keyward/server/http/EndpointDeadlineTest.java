@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Decision;
+import dev.keyward.core.DenyReason;
 import dev.keyward.core.Gatekeeper;
 import dev.keyward.core.Principal;
 import dev.keyward.core.Scopes;
@@ -44,6 +45,7 @@ final class EndpointDeadlineTest implements Site, ExchangeObserver {
   private final Bound bodies = new Bound("bodies", 1_000);
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private int maxBody = 64 * 1024;
+  private boolean refusing;
 
   @BeforeEach
   void open() {
@@ -137,6 +139,38 @@ final class EndpointDeadlineTest implements Site, ExchangeObserver {
     assertTrue(String.valueOf(answer()).startsWith("HTTP/1.1 200 "));
   }
 
+  @Test
+  void theBodyOfARefusedRequestMayNotTrickle() {
+    refusing = true;
+    maxBody = 200_000;
+    send(POST.replace("4", "200000"));
+    String answer = String.valueOf(answer());
+    assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
+    for (int i = 0; i < 4; i++) {
+      pass(1);
+      send("x");
+    }
+    assertTrue(channel.isOpen());
+    pass(1);
+    send("x");
+    pass(1);
+    assertFalse(channel.isOpen());
+    assertNull(answer());
+  }
+
+  @Test
+  void aRefusedRequestThatEndsInTimeIsFollowedByAnother() {
+    refusing = true;
+    send(POST + "ab");
+    assertTrue(String.valueOf(answer()).startsWith("HTTP/1.1 401 "));
+    pass(4);
+    send("cd");
+    pass(60);
+    assertTrue(channel.isOpen());
+    send(POST + "abcd");
+    assertTrue(String.valueOf(answer()).startsWith("HTTP/1.1 401 "));
+  }
+
   @Override
   public Gatekeeper gatekeeper(RequestHead head) {
     Route route =
@@ -152,7 +186,10 @@ final class EndpointDeadlineTest implements Site, ExchangeObserver {
             null,
             Duration.ofSeconds(1),
             false);
-    return request -> new Decision.Allow(route, Principal.ANONYMOUS, List.of());
+    return request ->
+        refusing
+            ? Decision.Deny.of(DenyReason.NO_CREDENTIAL)
+            : new Decision.Allow(route, Principal.ANONYMOUS, List.of());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,24 @@ final class ReadGateTest {
     channel.pipeline().fireChannelRead("a").fireChannelRead("b").fireChannelRead(waiting);
     channel.close();
     assertEquals(0, waiting.refCnt());
+  }
+
+  @Test
+  void whatCameBeforeAConnectionBrokeIsDeliveredBefore() {
+    EmbeddedChannel channel = channel(true, false);
+    channel
+        .pipeline()
+        .addLast(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                got.add(cause.getMessage());
+              }
+            });
+    channel.pipeline().fireChannelRead("a").fireChannelRead("b");
+    channel.pipeline().fireExceptionCaught(new IOException("reset"));
+    assertEquals(List.of("a", "b", "reset"), got);
+    channel.finishAndReleaseAll();
   }
 
   @Test

@@ -44,6 +44,7 @@ final class BoundsTest {
               - {path: /count, credentials: [api_key], max_headers: 6, upstream: "UP"}
               - {path: /bytes, credentials: [api_key], max_header_bytes: 200B, upstream: "UP"}
               - {path: /two, credentials: [api_key], max_concurrent: 2, max_body: 10B, upstream: "UP"}
+              - {name: single, path: /one, credentials: [api_key], max_concurrent: 1, upstream: "UP"}
               - {path: /slow, credentials: [api_key], max_concurrent: 1, timeout: 1s, upstream: "UP"}
             """
                 .replace("UP", upstream.uri().toString()));
@@ -193,6 +194,22 @@ final class BoundsTest {
         passes(third, Talk.get("/two", key));
       }
     }
+  }
+
+  @Test
+  void operatorsSeeHowManyThereAre() throws Exception {
+    String label = "{what=\"route single\"}";
+    try (RawClient one = node.connect().send(Talk.get("/one", key));
+        Line line = upstream.accept()) {
+      line.head();
+      assertEquals(1, node.metric("keyward_pending" + label));
+      assertEquals(0, node.metric("keyward_overload_total" + label));
+      assertEquals(503, Talk.ask(node, Talk.get("/one", key)).status());
+      assertEquals(1, node.metric("keyward_overload_total" + label));
+      line.send(OK);
+      assertEquals(200, Talk.answer(one).status());
+    }
+    assertEquals(0, node.metric("keyward_pending" + label));
   }
 
   /** Both places are free again, however the requests before ended. */

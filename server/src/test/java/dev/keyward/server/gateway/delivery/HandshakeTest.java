@@ -99,6 +99,23 @@ final class HandshakeTest {
     }
   }
 
+  /** In the head of an answer, space after the end of a line is refused. */
+  @Test
+  void whatTheServerSaysIsNoHead() throws IOException {
+    String json = "{\n  \"a\": 1\n}\r\n\t\r\n\r\n b";
+    try (RawClient client = asking("/ws");
+        Line line = upstream.accept()) {
+      line.head();
+      line.send(WebSocketUpstream.consent(KEY) + json);
+      assertEquals(101, client.receiveHead().status());
+      assertEquals(json, read(client, json.length()));
+      for (String text : List.of(json, "\n  ", json)) {
+        line.send(text);
+        assertEquals(text, read(client, text.length()));
+      }
+    }
+  }
+
   private static String read(RawClient client, int bytes) throws IOException {
     return new String(client.stream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
   }

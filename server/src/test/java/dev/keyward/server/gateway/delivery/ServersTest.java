@@ -1,8 +1,12 @@
 package dev.keyward.server.gateway.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.keyward.server.NodeBed;
 import dev.keyward.server.gateway.NettyWatch;
 import dev.keyward.testkit.wire.Message;
@@ -13,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Servers of one upstream take turns, and who fails is left out for a while. */
 @ExtendWith(NettyWatch.class)
@@ -243,6 +250,70 @@ final class ServersTest {
       assertEquals(1, silent.connections());
       assertEquals(1, failures(silent.port()));
     }
+  }
+
+  /** The time for an answer begins when there is somebody to answer. */
+  @Test
+  void connectingTakesNothingOfTheTimeForAnAnswer() throws Exception {
+    Authority ours = new Authority("ours");
+    ours.write(directory.resolve("ours.pem"));
+    try (SilentServer silent = new SilentServer();
+        SecureUpstream good = new SecureUpstream(ours.server(ours.issue("127.0.0.1")), false)) {
+      node =
+          NodeBed.plain(
+              directory,
+              """
+              upstreams:
+                - {name: up, ca: ours.pem, fail_after: 100, urls: ['https://127.0.0.1:%d', 'https://127.0.0.1:%d']}
+              routes:
+                - {path: /**, credentials: [api_key], connect_timeout: 2s, timeout: 1s, upstream: up}
+              """
+                  .formatted(silent.port(), good.port()));
+      key = node.key();
+      Talk.eventually(
+          () -> {
+            assertEquals(200, asked(Talk.get("/a", key)));
+            return silent.connections() > 0;
+          });
+      assertEquals(silent.connections(), failures(silent.port()));
+      assertFalse(good.seen().isEmpty());
+    }
+  }
+
+  /** An operator learns why, and the log does not grow with each request. */
+  @Test
+  void theLogTellsOnceWhyThereIsNoConnection() throws Exception {
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("keyward.server");
+    logged.start();
+    logger.addAppender(logged);
+    try {
+      int nobody = Talk.closedPort();
+      int neither = Talk.closedPort();
+      start(urls(nobody, neither) + ", fail_after: 100");
+      for (int i = 0; i < 3; i++) {
+        assertEquals(502, asked(Talk.get("/" + i, key)));
+      }
+      Map<Object, ILoggingEvent> told =
+          List.copyOf(logged.list).stream()
+              .filter(event -> event.getMessage().equals("no connection to an upstream server"))
+              .collect(Collectors.toMap(event -> value(event, "server"), event -> event));
+      assertEquals(Set.of("127.0.0.1:" + nobody, "127.0.0.1:" + neither), told.keySet());
+      for (ILoggingEvent event : told.values()) {
+        assertEquals("up", value(event, "upstream"));
+        assertTrue(String.valueOf(value(event, "reason")).contains("refused"), event::toString);
+      }
+    } finally {
+      logger.detachAppender(logged);
+    }
+  }
+
+  private static Object value(ILoggingEvent event, String name) {
+    return event.getKeyValuePairs().stream()
+        .filter(pair -> pair.key.equals(name))
+        .findFirst()
+        .orElseThrow()
+        .value;
   }
 
   @Test
