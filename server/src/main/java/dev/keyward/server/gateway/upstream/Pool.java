@@ -54,7 +54,9 @@ final class Pool {
     if (servers.size() == 1) {
       return tried == 0 ? servers.getFirst() : null;
     }
-    int first = Math.floorMod(turn.getAndIncrement(), servers.size());
+    // A second try takes no turn: or every request would begin with the server that is down.
+    int next = tried == 0 ? turn.getAndIncrement() : turn.get();
+    int first = Math.floorMod(next, servers.size());
     Server resting = null;
     for (int i = 0; i < servers.size(); i++) {
       Server server = servers.get((first + i) % servers.size());
