@@ -38,6 +38,11 @@ public final class Preflights<G> {
     }
   }
 
+  /** Whether no route says anything of scripts of other origins. */
+  public boolean isEmpty() {
+    return byRoute.isEmpty();
+  }
+
   /** Who decides about {@code head} if it is a preflight that is answered; else null. */
   public @Nullable G of(RequestHead head) {
     Route route = byRoute.isEmpty() || !isPreflight(head) ? null : asked(head);

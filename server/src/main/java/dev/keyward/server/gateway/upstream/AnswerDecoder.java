@@ -131,7 +131,9 @@ final class AnswerDecoder extends HttpResponseDecoder implements UpstreamConnect
     separatorAt = start + length;
     String status = super.splitSecondWordInitialLine(line, start, length);
     require(status.length() == 3 && status.charAt(0) != '0');
-    require(status.chars().allMatch(c -> c >= '0' && c <= '9'));
+    for (int i = 0; i < status.length(); i++) {
+      require(status.charAt(i) >= '0' && status.charAt(i) <= '9');
+    }
     return status;
   }
 
@@ -139,7 +141,10 @@ final class AnswerDecoder extends HttpResponseDecoder implements UpstreamConnect
   protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
     requireOneSpace(line, start);
     String reason = super.splitThirdWordInitialLine(line, start, length);
-    require(reason.chars().allMatch(c -> c >= ' ' && c != 0x7f || c == '\t'));
+    for (int i = 0; i < reason.length(); i++) {
+      char c = reason.charAt(i);
+      require(c >= ' ' && c != 0x7f || c == '\t');
+    }
     return reason;
   }
 
