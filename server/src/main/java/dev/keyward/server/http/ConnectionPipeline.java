@@ -163,6 +163,16 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     }
   }
 
+  /** Ends a connection at once: HTTP/2 would wait for its streams whenever it is asked to close. */
+  static void cut(Channel connection) {
+    ChannelHandlerContext first = connection.pipeline().firstContext();
+    if (first == null) {
+      connection.close();
+    } else {
+      first.close(); // before the handlers that wait
+    }
+  }
+
   /** The streams of an HTTP/2 connection, each like a connection with one request. */
   private final class StreamPipeline extends ChannelInitializer<Channel> {
     private final Peer peer;

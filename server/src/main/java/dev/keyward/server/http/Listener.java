@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** One bound address and the connections it accepted. */
 public final class Listener implements AutoCloseable {
   private static final int BACKLOG = 1_024;
+  private static final int CUT_SECONDS = 5;
 
   private final Channel server;
   private final ChannelGroup connections;
@@ -123,7 +124,8 @@ public final class Listener implements AutoCloseable {
             .newCloseFuture()
             .awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
     if (!ended) {
-      connections.close().awaitUninterruptibly();
+      connections.forEach(ConnectionPipeline::cut);
+      boolean _ = connections.newCloseFuture().awaitUninterruptibly(CUT_SECONDS, TimeUnit.SECONDS);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.keyward.server.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.keyward.server.gateway.Front;
@@ -128,6 +129,34 @@ final class DrainTest {
       go.countDown();
       assertEquals(200, client.ending(1).status());
       assertEquals(-1, client.next().type());
+    }
+  }
+
+  @Test
+  void http2IsNotWaitedForLongerThanAnythingElse() throws Exception {
+    Certificate certificate = Certificate.create();
+    try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server()));
+        RawHttp2 client = new RawHttp2(certificate, front.port())) {
+      client.headers(
+          1,
+          true,
+          ":method",
+          "GET",
+          ":scheme",
+          "https",
+          ":authority",
+          "a",
+          ":path",
+          "/api/slow",
+          "x-api-key",
+          "good");
+      arrived.await();
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20), () -> front.listener().close(Duration.ofMillis(100)));
+      assertEquals(RawHttp2.GOAWAY, client.next().type());
+      assertEquals(-1, client.next().type());
+    } finally {
+      go.countDown();
     }
   }
 
