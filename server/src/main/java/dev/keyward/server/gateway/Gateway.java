@@ -81,13 +81,17 @@ public final class Gateway implements Forwarding {
   }
 
   private @Nullable Bound boundOf(Route route) {
+    if (!route.delivery().bounds().boundsConcurrent()) {
+      return null;
+    }
     int most = route.delivery().bounds().concurrent();
-    return route.delivery().bounds().boundsConcurrent()
-        ? concurrent.compute(
+    Bound known = concurrent.get(route.name());
+    return known != null && known.most() == most
+        ? known
+        : concurrent.compute(
             route.name(),
             (name, bound) ->
-                bound != null && bound.most() == most ? bound : bound("route " + name, most))
-        : null;
+                bound != null && bound.most() == most ? bound : bound("route " + name, most));
   }
 
   private Bound bound(String what, int most) {

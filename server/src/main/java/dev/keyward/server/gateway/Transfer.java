@@ -45,6 +45,7 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
   private final Pace pace;
   private final Watch watch;
   private final boolean upgrading;
+  private final boolean takesTrailers;
 
   private @Nullable UpstreamConnection connection;
   private long sent;
@@ -77,6 +78,10 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
     this.watch = new Watch(way.loop(), delivery.timeouts(), this::isServerExcused, this::tooSlow);
     this.upgrading =
         delivery.upgrades() && client.protocol().equals("HTTP/1.1") && Handshake.isIn(head);
+    // HTTP/2 always has room for them, HTTP/1.1 when the client says so (RFC 9110 section 6.5.1).
+    this.takesTrailers =
+        client.protocol().equals("HTTP/2")
+            || head.headers().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
   }
 
   void start() {
@@ -148,15 +153,8 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
   }
 
   private HttpRequest outbound(String authority) {
-    OutboundHead.Hop hop =
-        new OutboundHead.Hop(authority, way.isHttp2(), upgrading, takesTrailers());
+    OutboundHead.Hop hop = new OutboundHead.Hop(authority, way.isHttp2(), upgrading, takesTrailers);
     return OutboundHead.of(head, allow, hop, identity, assertion);
-  }
-
-  /** HTTP/2 always has room for them, HTTP/1.1 when the client says so (RFC 9110 section 6.5.1). */
-  private boolean takesTrailers() {
-    return client.protocol().equals("HTTP/2")
-        || head.headers().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
   }
 
   /** Nothing of the request has been sent: another server may get it. */
@@ -179,7 +177,7 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
     watch.moved();
     int bytes = content.content().readableBytes();
     sent += bytes;
-    if (sent > delivery.bounds().content() && !upgrading) {
+    if (sent > delivery.bounds().content() && !upgraded) {
       content.release();
       tooMuch();
     } else if (content instanceof LastHttpContent last) {
@@ -297,7 +295,7 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
       return;
     }
     end(reusable && requestSent);
-    client.content(Trailers.of(last, takesTrailers(), delivery.answers()));
+    client.content(Trailers.of(last, takesTrailers, delivery.answers()));
   }
 
   /** Neither the end of an interim answer, nor of the one that switched protocols. */
@@ -312,7 +310,7 @@ final class Transfer implements Forwarding.Sink, UpstreamConnection.Exchange {
     }
   }
 
-  /** Only a WebSocket ends in that way. */
+  /** That is how a WebSocket ends, and nothing else. */
   @Override
   public void lost(boolean unprocessed) {
     connection = null;

@@ -29,7 +29,8 @@ final class Watch {
   private boolean answering;
 
   /**
-   * @param excused whether the upstream cannot answer yet, since the client is still sending
+   * @param excused whether the upstream cannot answer yet: there is no connection to it, or the
+   *     client is still sending
    * @param tooSlow called on the loop; nothing is watched any more then
    */
   Watch(EventExecutor loop, Timeouts timeouts, BooleanSupplier excused, Runnable tooSlow) {

@@ -2,7 +2,6 @@ package dev.keyward.server.gateway.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -151,10 +150,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   public boolean isWritable() {
     return ctx.channel().isWritable();
-  }
-
-  Channel channel() {
-    return ctx.channel();
   }
 
   @Override
