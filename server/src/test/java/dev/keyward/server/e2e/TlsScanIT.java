@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What testssl.sh, as Debian has it, finds about the public listener. */
 @Tag("heavy")
-final class TestsslIT {
+final class TlsScanIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Path PROGRAM = Path.of("/usr/bin/testssl");
   private static final String NAME = "www.example.com";
@@ -46,7 +46,7 @@ final class TestsslIT {
       try (Service service = home.serve("--init")) {
         String port = service.url().substring(service.url().lastIndexOf(':'));
         List<JsonNode> findings = findings(home, NAME + port);
-        Set<String> ids = Set.copyOf(findings.stream().map(TestsslIT::id).toList());
+        Set<String> ids = Set.copyOf(findings.stream().map(TlsScanIT::id).toList());
         assertTrue(
             ids.containsAll(
                 Set.of("TLS1_3", "cipher_order", "HSTS_time", "RC4", "cert_revocation")),
