@@ -109,8 +109,8 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
         new TakeDeadline(TAKE),
         decoder,
         new HttpResponseEncoder(),
-        new HeadDeadline(decoder, HEAD, Linger::tooLate),
-        new ReadGate(false),
+        ReadGate.ofRequests(),
+        new HeadDeadline(decoder, HEAD, Linger::tooLate), // which must not see how it looks ahead
         new Exchange(shared, peer, false));
   }
 

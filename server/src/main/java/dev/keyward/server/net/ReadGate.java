@@ -2,6 +2,7 @@ package dev.keyward.server.net;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 
@@ -14,17 +15,33 @@ import java.util.ArrayDeque;
  */
 public final class ReadGate extends ChannelDuplexHandler {
   private final boolean deliverRest;
+  private final boolean looksAhead;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(4);
   private boolean wanted;
   private boolean draining;
   private boolean reading;
+  private boolean between;
 
   /**
    * @param deliverRest whether what waits when the connection ends is still let through, all at
    *     once, or dropped
    */
   public ReadGate(boolean deliverRest) {
+    this(deliverRest, false);
+  }
+
+  private ReadGate(boolean deliverRest, boolean looksAhead) {
     this.deliverRest = deliverRest;
+    this.looksAhead = looksAhead;
+  }
+
+  /**
+   * For a connection with one request after the other. While one is answered the socket is read
+   * once more, for a client that waits sends nothing: not to listen, and to listen again, would be
+   * two system calls for each request. Only a pipelined request is held for it.
+   */
+  public static ReadGate ofRequests() {
+    return new ReadGate(false, true);
   }
 
   /** Whether more has come than anybody asked for. */
@@ -46,7 +63,9 @@ public final class ReadGate extends ChannelDuplexHandler {
     while (wanted && !waiting.isEmpty()) {
       wanted = false;
       delivered = true;
-      ctx.fireChannelRead(waiting.poll());
+      Object message = waiting.remove();
+      between = looksAhead && message instanceof LastHttpContent;
+      ctx.fireChannelRead(message);
     }
     draining = false;
     if (delivered && !reading) {
@@ -70,7 +89,7 @@ public final class ReadGate extends ChannelDuplexHandler {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
     ctx.fireChannelReadComplete();
-    if (wanted && waiting.isEmpty()) {
+    if ((wanted || between) && waiting.isEmpty()) {
       ctx.read();
     }
   }

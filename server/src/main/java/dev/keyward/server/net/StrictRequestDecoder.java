@@ -5,11 +5,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 
@@ -106,7 +109,26 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     int objects = out.size();
     int from = in.readerIndex();
     super.decode(ctx, in, out);
+    joinEmpty(out, objects);
     folds.decoded(out, objects, in.readerIndex() != from);
+  }
+
+  /** A head without content and the end of that content are one message, not two. */
+  private static void joinEmpty(List<Object> out, int objects) {
+    if (out.size() == objects + 2
+        && out.getLast() == LastHttpContent.EMPTY_LAST_CONTENT
+        && out.get(objects) instanceof HttpRequest head) {
+      out.removeLast();
+      out.set(
+          objects,
+          new DefaultFullHttpRequest(
+              head.protocolVersion(),
+              head.method(),
+              head.uri(),
+              Unpooled.EMPTY_BUFFER,
+              head.headers(),
+              EmptyHttpHeaders.INSTANCE));
+    }
   }
 
   /** Whether something has come of a head, and not all of it. */

@@ -5,8 +5,11 @@ import dev.keyward.core.StorageException;
 import dev.keyward.core.policy.Route;
 import dev.keyward.server.http.ExchangeObserver;
 import dev.keyward.server.http.ExchangeRecord;
+import dev.keyward.server.log.JsonLine;
+import dev.keyward.server.log.LogFields;
 import dev.keyward.server.request.Door;
 import dev.keyward.server.request.Peer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -41,39 +44,54 @@ public final class Observation implements ExchangeObserver {
         new Metrics.Labels(listener, asked ? "check" : "front", allowed, code, record.status()),
         nanos);
     if (ACCESS.isInfoEnabled()) {
-      LoggingEventBuilder line =
-          ACCESS
-              .atInfo()
-              .addKeyValue("listener", listener)
-              .addKeyValue("request_id", record.requestId())
-              .addKeyValue("address", record.address())
-              .addKeyValue("protocol", record.protocol())
-              .addKeyValue("method", Masking.bounded(record.method()))
-              .addKeyValue("path", Masking.bounded(record.path()))
-              .addKeyValue("status", record.status())
-              .addKeyValue("code", code)
-              .addKeyValue("bytes", record.bytesSent())
-              .addKeyValue("micros", nanos / 1_000);
-      identify(asked ? line.addKeyValue("door", "check") : line, decision).log("request");
+      ACCESS.info("request", new Line(listener, record, code, nanos));
+    }
+  }
+
+  /** What is told of one exchange. */
+  private record Line(String listener, ExchangeRecord of, String code, long nanos)
+      implements LogFields {
+    @Override
+    public void writeTo(JsonLine line) {
+      line.add("listener", listener)
+          .add("request_id", of.requestId())
+          .add("address", of.address())
+          .add("protocol", of.protocol())
+          .add("method", Masking.bounded(of.method()))
+          .add("path", Masking.bounded(of.path()))
+          .add("status", of.status())
+          .add("code", code)
+          .add("bytes", of.bytesSent())
+          .add("micros", nanos / 1_000);
+      if (of.door() != Door.FRONT) {
+        line.add("door", "check");
+      }
+      Decision decision = of.decision();
+      if (decision != null) {
+        line.add("route", route(decision)).add("credential", credential(decision));
+      }
     }
   }
 
   /** Says which route and which credential a decision was about. */
-  static LoggingEventBuilder identify(
-      LoggingEventBuilder line, @org.jspecify.annotations.Nullable Decision decision) {
-    if (decision == null) {
-      return line;
-    }
+  static LoggingEventBuilder identify(LoggingEventBuilder line, @Nullable Decision decision) {
+    return decision == null
+        ? line
+        : line.addKeyValue("route", route(decision))
+            .addKeyValue("credential", credential(decision));
+  }
+
+  private static String route(Decision decision) {
     Route route = decision.route();
-    String credential =
-        switch (decision) {
-          case Decision.Allow allow when allow.observed() != null ->
-              allow.observed().credentialId();
-          case Decision.Allow allow -> allow.principal().credentialId();
-          case Decision.Deny deny -> deny.credentialId();
-        };
-    return line.addKeyValue("route", route == null ? "" : route.name())
-        .addKeyValue("credential", credential);
+    return route == null ? "" : route.name();
+  }
+
+  private static String credential(Decision decision) {
+    return switch (decision) {
+      case Decision.Allow allow when allow.observed() != null -> allow.observed().credentialId();
+      case Decision.Allow allow -> allow.principal().credentialId();
+      case Decision.Deny deny -> deny.credentialId();
+    };
   }
 
   private static String code(ExchangeRecord record) {

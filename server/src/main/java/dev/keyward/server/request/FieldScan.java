@@ -53,8 +53,8 @@ final class FieldScan {
           contentLengthValid =
               !value.isEmpty()
                   && value.length() <= MAX_LENGTH_DIGITS
-                  && value.chars().allMatch(c -> c >= '0' && c <= '9');
-          emptyBody = value.chars().allMatch(c -> c == '0');
+                  && Characters.all(value, 0, Characters::isDigit);
+          emptyBody = Characters.all(value, 0, c -> c == '0');
         }
         case TRANSFER_ENCODING -> {
           transferEncodings++;

@@ -74,6 +74,6 @@ record ForwardedFor(ClientAddress client, String text, boolean whole) {
     return element.charAt(colon) == ':'
         && digits >= 1
         && digits <= 5
-        && element.chars().skip(colon + 1L).allMatch(c -> c >= '0' && c <= '9');
+        && Characters.all(element, colon + 1, Characters::isDigit);
   }
 }

@@ -24,9 +24,9 @@ public final class HostNames {
     String rest = authority.substring(bracket < 0 ? host.length() : bracket + 1);
     boolean address =
         bracket > 1
-            && host.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+            && Characters.all(host, 0, c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
     boolean name =
-        bracket < 0 && hasLabels(host) && host.chars().allMatch(HostNames::isNameCharacter);
+        bracket < 0 && hasLabels(host) && Characters.all(host, 0, HostNames::isNameCharacter);
     return (address || name) && (rest.isEmpty() || isPort(rest));
   }
 
@@ -43,16 +43,11 @@ public final class HostNames {
   private static boolean isPort(String rest) {
     return rest.charAt(0) == ':'
         && rest.length() <= 6
-        && rest.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+        && Characters.all(rest, 1, Characters::isDigit);
   }
 
   private static boolean isNameCharacter(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
-        || c == '-'
-        || c == '.'
-        || c == '_';
+    return Characters.isAlphanumeric(c) || c == '-' || c == '.' || c == '_';
   }
 
   /** The lower-case host without port and without a final dot. */

@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The method and the target of a request that a proxy asks about, wherever it says them: in {@code
@@ -20,9 +19,6 @@ import java.util.regex.Pattern;
 record ProxiedTarget(String method, CanonicalPath path, String query) {
   private static final List<String> METHODS = List.of("x-forwarded-method", "x-original-method");
   private static final List<String> TARGETS = List.of("x-forwarded-uri", "x-original-uri");
-
-  /** RFC 9110 section 5.6.2. */
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** It cannot be told which request it is, or it is one that nobody may make. */
   static final class Refused extends Exception {
@@ -48,7 +44,7 @@ record ProxiedTarget(String method, CanonicalPath path, String query) {
       methods.add(question.method().name());
     }
     String method = same(methods);
-    if (!TOKEN.matcher(method).matches() || !targets.stream().allMatch(RequestReader::isVisible)) {
+    if (!Characters.isToken(method) || !targets.stream().allMatch(RequestReader::isVisible)) {
       throw new Refused(DenyReason.BAD_FRAMING); // as of a request line that says so
     }
     if (method.equals("TRACE") || method.equals("CONNECT")) {

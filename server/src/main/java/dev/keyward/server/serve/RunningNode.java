@@ -1,6 +1,7 @@
 package dev.keyward.server.serve;
 
 import dev.keyward.server.Node;
+import dev.keyward.server.log.StandardError;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -20,6 +21,7 @@ public final class RunningNode {
                   for (AutoCloseable also : alsoClosed) {
                     closeQuietly(also);
                   }
+                  StandardError.end();
                   Runtime.getRuntime().halt(0);
                 },
                 "keyward-shutdown"));
