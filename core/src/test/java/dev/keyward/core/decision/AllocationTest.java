@@ -13,7 +13,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,22 +31,29 @@ final class AllocationTest {
    * (248, 592, 952, 784), so that one more object of 100 bytes does not pass unnoticed.
    */
   private enum Remembered {
-    OPEN("/open", 300, bench -> Credential.NONE),
-    KEY("/data", 650, bench -> bench.knownKey("data:read")),
-    TOKEN("/tokens", 1_010, bench -> bench.knownToken("data:write")),
-    FOREIGN_TOKEN(
-        "/tokens",
-        840,
-        bench -> new Credential.Bearer(bench.node.idp.token(bench.node.clock.instant())));
+    OPEN("/open", 300),
+    KEY("/data", 650),
+    TOKEN("/tokens", 1_010),
+    FOREIGN_TOKEN("/tokens", 840);
 
     private final String path;
     private final int most;
-    private final Function<GatekeeperBench, Credential> credential;
 
-    Remembered(String path, int most, Function<GatekeeperBench, Credential> credential) {
+    Remembered(String path, int most) {
       this.path = path;
       this.most = most;
-      this.credential = credential;
+    }
+
+    private AccessRequest request(GatekeeperBench bench) {
+      Credential credential =
+          switch (this) {
+            case OPEN -> Credential.NONE;
+            case KEY -> bench.knownKey("data:read");
+            case TOKEN -> bench.knownToken("data:write");
+            case FOREIGN_TOKEN ->
+                new Credential.Bearer(bench.node.idp.token(bench.node.clock.instant()));
+          };
+      return GatekeeperBench.request(path, credential);
     }
   }
 
@@ -89,8 +95,7 @@ final class AllocationTest {
   public static void main(String[] arguments) {
     for (Remembered decision : Remembered.values()) {
       GatekeeperBench bench = new GatekeeperBench();
-      AccessRequest request =
-          GatekeeperBench.request(decision.path, decision.credential.apply(bench));
+      AccessRequest request = decision.request(bench);
       LocalGatekeeper gatekeeper = bench.gatekeeper();
       long unused = allocated(gatekeeper, request); // with what is made once
       System.out.println(decision + " " + allocated(gatekeeper, request) / DECISIONS);
