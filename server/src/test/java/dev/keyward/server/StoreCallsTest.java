@@ -80,7 +80,7 @@ final class StoreCallsTest {
   }
 
   /** Where a credential can be shown. */
-  private enum Door {
+  enum Door {
     GATEWAY,
     CHECK,
     VERIFY,
