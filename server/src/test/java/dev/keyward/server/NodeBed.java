@@ -18,6 +18,7 @@ import dev.keyward.server.net.TlsContexts;
 import dev.keyward.server.reload.Reloading;
 import dev.keyward.server.reload.WatchedConfiguration;
 import dev.keyward.server.serve.Startup;
+import dev.keyward.storage.engine.StatementWatch;
 import dev.keyward.testkit.wire.Message;
 import dev.keyward.testkit.wire.RawClient;
 import io.netty.handler.ssl.SslContext;
@@ -224,6 +225,11 @@ public final class NodeBed implements AutoCloseable {
             KeyTerms.of("bed", wanted, null),
             Scopes.of(Scopes.ADMIN));
     return ((CreateResult.Created) maker.createKey(asked, Actor.OPERATOR)).secret().reveal();
+  }
+
+  /** Has {@code watch} told of every statement of the database from now on. */
+  void watch(StatementWatch watch) {
+    installation.database().watch(watch);
   }
 
   public int port() {

@@ -60,7 +60,7 @@ public final class KeyFormat {
             + environment.wireName()
             + '_'
             + base62(new BigInteger(1, bits), RANDOM_DIGITS);
-    return body + base62(BigInteger.valueOf(crc(body)), CHECK_DIGITS);
+    return body + base62(BigInteger.valueOf(crc(body, body.length())), CHECK_DIGITS);
   }
 
   /** Whether {@code value} has the shape of a Keyward key and its checksum is right. */
@@ -120,12 +120,13 @@ public final class KeyFormat {
     for (int i = split; i < value.length(); i++) {
       stated = stated * 62 + digit(value.charAt(i));
     }
-    return stated == crc(value.substring(0, split));
+    return stated == crc(value, split);
   }
 
-  private static long crc(String ascii) {
+  /** Of the first {@code length} characters. */
+  private static long crc(String ascii, int length) {
     CRC32 crc = new CRC32();
-    crc.update(ascii.getBytes(StandardCharsets.US_ASCII));
+    crc.update(ascii.getBytes(StandardCharsets.US_ASCII), 0, length);
     return crc.getValue();
   }
 

@@ -30,11 +30,16 @@ public final class AsciiJson {
     private static final long serialVersionUID = 1L;
     private static final int DELETE = 0x7f;
 
+    /** Shared by all generators, which only read it. */
+    private static final int[] CODES = standardAsciiEscapesForJSON();
+
+    static {
+      CODES[DELETE] = ESCAPE_STANDARD;
+    }
+
     @Override
     public int[] getEscapeCodesForAscii() {
-      int[] codes = standardAsciiEscapesForJSON();
-      codes[DELETE] = ESCAPE_STANDARD;
-      return codes;
+      return CODES;
     }
 
     @Override

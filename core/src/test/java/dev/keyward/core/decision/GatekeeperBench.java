@@ -118,7 +118,7 @@ final class GatekeeperBench {
               route("/open-certified", Set.of(), "", ONE).forCertified(),
               route("/tokens", Set.of(CredentialKind.ACCESS_TOKEN), "data:write", null)));
 
-  private LocalGatekeeper gatekeeper() {
+  LocalGatekeeper gatekeeper() {
     return new LocalGatekeeper(
         ROUTES,
         node.authenticator,

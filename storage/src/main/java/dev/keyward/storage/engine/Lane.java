@@ -16,7 +16,9 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.core.statement.TemplateEngine;
@@ -35,6 +37,7 @@ public final class Lane implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final @Nullable ExecutorService threads;
+  private volatile @Nullable StatementWatch watch;
 
   private Lane(
       HikariConfig config, TransactionHandler transactions, @Nullable ExecutorService threads) {
@@ -72,7 +75,13 @@ public final class Lane implements AutoCloseable {
    */
   public <R extends @Nullable Object> R run(Function<Handle, R> work) {
     ExecutorService own = threads;
-    return Share.inTurn(() -> own == null ? attempt(work) : onOwnThread(own, work));
+    return Share.inTurn(
+        () -> own == null ? attempt(work, Thread.currentThread()) : onOwnThread(own, work));
+  }
+
+  /** Has {@code told} told of every statement of the work that begins from now on. */
+  public void watch(StatementWatch told) {
+    watch = told;
   }
 
   private <R extends @Nullable Object> R onOwnThread(
@@ -95,8 +104,9 @@ public final class Lane implements AutoCloseable {
 
   private <R extends @Nullable Object> Future<R> enqueue(
       ExecutorService own, Function<Handle, R> work) {
+    Thread caller = Thread.currentThread();
     try {
-      return own.submit(() -> attempt(work));
+      return own.submit(() -> attempt(work, caller));
     } catch (RejectedExecutionException e) {
       throw new StorageException(
           own.isShutdown() ? "the database is closed" : "too many callers wait for the database",
@@ -104,12 +114,25 @@ public final class Lane implements AutoCloseable {
     }
   }
 
-  private <R extends @Nullable Object> R attempt(Function<Handle, R> work) {
+  private <R extends @Nullable Object> R attempt(Function<Handle, R> work, Thread caller) {
     try (Handle handle = jdbi.open()) {
+      StatementWatch told = watch;
+      if (told != null) {
+        handle.setSqlLogger(telling(told, caller));
+      }
       return work.apply(handle);
     } catch (JdbiException e) {
       throw new StorageException("the database did not do what it was asked to", e);
     }
+  }
+
+  private static SqlLogger telling(StatementWatch watch, Thread caller) {
+    return new SqlLogger() {
+      @Override
+      public void logBeforeExecution(StatementContext context) {
+        watch.running(context.getRenderedSql(), caller);
+      }
+    };
   }
 
   /** The failure of the other thread, with the caller's own stack on top. */

@@ -2,6 +2,7 @@ package dev.keyward.storage.jdbc;
 
 import dev.keyward.core.Ids;
 import dev.keyward.storage.engine.Dialect;
+import dev.keyward.storage.engine.StatementWatch;
 import dev.keyward.storage.schema.Migrations;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -75,6 +76,12 @@ public final class Database implements AutoCloseable {
    */
   public <R extends @Nullable Object> R write(Function<Handle, R> work) {
     return lanes.writer().run(work);
+  }
+
+  /** Has {@code watch} told of every statement from now on. */
+  public void watch(StatementWatch watch) {
+    lanes.reader().watch(watch);
+    lanes.writer().watch(watch);
   }
 
   /** An id for a row that has none of its own. */

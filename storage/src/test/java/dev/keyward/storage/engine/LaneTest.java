@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariConfig;
 import dev.keyward.core.StorageException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +57,21 @@ final class LaneTest {
             refusal.complete(e);
           }
         });
+  }
+
+  @Test
+  void aWatchHearsOfEveryStatementAndWhoAskedForItButNotOfWhatIsBound() {
+    List<String> heard = new ArrayList<>();
+    try (Lane lane = open(8)) {
+      lane.watch((sql, caller) -> heard.add(caller.getName() + ": " + sql));
+      lane.run(handle -> handle.execute("SELECT ?", "secret"));
+      lane.run(
+          handle ->
+              handle.createQuery("SELECT :it").bind("it", "secret").mapTo(String.class).one());
+    }
+
+    String here = Thread.currentThread().getName();
+    assertEquals(List.of(here + ": SELECT ?", here + ": SELECT :it"), heard);
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.keyward.core.policy.Route;
 import dev.keyward.core.policy.RouteTable;
 import dev.keyward.core.quota.QuotaStore;
 import dev.keyward.core.quota.Quotas;
+import dev.keyward.core.token.BenchTokens;
 import dev.keyward.core.token.TokenVerifier;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,7 +41,28 @@ public final class BenchGatekeepers {
     return of(new ApiKeyAuthenticator(none, KeyMemory.peppers(random)), tokens, clock);
   }
 
-  static LocalGatekeeper of(ApiKeyAuthenticator keys, TokenVerifier tokens, InstantSource clock) {
+  /**
+   * For keys that were seen before.
+   *
+   * @param keys takes the last of them
+   * @param cached how many there are
+   */
+  public static LocalGatekeeper ofKeys(
+      String[] keys, int cached, SecureRandom random, InstantSource clock) throws Exception {
+    Peppers peppers = KeyMemory.peppers(random);
+    BenchKeys store = new BenchKeys(clock.instant());
+    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(store, peppers);
+    for (int i = 0; i < cached; i++) {
+      String key = KeyFormat.generate("kw", Environment.LIVE, random);
+      store.add(peppers, key, i);
+      var unused = authenticator.lookUp(key);
+      keys[i % keys.length] = key;
+    }
+    return of(authenticator, BenchTokens.verifier(random, clock), clock);
+  }
+
+  private static LocalGatekeeper of(
+      ApiKeyAuthenticator keys, TokenVerifier tokens, InstantSource clock) {
     LocalRateLimiter limiter = new LocalRateLimiter(clock);
     RateLimit plenty = RateLimit.parse("1000000000/1s");
     ChangeFollower follower =

@@ -7,8 +7,6 @@ import dev.keyward.core.Decision;
 import dev.keyward.core.Outcome;
 import dev.keyward.core.decision.LocalGatekeeper;
 import dev.keyward.core.policy.CanonicalPath;
-import dev.keyward.core.policy.Environment;
-import dev.keyward.core.token.BenchTokens;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -54,23 +52,12 @@ public class CachedDecision {
 
   @Setup
   public void setUp() throws Exception {
-    SecureRandom random = new SecureRandom();
-    InstantSource clock = InstantSource.system();
-    Peppers peppers = KeyMemory.peppers(random);
-    BenchKeys store = new BenchKeys(clock.instant());
-    ApiKeyAuthenticator authenticator = new ApiKeyAuthenticator(store, peppers);
     keys = new String[KEYS];
-    for (int i = 0; i < cached; i++) {
-      String key = KeyFormat.generate("kw", Environment.LIVE, random);
-      store.add(peppers, key, i);
-      var unused = authenticator.lookUp(key);
-      keys[i % KEYS] = key;
-    }
+    gatekeeper = BenchGatekeepers.ofKeys(keys, cached, new SecureRandom(), InstantSource.system());
     requests = new AccessRequest[KEYS];
     for (int i = 0; i < KEYS; i++) {
       requests[i] = request("/data/orders/7", keys[i]);
     }
-    gatekeeper = BenchGatekeepers.of(authenticator, BenchTokens.verifier(random, clock), clock);
   }
 
   /** With the work of a door: the path made canonical, path and key new strings. */
