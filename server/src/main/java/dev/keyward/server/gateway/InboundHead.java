@@ -6,7 +6,6 @@ import dev.keyward.core.answer.RateLimitFields;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.policy.FieldRules;
 import dev.keyward.server.request.Field;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -47,7 +46,7 @@ final class InboundHead {
   private static HttpHeaders fields(HttpResponse upstream, Allow allow) {
     FieldRules rules = allow.route().delivery().answers();
     List<LimitState> limits = allow.limits();
-    HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+    HttpHeaders out = OutboundHead.UNCHECKED.newHeaders();
     Set<String> options = connectionOptions(upstream.headers());
     for (Iterator<Map.Entry<CharSequence, CharSequence>> i =
             upstream.headers().iteratorCharSequence();

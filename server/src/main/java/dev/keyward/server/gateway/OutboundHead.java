@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -33,6 +34,11 @@ final class OutboundHead {
   private static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
   private static final AsciiString FORWARDED_HOST = AsciiString.cached("X-Forwarded-Host");
   private static final AsciiString FORWARDED_PREFIX = AsciiString.cached("X-Forwarded-Prefix");
+
+  /** What is copied was checked when it came; the rest is our own. */
+  static final HttpHeadersFactory UNCHECKED =
+      DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
   private static final String OWN_COOKIES = "__Host-keyward-";
 
   private OutboundHead() {}
@@ -64,7 +70,7 @@ final class OutboundHead {
    */
   static HttpRequest of(
       RequestHead head, Allow allow, Hop hop, Identity identity, String assertion) {
-    HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+    HttpHeaders out = UNCHECKED.newHeaders();
     out.add(HttpHeaderNames.HOST, hop.authority());
     copy(head, out, allow.route().delivery().forwardsCredentials(), identity.unusual());
     out.add(FORWARDED_FOR, head.forwardedFor() + head.peer().address());

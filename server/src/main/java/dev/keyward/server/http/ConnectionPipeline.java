@@ -5,6 +5,7 @@ import dev.keyward.server.net.FrameDeadline;
 import dev.keyward.server.net.HeadDeadline;
 import dev.keyward.server.net.Http2Heads;
 import dev.keyward.server.net.IdleCloser;
+import dev.keyward.server.net.IdleWatch;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.net.StrictRequestDecoder;
 import dev.keyward.server.net.TakeDeadline;
@@ -26,7 +27,6 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AttributeKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   /** Of a connection that has shown a certificate. */
   static final AttributeKey<Boolean> CERTIFIED = AttributeKey.valueOf("keyward.certified");
 
-  private static final int IDLE_SECONDS = 75;
+  private static final Duration IDLE = Duration.ofSeconds(75);
   private static final Duration HEAD = Duration.ofSeconds(20);
   private static final Duration TAKE = Duration.ofSeconds(60);
   private static final int MAX_STREAMS = 100;
@@ -105,7 +105,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   private void http1(ChannelPipeline pipeline, Peer peer) {
     StrictRequestDecoder decoder = new StrictRequestDecoder();
     pipeline.addLast(
-        new IdleStateHandler(0, 0, IDLE_SECONDS),
+        new IdleWatch(IDLE),
         new TakeDeadline(TAKE),
         decoder,
         new HttpResponseEncoder(),
@@ -127,7 +127,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
             .validateHeaders(true)
             .build();
     pipeline.addLast(
-        new IdleStateHandler(0, 0, IDLE_SECONDS),
+        new IdleWatch(IDLE),
         new FrameDeadline(HEAD),
         codec,
         new Http2MultiplexHandler(new StreamPipeline(peer)),

@@ -49,6 +49,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private final Peer peer;
   private final boolean http2;
   private final Leftover leftover = new Leftover();
+  private final HeldHead heldHead = new HeldHead();
 
   @SuppressWarnings("NullAway.Init") // Netty calls handlerAdded before anything else
   private ChannelHandlerContext ctx;
@@ -236,7 +237,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     keepAlive = AnswerWriter.frame(response, toHead, record.protocol(), keepAlive);
     record.answered(response.status().code());
     headWritten = true;
-    ctx.write(response);
+    heldHead.hold(response);
   }
 
   @Override
@@ -259,7 +260,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   public void content(HttpContent content) {
     boolean last = content instanceof LastHttpContent;
     record.sent(content.content().readableBytes());
-    ChannelFuture written = ctx.write(upgraded ? content.content() : content);
+    ChannelFuture written = upgraded ? ctx.write(content.content()) : heldHead.write(ctx, content);
     if (last) {
       ctx.flush();
       ended(written);
@@ -268,6 +269,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
 
   @Override
   public void flush() {
+    heldHead.write(ctx);
     ctx.flush();
   }
 
@@ -286,10 +288,11 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   @Override
   public void fail(Failure failure) {
     record.failed(failure);
-    if (headWritten) {
+    if (headWritten && !heldHead.drop()) {
       close();
       return;
     }
+    headWritten = false;
     if (failure == Failure.REQUEST_TOO_SLOW && !http2) {
       keepAlive = false; // nobody waits for the rest
       requestEnded = true;

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.AsciiString;
 import java.util.List;
 
 /**
@@ -27,6 +28,8 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
   public static final int MAX_HEADER_BLOCK = 32_768;
   public static final int MAX_FIELDS = 128;
   private static final int MAX_CHUNK = 65_536;
+  private static final AsciiString DRAFT_KEY_1 = AsciiString.cached("Sec-WebSocket-Key1");
+  private static final AsciiString DRAFT_KEY_2 = AsciiString.cached("Sec-WebSocket-Key2");
 
   private final FoldedLines folds = new FoldedLines();
   private boolean failed;
@@ -80,8 +83,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     if (message.headers().size() > MAX_FIELDS) {
       throw new TooLongHttpHeaderException("more than " + MAX_FIELDS + " header fields");
     }
-    if (message.headers().contains("Sec-WebSocket-Key1")
-        || message.headers().contains("Sec-WebSocket-Key2")) {
+    if (message.headers().contains(DRAFT_KEY_1) || message.headers().contains(DRAFT_KEY_2)) {
       throw new IllegalArgumentException(
           "a draft of WebSocket that frames a body without saying so");
     }

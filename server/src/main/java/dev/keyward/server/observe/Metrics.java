@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -56,8 +57,11 @@ public final class Metrics implements UpstreamObserver, AutoCloseable {
   }
 
   void request(Labels labels, long nanos) {
-    requests.computeIfAbsent(labels, this::counter).increment();
-    durations.computeIfAbsent(labels.listener(), this::timer).record(Duration.ofNanos(nanos));
+    Counter known = requests.get(labels); // first: the other may wait for a lock
+    (known == null ? requests.computeIfAbsent(labels, this::counter) : known).increment();
+    Timer timer = durations.get(labels.listener());
+    (timer == null ? durations.computeIfAbsent(labels.listener(), this::timer) : timer)
+        .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   private Counter counter(Labels labels) {

@@ -25,6 +25,9 @@ record ForwardedFor(ClientAddress client, String text, boolean whole) {
    * @param peer the trusted proxy that sent them
    */
   static ForwardedFor parse(List<String> lines, Peer peer) {
+    if (lines.isEmpty()) {
+      return new ForwardedFor(peer.address(), "", true);
+    }
     String[] hops = String.join(",", lines).split(",", -1);
     ClientAddress client = peer.address();
     boolean whole = true;

@@ -2,6 +2,7 @@ package dev.keyward.server.gateway.upstream;
 
 import dev.keyward.server.load.Bound;
 import dev.keyward.server.net.EventLoops;
+import dev.keyward.server.net.IdleWatch;
 import dev.keyward.server.net.ReadGate;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -12,7 +13,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * connection with TLS stands when the server has shown who it is.
  */
 final class Connector {
-  static final int IDLE_SECONDS = 30;
+  static final Duration IDLE = Duration.ofSeconds(25);
 
   private final EventLoops loops;
   private final Executor blocking;
@@ -65,11 +65,7 @@ final class Connector {
     channel
         .pipeline()
         .addLast(
-            new IdleStateHandler(0, 0, IDLE_SECONDS),
-            answers,
-            new HttpRequestEncoder(),
-            new ReadGate(true),
-            connection);
+            new IdleWatch(IDLE), answers, new HttpRequestEncoder(), new ReadGate(true), connection);
     return connection;
   }
 

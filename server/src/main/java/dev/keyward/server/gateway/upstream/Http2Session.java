@@ -1,5 +1,6 @@
 package dev.keyward.server.gateway.upstream;
 
+import dev.keyward.server.net.IdleWatch;
 import dev.keyward.server.net.ReadGate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -20,7 +21,6 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -124,7 +124,7 @@ final class Http2Session implements UpstreamConnection.Keeper {
             .build();
     made.pipeline()
         .addLast(
-            new IdleStateHandler(0, 0, Connector.IDLE_SECONDS),
+            new IdleWatch(Connector.IDLE),
             codec,
             new Http2MultiplexHandler(new Refusing()),
             new Ends());
