@@ -73,7 +73,9 @@ public final class TlsContexts {
             .sessionTimeout(SESSION_SECONDS)
             .applicationProtocolConfig(
                 offering(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1));
-    if (!clientCas.isEmpty()) {
+    if (clientCas.isEmpty()) {
+      builder.trustManager(new NobodyTrusted());
+    } else {
       builder.trustManager(clientCas).clientAuth(ClientAuth.OPTIONAL);
     }
     return new NamedSessions(builder.build());
