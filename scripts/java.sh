@@ -1,10 +1,10 @@
 # Sourced by the launchers, which set home: with which options Java runs Keyward, and the AOT cache
-# from which it starts faster. Why so: docs/decisions/0032-a-start-is-rehearsed.md
-
-java_options="-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+# from which it starts faster. Why these: docs/decisions/0032-a-start-is-rehearsed.md
 
 # Java says nothing of a cache that it cannot use, and starts without.
-aot_quiet=-Xlog:aot*=off,cds*=off
+java_options="-XX:+UseSerialGC -Xms32m -XX:TrimNativeHeapInterval=10000 -XX:+VerifySharedSpaces \
+-Xlog:aot*=off,cds*=off,trimnative*=off \
+--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 # Prints the name of the cache for a jar, and the user whom both belong to. Another jar, Java or set
 # of options is another name.
@@ -35,7 +35,7 @@ make_aot_cache() (
   trap 'exit 1' HUP INT TERM
   if [ ! -e "$cache" ] && work=$(mktemp -d) 2>/dev/null; then
     # shellcheck disable=SC2086 # the options are meant to be split
-    env -i PATH="$PATH" "$home/bin/java" $java_options "$aot_quiet" -XX:AOTCacheOutput="$cache.new" \
+    env -i PATH="$PATH" "$home/bin/java" $java_options -XX:AOTCacheOutput="$cache.new" \
       -jar "$jar" rehearse --data "$work" </dev/null >/dev/null 2>&1
     sync "$cache.new" 2>/dev/null
     [ -s "$cache.new" ] || : >"$cache.new"
