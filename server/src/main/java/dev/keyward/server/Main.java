@@ -14,6 +14,7 @@ import dev.keyward.server.cli.user.UserCommand;
 import dev.keyward.server.config.ConfigCommand;
 import dev.keyward.server.init.InitCommand;
 import dev.keyward.server.quickstart.QuickstartCommand;
+import dev.keyward.server.rehearsal.RehearsalCommand;
 import dev.keyward.server.serve.AdminKeyCommand;
 import dev.keyward.server.serve.ClockCommand;
 import dev.keyward.server.serve.MasterKeyCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       ScanCommand.class,
       InitCommand.class,
+      RehearsalCommand.class,
       GenerateCompletion.class
     })
 public final class Main implements Runnable {

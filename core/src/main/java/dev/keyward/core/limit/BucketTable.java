@@ -1,7 +1,10 @@
 package dev.keyward.core.limit;
 
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed table of buckets: each key may live in one of the eight slots that follow its home. A new
@@ -12,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * by compare-and-set, then looked for in the others. Two threads that meet the same new key at once
  * would else make it a bucket each, and more would pass than the limit allows: the one in the later
  * slot gives way, and the other one waits those few instructions for it to do so.
+ *
+ * <p>Memory is taken part by part, with the first key of each: a table that nobody uses takes none.
  */
 final class BucketTable {
   private static final int WAYS = 8;
@@ -21,8 +26,13 @@ final class BucketTable {
   /** Marks the key of a slot that is being given to it. */
   private static final long NEW = Long.MIN_VALUE;
 
-  /** Key and TAT of each slot side by side. */
-  private final AtomicLongArray cells;
+  private static final int PART_BITS = 10;
+
+  /** Slots of a part. */
+  private static final int PART = 1 << PART_BITS;
+
+  /** Key and TAT of each slot side by side. The eight slots of a home are in one part. */
+  private final AtomicReferenceArray<@Nullable AtomicLongArray> parts;
 
   private final int mask;
   private final long seed = new SecureRandom().nextLong();
@@ -31,7 +41,7 @@ final class BucketTable {
     if (Integer.bitCount(capacity) != 1 || capacity < WAYS) {
       throw new IllegalArgumentException("the capacity is a power of two, at least " + WAYS);
     }
-    this.cells = new AtomicLongArray(capacity * LONGS_PER_SLOT);
+    this.parts = new AtomicReferenceArray<>(Math.ceilDiv(capacity, PART));
     this.mask = capacity - 1;
   }
 
@@ -50,12 +60,36 @@ final class BucketTable {
   /** The slot of {@code key}, or -1. */
   int find(long key) {
     int home = home(key);
+    AtomicLongArray cells = parts.get(home >> PART_BITS);
+    if (cells == null) {
+      return -1;
+    }
     for (int slot = home; slot < home + WAYS; slot++) {
-      if (cells.getPlain(slot * LONGS_PER_SLOT) == key) {
+      if (cells.getPlain(keyCell(slot)) == key) {
         return slot;
       }
     }
     return -1;
+  }
+
+  /** The part of a slot that was found or is about to be given. */
+  private AtomicLongArray part(int slot) {
+    AtomicLongArray part = parts.get(slot >> PART_BITS);
+    return part == null ? newPart(slot >> PART_BITS) : part;
+  }
+
+  private AtomicLongArray newPart(int index) {
+    int slots = Math.min(PART, mask + 1);
+    AtomicLongArray made = new AtomicLongArray(slots * LONGS_PER_SLOT);
+    return parts.compareAndSet(index, null, made) ? made : Objects.requireNonNull(parts.get(index));
+  }
+
+  private static int keyCell(int slot) {
+    return (slot & PART - 1) * LONGS_PER_SLOT;
+  }
+
+  private static int tatCell(int slot) {
+    return keyCell(slot) + 1;
   }
 
   private int home(long key) {
@@ -63,11 +97,11 @@ final class BucketTable {
   }
 
   private long keyAt(int slot) {
-    return cells.get(slot * LONGS_PER_SLOT);
+    return part(slot).get(keyCell(slot));
   }
 
   private void give(int slot, long key) {
-    cells.set(slot * LONGS_PER_SLOT, key);
+    part(slot).set(keyCell(slot), key);
   }
 
   /** The slot of {@code key}, given to it now if it has none. */
@@ -87,10 +121,10 @@ final class BucketTable {
     if (victim == key) {
       return slot;
     }
-    if (victim < 0 || !cells.compareAndSet(slot * LONGS_PER_SLOT, victim, key | NEW)) {
+    if (victim < 0 || !part(slot).compareAndSet(keyCell(slot), victim, key | NEW)) {
       return find(key);
     }
-    cells.set(slot * LONGS_PER_SLOT + 1, 0);
+    part(slot).set(tatCell(slot), 0);
     int other = otherOf(key, slot);
     give(slot, other < 0 ? key : FREE);
     return other < 0 ? slot : find(key);
@@ -129,14 +163,14 @@ final class BucketTable {
   }
 
   long tat(int slot) {
-    return cells.get(slot * LONGS_PER_SLOT + 1);
+    return part(slot).get(tatCell(slot));
   }
 
   /**
    * Sets the TAT if nobody else did since it was read and the slot still belongs to {@code key}.
    */
   boolean replace(int slot, long key, long expected, long tat) {
-    return cells.get(slot * LONGS_PER_SLOT) == key
-        && cells.compareAndSet(slot * LONGS_PER_SLOT + 1, expected, tat);
+    AtomicLongArray cells = part(slot);
+    return cells.get(keyCell(slot)) == key && cells.compareAndSet(tatCell(slot), expected, tat);
   }
 }

@@ -8,19 +8,24 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.DelegatingSslContext;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +43,9 @@ public final class TlsContexts {
           .toList();
 
   /** Whoever resumes a session is the same for as long, whatever has become of its certificate. */
-  private static final long SESSION_SECONDS = 3_600;
+  private static final int SESSION_SECONDS = 3_600;
+
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   static {
     // Of TLS 1.2: work for the server alone, and another client on a connection that is known.
@@ -65,18 +72,49 @@ public final class TlsContexts {
    */
   public static SslContext server(ServerCertificates certificates, List<X509Certificate> clientCas)
       throws SSLException {
-    SslContextBuilder builder =
-        SslContextBuilder.forServer(new NamedKeys(certificates))
-            .sslProvider(SslProvider.JDK)
-            .protocols("TLSv1.3", "TLSv1.2")
-            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-            .sessionTimeout(SESSION_SECONDS)
-            .applicationProtocolConfig(
-                offering(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1));
-    if (!clientCas.isEmpty()) {
-      builder.trustManager(clientCas).clientAuth(ClientAuth.OPTIONAL);
+    return new NamedSessions(
+        clientCas.isEmpty() ? unasked(certificates) : asking(certificates, clientCas));
+  }
+
+  /**
+   * Asks no client for a certificate. Netty's own way to such a context first reads the authorities
+   * that Java trusts, loads Bouncy Castle and encrypts a key, which a start would wait for.
+   */
+  private static SslContext unasked(ServerCertificates certificates) throws SSLException {
+    SSLContext context;
+    try {
+      context = SSLContext.getInstance("TLS");
+      context.init(
+          new KeyManager[] {new NamedKeys(certificates)},
+          new TrustManager[] {new NobodyTrusted()},
+          null);
+    } catch (GeneralSecurityException e) {
+      throw new SSLException(e);
     }
-    return new NamedSessions(builder.build());
+    context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+    return new JdkSslContext(
+        context,
+        false,
+        SUITES,
+        SupportedCipherSuiteFilter.INSTANCE,
+        offering(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1),
+        ClientAuth.NONE,
+        PROTOCOLS.clone(),
+        false);
+  }
+
+  private static SslContext asking(ServerCertificates certificates, List<X509Certificate> clientCas)
+      throws SSLException {
+    return SslContextBuilder.forServer(new NamedKeys(certificates))
+        .sslProvider(SslProvider.JDK)
+        .protocols(PROTOCOLS)
+        .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+        .sessionTimeout(SESSION_SECONDS)
+        .applicationProtocolConfig(
+            offering(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1))
+        .trustManager(clientCas)
+        .clientAuth(ClientAuth.OPTIONAL)
+        .build();
   }
 
   /**
@@ -97,7 +135,7 @@ public final class TlsContexts {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
             .sslProvider(SslProvider.JDK)
-            .protocols("TLSv1.3", "TLSv1.2")
+            .protocols(PROTOCOLS)
             .endpointIdentificationAlgorithm("HTTPS");
     if (!authorities.isEmpty()) {
       builder.trustManager(authorities);

@@ -12,7 +12,23 @@ import org.jspecify.annotations.Nullable;
 public final class PasswordPolicy {
   public static final int MIN_CODE_POINTS = 15;
 
-  private final Blocklist blocklist = new Blocklist(MIN_CODE_POINTS);
+  private final @Nullable Blocklist blocklist;
+
+  private PasswordPolicy(@Nullable Blocklist blocklist) {
+    this.blocklist = blocklist;
+  }
+
+  public PasswordPolicy() {
+    this(new Blocklist(MIN_CODE_POINTS));
+  }
+
+  /**
+   * For a {@link GeneratedPassword} alone: 140 random bits need not be looked up among words, and a
+   * process that judges no other password need not load those.
+   */
+  public static PasswordPolicy ofGenerated() {
+    return new PasswordPolicy(null);
+  }
 
   /**
    * Why {@code password} may not be the password of {@code username}: a sentence for people that
@@ -22,6 +38,6 @@ public final class PasswordPolicy {
     if (password.codePoints() < MIN_CODE_POINTS) {
       return "The password is shorter than " + MIN_CODE_POINTS + " characters.";
     }
-    return blocklist.refusal(password.reveal(), username);
+    return blocklist == null ? null : blocklist.refusal(password.reveal(), username);
   }
 }

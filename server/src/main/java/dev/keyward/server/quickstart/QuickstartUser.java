@@ -56,7 +56,7 @@ record QuickstartUser(String username, @Nullable String id, @Nullable Password p
               installation.users(),
               installation.loginFailures(),
               revocations,
-              new PasswordPolicy(),
+              PasswordPolicy.ofGenerated(),
               hashing,
               ids,
               clock);

@@ -14,7 +14,13 @@ public final class Await {
   /** The first value that is not null. */
   public static <T> T value(Callable<@Nullable T> look, Callable<String> complaint)
       throws Exception {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    return value(PATIENCE, look, complaint);
+  }
+
+  /** For what takes its time. */
+  static <T> T value(Duration patience, Callable<@Nullable T> look, Callable<String> complaint)
+      throws Exception {
+    long end = System.nanoTime() + patience.toNanos();
     while (true) {
       @Nullable T value = look.call();
       if (value != null) {

@@ -54,6 +54,7 @@ final class KeywardProcess implements AutoCloseable {
     line.addAll(
         List.of(
             "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    line.addAll(AotCache.javaOptions());
     line.addAll(arguments.stream().filter(KeywardProcess::isForTheMachine).toList());
     line.addAll(List.of("-jar", System.getProperty("keyward.jar")));
     line.addAll(arguments.stream().filter(argument -> !isForTheMachine(argument)).toList());

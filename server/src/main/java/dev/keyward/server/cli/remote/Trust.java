@@ -13,13 +13,13 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a command believes to be the server. */
-final class Trust {
+public final class Trust {
   private Trust() {}
 
   /**
    * @param caFile the only CA to trust; null for what the system trusts
    */
-  static SSLContext context(@Nullable Path caFile) throws CommandFailure {
+  public static SSLContext context(@Nullable Path caFile) throws CommandFailure {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       TrustManagerFactory managers =
