@@ -87,9 +87,6 @@ public final class ApiKeyAuthenticator {
 
   /** Recognises {@code presented} from memory alone. */
   public Recognition recall(String presented) {
-    if (!anyShape && KeyFormat.isBroken(presented)) {
-      return BROKEN;
-    }
     boolean allUnknown = true;
     Peppers.Moment moment = peppers.current();
     for (int i = 0; i < moment.count(); i++) {
@@ -102,6 +99,9 @@ public final class ApiKeyAuthenticator {
         return new Recognition.Known(found);
       }
       allUnknown = allUnknown && isUnknown(hash);
+    }
+    if (!anyShape && KeyFormat.isBroken(presented)) {
+      return BROKEN;
     }
     return allUnknown ? noKey(presented) : NOT_IN_MEMORY;
   }

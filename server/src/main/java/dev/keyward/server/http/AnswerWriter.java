@@ -6,15 +6,21 @@ import dev.keyward.core.answer.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
 /** Writes an {@link HttpAnswer} as a message. */
 final class AnswerWriter {
+  /** Names are our own; values may hold what somebody else chose. */
+  private static final HttpHeadersFactory OWN_NAMES =
+      DefaultHttpHeadersFactory.headersFactory().withNameValidation(false);
+
   private AnswerWriter() {}
 
   /**
@@ -24,7 +30,11 @@ final class AnswerWriter {
     ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body());
     FullHttpResponse message =
         new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(answer.status()),
+            body,
+            OWN_NAMES,
+            DefaultHttpHeadersFactory.trailersFactory());
     HttpHeaders headers = message.headers();
     for (Header header : answer.headers()) {
       headers.add(header.name(), header.value());

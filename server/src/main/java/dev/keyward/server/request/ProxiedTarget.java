@@ -4,7 +4,10 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.policy.CanonicalPath;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AsciiString;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -17,8 +20,8 @@ import java.util.List;
  * @param query with {@code ?}; empty when there is none
  */
 record ProxiedTarget(String method, CanonicalPath path, String query) {
-  private static final List<String> METHODS = List.of("x-forwarded-method", "x-original-method");
-  private static final List<String> TARGETS = List.of("x-forwarded-uri", "x-original-uri");
+  private static final List<AsciiString> METHODS = names("x-forwarded-method", "x-original-method");
+  private static final List<AsciiString> TARGETS = names("x-forwarded-uri", "x-original-uri");
 
   /** It cannot be told which request it is, or it is one that nobody may make. */
   static final class Refused extends Exception {
@@ -30,6 +33,10 @@ record ProxiedTarget(String method, CanonicalPath path, String query) {
       super(reason.name(), null, false, false);
       this.reason = reason;
     }
+  }
+
+  private static List<AsciiString> names(String... names) {
+    return Arrays.stream(names).map(AsciiString::cached).toList();
   }
 
   /**
@@ -65,14 +72,16 @@ record ProxiedTarget(String method, CanonicalPath path, String query) {
   }
 
   /** What the fields say, each of them at most once. */
-  private static List<String> said(HttpHeaders headers, List<String> names) throws Refused {
+  private static List<String> said(HttpHeaders headers, List<AsciiString> names) throws Refused {
     List<String> said = new ArrayList<>();
-    for (String name : names) {
-      List<String> values = headers.getAll(name);
-      if (values.size() > 1) {
+    for (AsciiString name : names) {
+      Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(name);
+      if (values.hasNext()) {
+        said.add(values.next().toString());
+      }
+      if (values.hasNext()) {
         throw new Refused(DenyReason.BAD_HEADER);
       }
-      said.addAll(values);
     }
     return said;
   }
