@@ -1,0 +1,103 @@
+"""A Keyward of this checkout, as its launcher starts it."""
+
+import contextlib
+import hashlib
+import http.client
+import json
+import ssl
+import subprocess
+
+from harness.processes import ROOT, await_port, free_port
+
+LAUNCHER = ROOT / "keyward"
+IMPORTED_AT_ONCE = 5_000
+
+
+class Admin:
+    """The admin API, over one connection."""
+
+    def __init__(self, port, key, ca_file):
+        self.key = key
+        trust = ssl.create_default_context(cafile=ca_file)
+        self.connection = http.client.HTTPSConnection("127.0.0.1", port, context=trust)
+
+    def send(self, method, path, body, content_type):
+        self.connection.request(method, path, body, {"Content-Type": content_type, "X-API-Key": self.key})
+        answer = self.connection.getresponse()
+        content = answer.read()
+        if answer.status >= 300:
+            raise SystemExit(f"{method} {path}: {answer.status} {content.decode()}")
+        return content
+
+    def call(self, method, path, body=None):
+        payload = None if body is None else json.dumps(body).encode()
+        return json.loads(self.send(method, path, payload, "application/json"))
+
+    def client(self, name="load"):
+        return self.call("POST", "/v1/clients", {"name": name})["id"]
+
+    def keys(self, count, client=None):
+        client = client or self.client()
+        return [self.call("POST", "/v1/keys", {"client_id": client, "name": f"k{i}"})["secret"] for i in range(count)]
+
+    def import_keys(self, count):
+        """Keys of another format, such as ext_ and 40 digits."""
+        client = self.client()
+        keys = [f"ext_{hashlib.sha256(b'key %d' % i).hexdigest()[:40]}" for i in range(count)]
+        for start in range(0, count, IMPORTED_AT_ONCE):
+            part = keys[start : start + IMPORTED_AT_ONCE]
+            lines = [json.dumps({"client_id": client, "name": f"k{start + i}", "raw": key}) for i, key in enumerate(part)]
+            answer = self.send("POST", "/v1/keys/import", "\n".join(lines).encode(), "application/x-ndjson")
+            if answer.count(b'"id":"key_') != len(part):
+                raise SystemExit("not all keys were imported")
+        return keys
+
+
+class Keyward:
+    """
+    :param settings: of keyward.yaml, beside the data directory and the listeners
+    :param public: what the public listener has beside its address
+    """
+
+    def __init__(self, bench, settings, public="tls: off", data="data"):
+        self.bench, self.data = bench, bench.directory / data
+        self.port, self.admin_port = free_port(), free_port()
+        self.config = bench.write(
+            "keyward.yaml",
+            f"data: '{self.data}'\n"
+            f"public: {{address: '127.0.0.1:{self.port}', {public}}}\n"
+            f"admin: {{address: '127.0.0.1:{self.admin_port}'}}\n{settings}\n",
+        )
+
+    def _start(self, *options, **streams):
+        return self.bench.start("keyward", [LAUNCHER, "serve", "--config", self.config, *options], **streams)
+
+    def _log(self):
+        return self.bench.directory / "keyward.log"
+
+    @contextlib.contextmanager
+    def set_up(self):
+        """Its admin API at the first start, which ends with this."""
+        group, admin = self.first_start()
+        yield admin
+        group.stop()
+
+    def first_start(self):
+        """The process, and its admin API."""
+        with open(self._log(), "w") as log:
+            group = self._start("--init", stdout=subprocess.PIPE, stderr=log, text=True)
+        said = group.popen.stdout.readline().split()
+        await_port(group, self.port, self._log())
+        return group, Admin(self.admin_port, said[-1], self.data / "ca.crt")
+
+    def serve(self):
+        """As shipped: with limits, metrics and audit, and the access log to /dev/null."""
+        group = self._start()
+        await_port(group, self.port, self._log())
+        return group
+
+    def flags(self, group):
+        """Of the running JVM."""
+        with open(f"/proc/{group.pid}/cmdline") as line:
+            words = line.read().split("\0")
+        return " ".join(word for word in words if word.startswith(("-X", "--")) and word not in ("--config",))
