@@ -1,9 +1,12 @@
 """Loads, and what came of them."""
 
 import dataclasses
+import math
 import pathlib
+import re
 import resource
 import subprocess
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONNECTIONS = 64
@@ -51,6 +54,10 @@ class Credentials:
         with open(file, "rb") as lines:
             self.length = len(lines.readline())
 
+    def first(self):
+        with open(self.file) as credentials:
+            return next(credentials).strip()
+
     def arguments(self):
         return [self.file, self.field, self.prefix, self.order, self.offset]
 
@@ -68,3 +75,41 @@ def wrk(directory, url, credentials, seconds, headers=(), connections=CONNECTION
     requests, micros, p50, p99, errors, used, exhausted = (int(word) for word in out.split("RESULT ")[1].split())
     credentials.spend(used, exhausted)
     return Outcome(requests, micros / 1e6, p50, p99, errors, cpu * 1e6 / micros)
+
+
+def h2load(directory, url, headers, seconds, connections=8, streams=8):
+    """HTTP/2 over TLS; h2load sends the same fields with all requests."""
+    log = directory / "h2load.log"
+    fields = [word for header in headers for word in ("-H", header)]
+    log.unlink(missing_ok=True)
+    line = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", f"-D{seconds}s", f"--log-file={log}", *fields, url]
+    _, cpu = run(line, directory)
+    rows = [row.split("\t") for row in log.read_text().splitlines()]
+    times = sorted(int(row[2]) for row in rows)
+    if not times:
+        raise SystemExit("h2load was not answered")
+    errors = sum(row[1] != "200" for row in rows)
+    return Outcome(len(rows), seconds, times[len(times) // 2], times[len(times) * 99 // 100], errors, cpu / seconds)
+
+
+HANDSHAKERS = 4
+
+
+def handshakes(directory, port, seconds):
+    """Connections that do nothing but a whole handshake. wrk and h2load would resume sessions."""
+    line = ["openssl", "s_time", "-new", "-connect", f"127.0.0.1:{port}", "-time", str(max(1, round(seconds) - 1))]
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    clients = [subprocess.Popen(line, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(HANDSHAKERS)]
+    outputs = [client.communicate()[0] for client in clients]
+    took, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    made = sum(int(re.search(r"(\d+) connections in \d+ real seconds", output)[1]) for output in outputs)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Outcome(made, took, math.nan, math.nan, sum(client.returncode != 0 for client in clients), cpu / took)
+
+
+def paced(directory, java, port, path, credentials, seconds, rate=1_000, warm=2):
+    """An open loop: requests come when they come, whatever became of earlier ones."""
+    line = [java, "-XX:+UseSerialGC", "-Xmx256m", HERE / "Paced.java", port, path, credentials.field, credentials.file, rate, warm, seconds]
+    out, cpu = run(line, directory)
+    words = out.split("RESULT ")[1].split()
+    return Outcome(int(words[0]), seconds, float(words[2]), float(words[3]), int(words[4]), cpu / (seconds + warm))

@@ -32,6 +32,9 @@ class Group:
                 if int(stat[2]) == self.pid:
                     yield int(entry), stat
 
+    def command(self):
+        return pathlib.Path("/proc", str(self.pid), "cmdline").read_text().replace("\0", " ").strip()
+
     def cpu_seconds(self):
         return sum(int(stat[11]) + int(stat[12]) for _, stat in self._pids()) / TICKS
 

@@ -2,15 +2,20 @@
 
 import dataclasses
 import json
+import math
 
 from harness import needs
-from harness.rounds import medians, ratio
+from harness.rounds import medians
+
+
+def milliseconds(micros):
+    return "      - " if math.isnan(micros) else f"{micros / 1000:7.3f} ms"
 
 
 def line(name, samples, group):
     middle = medians(samples)
     return (
-        f"  {name:10} {middle['rps']:9,.0f}/s  p50 {middle['p50'] / 1000:7.3f} ms  p99 {middle['p99'] / 1000:7.3f} ms"
+        f"  {name:10} {middle['rps']:9,.0f}/s  p50 {milliseconds(middle['p50'])}  p99 {milliseconds(middle['p99'])}"
         f"  {middle['cpu']:7.1f} us CPU each  {middle['cores']:.2f} cores, load {middle['load_cores']:.2f}"
         f"  {group.resident_mib():5} MiB  {sum(each.errors for each in samples)} errors"
     )

@@ -12,11 +12,13 @@ from harness.processes import Group
 class Side:
     """
     :param load: given seconds, loads it for so long
+    :param warm: the same before it is measured, when that needs another load
     """
 
     name: str
     group: Group
     load: typing.Callable[[float], Outcome]
+    warm: typing.Optional[typing.Callable[[float], Outcome]] = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Sample:
 
 
 @dataclasses.dataclass(frozen=True)
-class Ratio:
+class Spread:
     median: float
     least: float
     most: float
@@ -54,7 +56,7 @@ def measure(side, seconds):
 def interleave(sides, rounds, seconds, warm, tell=lambda *_: None):
     """The samples of each side, by name; who begins changes with each round."""
     for side in sides:
-        measure(side, warm)
+        (side.warm or side.load)(warm)
     samples = {side.name: [] for side in sides}
     for number in range(rounds):
         for side in sides if number % 2 == 0 else reversed(sides):
@@ -68,6 +70,15 @@ def medians(samples):
     return {field.name: statistics.median(getattr(each, field.name) for each in samples) for field in dataclasses.fields(Sample)}
 
 
+def spread(values):
+    return Spread(statistics.median(values), min(values), max(values))
+
+
 def ratio(ours, theirs, field="rps"):
-    ratios = [getattr(our, field) / max(getattr(their, field), 1e-9) for our, their in zip(ours, theirs)]
-    return Ratio(statistics.median(ratios), min(ratios), max(ratios))
+    """Of the same rounds."""
+    return spread([getattr(our, field) / max(getattr(their, field), 1e-9) for our, their in zip(ours, theirs)])
+
+
+def added(ours, theirs, field="p50"):
+    """What ours takes longer, in the same rounds."""
+    return spread([getattr(our, field) - getattr(their, field) for our, their in zip(ours, theirs)])
