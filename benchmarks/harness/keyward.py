@@ -6,8 +6,9 @@ import http.client
 import json
 import ssl
 import subprocess
+import time
 
-from harness.processes import ROOT, await_port, free_port
+from harness.processes import ROOT, free_port
 
 LAUNCHER = ROOT / "keyward"
 IMPORTED_AT_ONCE = 5_000
@@ -57,11 +58,14 @@ class Keyward:
     """
     :param settings: of keyward.yaml, beside the data directory and the listeners
     :param public: what the public listener has beside its address
+    :param data: the data directory, below that of the bench
     """
 
     def __init__(self, bench, settings, public="tls: off", data="data"):
-        self.bench, self.data = bench, bench.directory / data
+        self.bench, self.data, self.log = bench, bench.directory / data, bench.directory / "keyward.log"
         self.port, self.admin_port = free_port(), free_port()
+        self.admin_key = None
+        self.encrypted = not public.startswith("tls: off")
         self.config = bench.write(
             "keyward.yaml",
             f"data: '{self.data}'\n"
@@ -72,32 +76,41 @@ class Keyward:
     def _start(self, *options, **streams):
         return self.bench.start("keyward", [LAUNCHER, "serve", "--config", self.config, *options], **streams)
 
-    def _log(self):
-        return self.bench.directory / "keyward.log"
+    def admin(self):
+        return Admin(self.admin_port, self.admin_key, self.data / "ca.crt")
 
     @contextlib.contextmanager
-    def set_up(self):
-        """Its admin API at the first start, which ends with this."""
-        group, admin = self.first_start()
-        yield admin
-        group.stop()
-
     def first_start(self):
-        """The process, and its admin API."""
-        with open(self._log(), "w") as log:
+        """Its admin API, as long as it runs."""
+        with open(self.log, "w") as log:
             group = self._start("--init", stdout=subprocess.PIPE, stderr=log, text=True)
-        said = group.popen.stdout.readline().split()
-        await_port(group, self.port, self._log())
-        return group, Admin(self.admin_port, said[-1], self.data / "ca.crt")
+        self.admin_key = group.popen.stdout.readline().split()[-1]
+        self._await_ready(group)
+        yield self.admin()
+        group.stop()
 
     def serve(self):
         """As shipped: with limits, metrics and audit, and the access log to /dev/null."""
         group = self._start()
-        await_port(group, self.port, self._log())
+        self._await_ready(group)
         return group
 
-    def flags(self, group):
-        """Of the running JVM."""
-        with open(f"/proc/{group.pid}/cmdline") as line:
-            words = line.read().split("\0")
-        return " ".join(word for word in words if word.startswith(("-X", "--")) and word not in ("--config",))
+    def _await_ready(self, group, seconds=120):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and group.popen.poll() is None:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self._health() == 200:
+                    return
+            time.sleep(0.05)
+        log = self.log.read_text() if self.log.exists() else ""
+        raise SystemExit(f"keyward did not start with {self.config}:\n{self.config.read_text()}{log}")
+
+    def _health(self):
+        if self.encrypted:
+            unverified = ssl._create_unverified_context()
+            connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=5, context=unverified)
+        else:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.closing(connection):
+            connection.request("GET", "/auth/health")
+            return connection.getresponse().status

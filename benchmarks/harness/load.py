@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import os
 import pathlib
 import re
 import resource
@@ -31,14 +32,25 @@ class Outcome:
         return self.requests / self.seconds
 
 
-def run(command, directory):
+def run(command, directory, **environment):
     """Its output, and the seconds of CPU that it took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([str(word) for word in command], cwd=directory, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(word) for word in command], cwd=directory, env=os.environ | environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(f"{command[0]} failed: {done.stderr}{done.stdout}")
     return done.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def script(directory, name, url, arguments, seconds, threads=1, connections=CONNECTIONS, headers=()):
+    """wrk with a script that ends with result.lua; and what the script adds to the result."""
+    fields = [word for header in headers for word in ("-H", header)]
+    line = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "-s", name, *fields, url, "--", *arguments]
+    out, cpu = run(line, directory, LUA_PATH=f"{HERE}/?.lua")
+    requests, micros, p50, p99, errors, *added = (int(word) for word in out.split("RESULT ")[1].split())
+    return Outcome(requests, micros / 1e6, p50, p99, errors, cpu * 1e6 / micros), added
 
 
 class Credentials:
@@ -68,13 +80,10 @@ class Credentials:
             self.offset += count * self.length
 
 
-def wrk(directory, url, credentials, seconds, headers=(), connections=CONNECTIONS):
-    fields = [word for header in headers for word in ("-H", header)]
-    line = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", HERE / "requests.lua", *fields, url, "--", *credentials.arguments()]
-    out, cpu = run(line, directory)
-    requests, micros, p50, p99, errors, used, exhausted = (int(word) for word in out.split("RESULT ")[1].split())
-    credentials.spend(used, exhausted)
-    return Outcome(requests, micros / 1e6, p50, p99, errors, cpu * 1e6 / micros)
+def wrk(directory, url, credentials, seconds, headers=()):
+    outcome, spent = script(directory, HERE / "requests.lua", url, credentials.arguments(), seconds, headers=headers)
+    credentials.spend(*spent)
+    return outcome
 
 
 def h2load(directory, url, headers, seconds, connections=8, streams=8):

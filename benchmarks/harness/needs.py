@@ -42,6 +42,7 @@ def java_home():
 
 
 VERSIONS = {
+    "keyward": ["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
     "haproxy": ["haproxy", "-v"],
     "nginx": ["nginx", "-v"],
     "wrk": ["wrk", "-v"],
@@ -53,11 +54,12 @@ VERSIONS = {
 
 def version(name):
     if name in MODULES:
-        return f"{name} {module_version(name)}"
+        return f"{name}: {module_version(name)}"
     if name not in VERSIONS:
         return ""
     run = subprocess.run(VERSIONS[name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    return run.stdout.splitlines()[0].split(" Copyright")[0].split(" - http")[0].strip()
+    said = run.stdout.splitlines()[0].split(" Copyright")[0].split(" - http")[0].split(" (Library")[0].strip()
+    return f"{name}: {said}"
 
 
 def machine():

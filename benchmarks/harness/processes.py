@@ -1,7 +1,9 @@
 """Processes in a temporary directory, each in a group of its own, that end with it."""
 
+import contextlib
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -81,6 +83,10 @@ class Bench:
         await_port(group, port, log)
         return group
 
+    def told(self, command):
+        """Without the places that say nothing."""
+        return command.replace(f"{self.directory}/", "").replace(f"{ROOT}/", "")
+
     def write(self, name, text):
         path = self.directory / name
         path.write_text(text)
@@ -101,6 +107,11 @@ def await_port(group, port, log, seconds=60):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the system gives to clients: one that waits for a server there would meet itself."""
+    first = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(10_000, first)
+        with socket.socket() as probe:
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port

@@ -9,27 +9,31 @@ from harness.rounds import medians
 
 
 def milliseconds(micros):
-    return "      - " if math.isnan(micros) else f"{micros / 1000:7.3f} ms"
+    return "       -  " if math.isnan(micros) else f"{micros / 1000:7.3f} ms"
 
 
-def line(name, samples, group):
-    middle = medians(samples)
+def figures(sample):
     return (
-        f"  {name:10} {middle['rps']:9,.0f}/s  p50 {milliseconds(middle['p50'])}  p99 {milliseconds(middle['p99'])}"
-        f"  {middle['cpu']:7.1f} us CPU each  {middle['cores']:.2f} cores, load {middle['load_cores']:.2f}"
-        f"  {group.resident_mib():5} MiB  {sum(each.errors for each in samples)} errors"
+        f"{sample.rps:9,.0f}/s  p50 {milliseconds(sample.p50)}  p99 {milliseconds(sample.p99)}  {sample.cpu:7.1f} us CPU each"
+        f"  {sample.cores:.2f} cores, load {sample.load_cores:.2f}  {sample.errors} errors"
     )
 
 
+def line(name, samples, resident_mib):
+    total = dataclasses.replace(medians(samples), errors=sum(each.errors for each in samples))
+    return f"  {name:18} {figures(total)}  {resident_mib} MiB"
+
+
 def head(tools):
-    return "; ".join([needs.machine()] + [version for version in map(needs.version, tools) if version])
+    versions = [version for version in map(needs.version, ("keyward", *tools)) if version]
+    return "\n".join([needs.machine(), *versions])
 
 
 class Json:
     """Collects what is told, for a file."""
 
-    def __init__(self, file):
-        self.file, self.parts = file, {}
+    def __init__(self, file, **values):
+        self.file, self.parts = file, values
 
     def add(self, name, **values):
         self.parts[name] = values

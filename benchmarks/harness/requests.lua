@@ -1,6 +1,7 @@
 -- One request after the other, each with the next credential of a file:
 --   in turn, from memory; random, any of them; once, no one a second time (from byte OFFSET of the file on).
 -- wrk ... -- FILE FIELD PREFIX ORDER [OFFSET]
+local result = require("result")
 local threads = {}
 function setup(thread)
   threads[#threads + 1] = thread
@@ -42,12 +43,10 @@ function request()
 end
 
 function done(summary, latency)
-  local errors = summary.errors
   local read, over = 0, 0
   for _, thread in ipairs(threads) do
     read = read + thread:get("used")
     over = over + thread:get("exhausted")
   end
-  io.write(string.format("RESULT %d %d %d %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(50),
-    latency:percentile(99), errors.status + errors.connect + errors.read + errors.write + errors.timeout, read, over))
+  result(summary, latency, read, over)
 end

@@ -53,7 +53,7 @@ def measure(side, seconds):
     )
 
 
-def interleave(sides, rounds, seconds, warm, tell=lambda *_: None):
+def interleave(sides, rounds, seconds, warm, tell):
     """The samples of each side, by name; who begins changes with each round."""
     for side in sides:
         (side.warm or side.load)(warm)
@@ -67,7 +67,7 @@ def interleave(sides, rounds, seconds, warm, tell=lambda *_: None):
 
 
 def medians(samples):
-    return {field.name: statistics.median(getattr(each, field.name) for each in samples) for field in dataclasses.fields(Sample)}
+    return Sample(*(statistics.median(getattr(each, field.name) for each in samples) for field in dataclasses.fields(Sample)))
 
 
 def spread(values):

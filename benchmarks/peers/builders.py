@@ -52,7 +52,7 @@ def lines(bench, name, words):
 
 def made_keys(bench, keyward):
     """Keys of Keyward; HAProxy's map has the same."""
-    with keyward.set_up() as admin:
+    with keyward.first_start() as admin:
         keys = admin.keys(KEYS)
     peers.key_map(bench, keys)
     return Credentials(lines(bench, "keys.txt", keys))
@@ -106,7 +106,7 @@ def key_million(setting):
 
 def import_million(bench, kept):
     keyward = Keyward(bench, routes(), data="importing")
-    with keyward.set_up() as admin:
+    with keyward.first_start() as admin:
         keys = admin.import_keys(MILLION)
     shutil.copytree(keyward.data, kept / "data")
     lines(bench, "million.txt", keys).rename(kept / "keys.txt")
@@ -136,7 +136,7 @@ def issuer(bench, tokens):
 
 def token_keyward(bench, tokens):
     keyward = Keyward(bench, issuer(bench, tokens) + "\n" + routes("access_token"), f"tls: off, {PROXIES}")
-    with keyward.set_up():
+    with keyward.first_start():
         pass
     return keyward
 

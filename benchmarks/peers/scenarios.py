@@ -37,17 +37,23 @@ class Requests:
         measured = rounds.ratio(ours, theirs)
         return Verdict(self.figure, self.goal, measured, None if self.goal is None else measured.median >= self.goal)
 
+    def __str__(self):
+        return "" if self.goal is None else f"; goal: {self.figure} {self.goal:g} or more"
+
 
 @dataclasses.dataclass(frozen=True)
 class Added:
     """By how many microseconds Keyward makes the median request longer than it is without."""
 
     goal: float
-    figure = "added us of p50"
+    figure = "microseconds added to p50"
 
     def judge(self, ours, _, direct):
         measured = rounds.added(ours, direct)
         return Verdict(self.figure, self.goal, measured, measured.median <= self.goal)
+
+    def __str__(self):
+        return f"; goal: {self.figure} {self.goal:g} or fewer"
 
 
 @dataclasses.dataclass(frozen=True)
