@@ -156,7 +156,9 @@ final class Paced {
         return blank < 0 ? -1 : blank + 4;
       }
       int value = field + "\r\ncontent-length:".length();
-      return blank + 4 + Integer.parseInt(text.substring(value, text.indexOf("\r\n", value)).trim());
+      return blank
+          + 4
+          + Integer.parseInt(text.substring(value, text.indexOf("\r\n", value)).trim());
     }
   }
 }

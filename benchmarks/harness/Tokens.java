@@ -61,14 +61,16 @@ final class Tokens {
   /** The JDK alone signs some times as slowly. */
   private static void useNativeCode() {
     try {
-      Class<?> type = Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");
+      Class<?> type =
+          Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");
       Security.insertProviderAt((java.security.Provider) type.getField("INSTANCE").get(null), 1);
     } catch (ReflectiveOperationException | LinkageError e) {
       System.err.println("without native code: " + e);
     }
   }
 
-  private static void write(Path file, String header, int count, Signers signers) throws IOException {
+  private static void write(Path file, String header, int count, Signers signers)
+      throws IOException {
     long now = Instant.now().getEpochSecond();
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
       int atOnce = CHUNK * Runtime.getRuntime().availableProcessors();
@@ -104,7 +106,7 @@ final class Tokens {
 
   private static String claims(long now, int number) {
     return ("{\"iss\":\"https://issuer.example\",\"aud\":\"api\",\"sub\":\"user-%09d\",\"client_id\":\"load\","
-            + "\"jti\":\"token-%09d\",\"iat\":%d,\"exp\":%d,\"scope\":\"data:read\"}")
+                + "\"jti\":\"token-%09d\",\"iat\":%d,\"exp\":%d,\"scope\":\"data:read\"}")
         .formatted(number % 1_000, number, now - 60, now + 86_000);
   }
 
@@ -120,7 +122,8 @@ final class Tokens {
     };
   }
 
-  private static Signers keyPair(String kind, Path directory) throws GeneralSecurityException, IOException {
+  private static Signers keyPair(String kind, Path directory)
+      throws GeneralSecurityException, IOException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
     if (kind.equals("RSA")) {
       generator.initialize(2048);
@@ -128,16 +131,19 @@ final class Tokens {
       generator.initialize(new ECGenParameterSpec("secp256r1"));
     }
     KeyPair pair = generator.generateKeyPair();
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(pair.getPublic().getEncoded());
+    String body =
+        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(pair.getPublic().getEncoded());
     Files.writeString(
-        directory.resolve("key.pem"), "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n");
+        directory.resolve("key.pem"),
+        "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n");
     Files.writeString(directory.resolve("jwks.json"), "{\"keys\":[" + jwk(pair.getPublic()) + "]}");
     return () -> signer(kind, pair.getPrivate());
   }
 
   private static Signer signer(String kind, PrivateKey key) throws GeneralSecurityException {
     Signature signature =
-        Signature.getInstance(kind.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSAinP1363Format");
+        Signature.getInstance(
+            kind.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSAinP1363Format");
     signature.initSign(key);
     return text -> {
       signature.update(text);

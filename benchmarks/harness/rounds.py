@@ -2,6 +2,7 @@
 
 import dataclasses
 import statistics
+import time
 import typing
 
 from harness.load import Outcome
@@ -53,10 +54,18 @@ def measure(side, seconds):
     )
 
 
+def warm_up(side, seconds, warm):
+    """Until it has used so many seconds of a processor: compilers need those, not time on a busy machine."""
+    load = side.warm or side.load
+    start, deadline = side.group.cpu_seconds(), time.monotonic() + 4 * warm
+    while side.group.cpu_seconds() - start < warm and time.monotonic() < deadline:
+        load(seconds)
+
+
 def interleave(sides, rounds, seconds, warm, tell):
     """The samples of each side, by name; who begins changes with each round."""
     for side in sides:
-        (side.warm or side.load)(warm)
+        warm_up(side, seconds, warm)
     samples = {side.name: [] for side in sides}
     for number in range(rounds):
         for side in sides if number % 2 == 0 else reversed(sides):
