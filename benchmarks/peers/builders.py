@@ -18,8 +18,8 @@ ASKED = 100_000
 CHECK = "/auth/check"
 PROXIES = "trusted_proxies: [127.0.0.1]"
 QUESTION = (
-    "Host: api.example.com",
     "X-Forwarded-Method: GET",
+    "X-Forwarded-Host: api.example.com",
     "X-Forwarded-Uri: /data",
     "X-Forwarded-Proto: https",
     "X-Forwarded-For: 192.0.2.7",
@@ -44,6 +44,12 @@ class Setting:
 
 def routes(credentials="api_key", upstream="http://127.0.0.1:9"):
     return f"routes: [{{path: /**, credentials: [{credentials}], rate_limit: 1000000/1s, upstream: '{upstream}'}}]"
+
+
+def guarded(doors, credentials):
+    for door in doors:
+        door.guard(credentials)
+    return doors
 
 
 def lines(bench, name, words):
@@ -88,7 +94,8 @@ def key(setting):
     bench = setting.bench
     keyward = Keyward(bench, routes(), f"tls: off, {PROXIES}")
     credentials = made_keys(bench, keyward)
-    return [door.wrk(credentials) for door in check_doors(bench, keyward, "key")]
+    doors = guarded(check_doors(bench, keyward, "key"), credentials)
+    return [door.wrk(credentials) for door in doors]
 
 
 def key_million(setting):
@@ -101,7 +108,8 @@ def key_million(setting):
     asked = lines(bench, "asked.txt", keys[:: MILLION // ASKED])
     doors = check_doors(bench, Keyward(bench, routes(), f"tls: off, {PROXIES}"), "key")
     ask_each(doors[0], Credentials(asked, order="once"))
-    return [door.wrk(Credentials(asked, order="random")) for door in doors]
+    credentials = Credentials(asked, order="random")
+    return [door.wrk(credentials) for door in guarded(doors, credentials)]
 
 
 def import_million(bench, kept):
@@ -163,7 +171,7 @@ def jwt_doors(setting, tokens):
 def seen_tokens(algorithm):
     def build(setting):
         tokens = few_tokens(setting, algorithm)
-        return [door.wrk(bearers(tokens.file)) for door in jwt_doors(setting, tokens)]
+        return [door.wrk(bearers(tokens.file)) for door in guarded(jwt_doors(setting, tokens), bearers(tokens.file))]
 
     return build
 
@@ -174,7 +182,7 @@ def new_tokens(algorithm):
     def build(setting):
         count = int(MOST_A_SECOND[algorithm] * setting.seconds)
         tokens = Tokens(algorithm, count, setting.prepared / f"tokens-{algorithm}")
-        ours, theirs = jwt_doors(setting, tokens)
+        ours, theirs = guarded(jwt_doors(setting, tokens), bearers(tokens.file))
         return [ours.wrk(bearers(tokens.file, "once")), theirs.wrk(first_tokens(setting.bench, tokens))]
 
     return build
@@ -189,7 +197,8 @@ def gateway_with_keys(setting):
     server, upstream = peers.nginx(bench, "upstream")
     keyward = Keyward(bench, routes(upstream=f"http://127.0.0.1:{upstream}"))
     credentials = made_keys(bench, keyward)
-    return gateway_doors(bench, upstream, keyward), credentials, Door(bench, "direct", server, upstream)
+    doors = guarded(gateway_doors(bench, upstream, keyward), credentials)
+    return doors, credentials, Door(bench, "direct", server, upstream)
 
 
 def gateway(setting):
@@ -211,7 +220,7 @@ def tls_check(setting):
     ours, theirs = tls(bench)
     keyward = Keyward(bench, routes(), f"{ours}, {PROXIES}")
     credentials = made_keys(bench, keyward)
-    return check_doors(bench, keyward, "key", "https", tls=theirs), credentials
+    return guarded(check_doors(bench, keyward, "key", "https", tls=theirs), credentials), credentials
 
 
 def tls_gateway_with_keys(setting):
@@ -220,7 +229,7 @@ def tls_gateway_with_keys(setting):
     _, upstream = peers.nginx(bench, "upstream")
     keyward = Keyward(bench, routes(upstream=f"http://127.0.0.1:{upstream}"), ours)
     credentials = made_keys(bench, keyward)
-    return gateway_doors(bench, upstream, keyward, "https", tls=theirs), credentials
+    return guarded(gateway_doors(bench, upstream, keyward, "https", tls=theirs), credentials), credentials
 
 
 def tls_key(setting):
@@ -257,7 +266,7 @@ def flask_key(setting):
     credentials = made_keys(bench, keyward)
     other, port = peers.flask(bench, KEYS=str(credentials.file))
     ours = Door(bench, "keyward", keyward.serve(), keyward.port, CHECK, QUESTION)
-    return [door.wrk(credentials) for door in (ours, Door(bench, "flask", other, port, "/key"))]
+    return [door.wrk(credentials) for door in guarded((ours, Door(bench, "flask", other, port, "/key")), credentials)]
 
 
 def flask_hs256(setting):
@@ -265,7 +274,8 @@ def flask_hs256(setting):
     keyward = token_keyward(bench, tokens)
     other, port = peers.flask(bench, SECRET=tokens.text("secret"))
     ours = Door(bench, "keyward", keyward.serve(), keyward.port, CHECK, QUESTION)
-    return [door.wrk(bearers(tokens.file)) for door in (ours, Door(bench, "flask", other, port, "/jwt"))]
+    credentials = bearers(tokens.file)
+    return [door.wrk(credentials) for door in guarded((ours, Door(bench, "flask", other, port, "/jwt")), credentials)]
 
 
 def spring_rs256(setting):
@@ -273,7 +283,8 @@ def spring_rs256(setting):
     keyward = token_keyward(bench, tokens)
     other, port = peers.spring(bench, peers.spring_jar(setting.prepared), tokens.folder / "key.pem")
     ours = Door(bench, "keyward", keyward.serve(), keyward.port, CHECK, QUESTION)
-    return [door.wrk(bearers(tokens.file)) for door in (ours, Door(bench, "spring", other, port))]
+    credentials = bearers(tokens.file)
+    return [door.wrk(credentials) for door in guarded((ours, Door(bench, "spring", other, port)), credentials)]
 
 
 def nginx_static(setting):

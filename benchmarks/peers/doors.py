@@ -1,6 +1,9 @@
 """Servers that are asked, and how."""
 
+import contextlib
 import dataclasses
+import http.client
+import ssl
 import typing
 
 from harness import load
@@ -22,6 +25,24 @@ class Door:
     path: str = "/data"
     headers: typing.Sequence[str] = ()
     scheme: str = "http"
+
+    def guard(self, credentials):
+        """What is right passes, and what is nearly right does not."""
+        right = credentials.first()
+        wrong = right[:-12] + right[-12:][::-1]
+        if (self._status(credentials, right), self._status(credentials, wrong)) != (200, 401):
+            raise SystemExit(f"{self.name} does not tell right from wrong at {self.path}")
+
+    def _status(self, credentials, credential):
+        if self.scheme == "https":
+            trust = ssl._create_unverified_context()
+            connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=trust)
+        else:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        with contextlib.closing(connection):
+            fields = dict(header.split(": ", 1) for header in self.headers)
+            connection.request("GET", self.path, headers=fields | {credentials.field: credentials.prefix + credential})
+            return connection.getresponse().status
 
     def wrk(self, credentials):
         return Side(self.name, self.group, self._turns(credentials))
