@@ -32,11 +32,21 @@ class Outcome:
         return self.requests / self.seconds
 
 
-def run(command, directory, **environment):
-    """Its output, and the seconds of CPU that it took."""
+def run(command, directory, timeout=None, **environment):
+    """
+    Its output, and the seconds of CPU that it took.
+
+    :raises subprocess.TimeoutExpired: when it takes longer
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        [str(word) for word in command], cwd=directory, env=os.environ | environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        [str(word) for word in command],
+        cwd=directory,
+        env=os.environ | environment,
+        timeout=timeout,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
@@ -57,27 +67,42 @@ class Credentials:
     """
     A file of them, one on each line, and how they are sent.
 
-    :param order: turn, random, or once: then the lines are of equal length
+    :param order: turn, random, or once: no one a second time; then the lines are of equal length
     """
 
     def __init__(self, file, field="X-API-Key", prefix="", order="turn"):
         self.file, self.field, self.prefix, self.order = file, field, prefix, order
-        self.offset = 0
-        with open(file, "rb") as lines:
-            self.length = len(lines.readline())
 
     def first(self):
         with open(self.file) as credentials:
             return next(credentials).strip()
 
     def arguments(self):
-        return [self.file, self.field, self.prefix, self.order, self.offset]
+        return [self.file, self.field, self.prefix, self.order]
 
     def spend(self, count, exhausted):
-        if self.order == "once":
-            if exhausted:
-                raise SystemExit(f"{self.file.name}: all {self.offset // self.length + count} credentials are used up; measure for a shorter time")
-            self.offset += count * self.length
+        """What a load tells afterwards."""
+
+
+class Once(Credentials):
+    """
+    Some lines of the file, each for one request.
+
+    :param again: whether to begin anew when all are used up; otherwise that ends everything
+    """
+
+    def __init__(self, file, start, count, field="X-API-Key", prefix="", again=False):
+        super().__init__(file, field, prefix, "once")
+        self.start, self.count, self.again, self.used = start, count, again, 0
+
+    def arguments(self):
+        length = len(self.first()) + 1
+        return [*super().arguments(), self.start * length, self.used, self.count, length]
+
+    def spend(self, count, exhausted):
+        if exhausted and not self.again:
+            raise SystemExit(f"{self.file.name}: all {self.count} are used up; measure for a shorter time")
+        self.used = (self.used + count) % self.count
 
 
 def wrk(directory, url, credentials, seconds, headers=()):
@@ -90,15 +115,24 @@ def h2load(directory, url, headers, seconds, connections=8, streams=8):
     """HTTP/2 over TLS; h2load sends the same fields with all requests."""
     log = directory / "h2load.log"
     fields = [word for header in headers for word in ("-H", header)]
-    log.unlink(missing_ok=True)
     line = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", f"-D{seconds}s", f"--log-file={log}", *fields, url]
-    _, cpu = run(line, directory)
+    cpu = _patiently(line, directory, seconds + 10)
     rows = [row.split("\t") for row in log.read_text().splitlines()]
     times = sorted(int(row[2]) for row in rows)
     if not times:
         raise SystemExit("h2load was not answered")
     errors = sum(row[1] != "200" for row in rows)
     return Outcome(len(rows), seconds, times[len(times) // 2], times[len(times) * 99 // 100], errors, cpu / seconds)
+
+
+def _patiently(line, directory, timeout, attempts=5):
+    """h2load never ends when a connection had no answer within its time, as it is with a server that is still cold."""
+    for _ in range(attempts):
+        try:
+            return run(line, directory, timeout)[1]
+        except subprocess.TimeoutExpired:
+            pass
+    raise SystemExit("h2load does not end")
 
 
 HANDSHAKERS = 4

@@ -1,6 +1,6 @@
--- One request after the other, each with the next credential of a file:
---   in turn, from memory; random, any of them; once, no one a second time (from byte OFFSET of the file on).
--- wrk ... -- FILE FIELD PREFIX ORDER [OFFSET]
+-- One request after the other, each with the next credential of a file: in turn, from memory; random, any of them;
+-- or once, from COUNT lines that begin at byte START, of which the first USED are left out.
+-- wrk ... -- FILE FIELD PREFIX ORDER [START USED COUNT LENGTH]
 local result = require("result")
 local threads = {}
 function setup(thread)
@@ -8,7 +8,9 @@ function setup(thread)
 end
 
 used, exhausted = 0, 0
-local credentials, file, n, head, tail, order = {}, nil, 0, nil, nil, nil
+local credentials, n = {}, 0
+local file, start, left, count
+local head, tail, order
 function init(args)
   order = args[4]
   wrk.headers[args[2]] = args[3] .. "CREDENTIAL"
@@ -17,7 +19,9 @@ function init(args)
   head, tail = request:sub(1, from - 1), request:sub(to + 1)
   if order == "once" then
     file = io.open(args[1])
-    file:seek("set", tonumber(args[5]))
+    start, count = tonumber(args[5]), tonumber(args[7])
+    left = count - args[6]
+    file:seek("set", start + args[6] * args[8])
   else
     for line in io.lines(args[1]) do
       credentials[#credentials + 1] = order == "turn" and head .. line .. tail or line
@@ -32,14 +36,12 @@ function request()
   elseif order == "random" then
     return head .. credentials[math.random(#credentials)] .. tail
   end
-  local line = file:read("*l")
-  if not line then
-    exhausted = 1
-    file:seek("set", 0)
-    line = file:read("*l")
+  if left == 0 then
+    exhausted, left = 1, count
+    file:seek("set", start)
   end
-  used = used + 1
-  return head .. line .. tail
+  left, used = left - 1, used + 1
+  return head .. file:read("*l") .. tail
 end
 
 function done(summary, latency)

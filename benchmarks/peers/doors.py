@@ -44,8 +44,9 @@ class Door:
             connection.request("GET", self.path, headers=fields | {credentials.field: credentials.prefix + credential})
             return connection.getresponse().status
 
-    def wrk(self, credentials):
-        return Side(self.name, self.group, self._turns(credentials))
+    def wrk(self, credentials, warming=None):
+        """With other credentials before it is measured, if need be."""
+        return Side(self.name, self.group, self._turns(credentials), self._turns(warming or credentials))
 
     def _turns(self, credentials):
         url = f"{self.scheme}://127.0.0.1:{self.port}{self.path}"
