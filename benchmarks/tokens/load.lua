@@ -1,4 +1,5 @@
 -- One connection for each thread; a thread renews a session of its own, or repeats its one request.
+local result = require("result")
 local threads = 0
 function setup(thread)
   thread:set("id", threads)
@@ -32,7 +33,5 @@ function response(status, headers, body)
 end
 
 function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format("RESULT %.0f %d %d %d\n", summary.requests / (summary.duration / 1e6), latency:percentile(50),
-    latency:percentile(99), errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+  result(summary, latency)
 end
