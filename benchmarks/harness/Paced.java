@@ -15,22 +15,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * {@code Paced PORT PATH FIELD FILE RATE WARM SECONDS}: sends requests at random moments, RATE a
+ * {@code Paced PORT PATH FIELD FILE RATE WARM SECONDS CONNECTIONS}: sends requests at random moments, RATE a
  * second on average, whether or not earlier ones have been answered (an open loop), each with the
  * next credential of a file. A time begins when a request should be written, also when all
  * connections are busy then, and ends with the last byte of its answer. The first WARM seconds do
- * not count.
+ * not count; a line says when they are over. Connections take turns.
  */
 final class Paced {
-  private static final int CONNECTIONS = 16;
   private static final long SEED = 9;
 
   private final LinkedBlockingQueue<Connection> idle = new LinkedBlockingQueue<>();
   private final long[] times;
+  private final int connections;
   private int recorded;
   private int failed;
 
-  private Paced(int most) {
+  private Paced(int connections, int most) {
+    this.connections = connections;
     times = new long[most];
   }
 
@@ -42,10 +43,8 @@ final class Paced {
         Files.readAllLines(Path.of(args[3])).stream()
             .map(credential -> request(args[1], args[2], credential))
             .toList();
-    Paced paced = new Paced((int) (rate * seconds * 2) + 1_000);
-    for (int i = 0; i < CONNECTIONS; i++) {
-      paced.connect(Integer.parseInt(args[0]));
-    }
+    Paced paced = new Paced(Integer.parseInt(args[7]), (int) (rate * seconds * 2) + 1_000);
+    paced.connect(Integer.parseInt(args[0]));
     paced.send(requests, rate, warm, seconds);
     paced.report(seconds);
   }
@@ -57,10 +56,12 @@ final class Paced {
   }
 
   private void connect(int port) throws IOException {
-    Connection connection = new Connection(port);
-    connection.setDaemon(true);
-    connection.start();
-    idle.add(connection);
+    for (int i = 0; i < connections; i++) {
+      Connection connection = new Connection(port);
+      connection.setDaemon(true);
+      connection.start();
+      idle.add(connection);
+    }
   }
 
   private void send(List<byte[]> requests, double rate, double warm, double seconds)
@@ -68,14 +69,19 @@ final class Paced {
     Random random = new Random(SEED);
     long start = System.nanoTime();
     double due = 0;
+    boolean counts = false;
     for (int n = 0; due < warm + seconds; n++) {
       waitUntil(start + (long) (due * 1e9));
+      if (due >= warm && !counts) {
+        counts = true;
+        System.out.println("MEASURED");
+      }
       long began = System.nanoTime();
       Connection connection = idle.take();
       connection.ask(requests.get(n % requests.size()), due < warm ? 0 : began);
       due -= Math.log(1 - random.nextDouble()) / rate;
     }
-    for (int i = 0; i < CONNECTIONS; i++) {
+    for (int i = 0; i < connections; i++) {
       idle.poll(5, TimeUnit.SECONDS);
     }
   }

@@ -11,6 +11,7 @@ import time
 from harness.processes import ROOT, free_port
 
 LAUNCHER = ROOT / "keyward"
+PROXIES = "trusted_proxies: [127.0.0.1]"
 IMPORTED_AT_ONCE = 5_000
 
 
@@ -54,20 +55,32 @@ class Admin:
         return keys
 
 
+def routes(credentials="api_key", upstream="http://127.0.0.1:9"):
+    return f"routes: [{{path: /**, credentials: [{credentials}], rate_limit: 1000000/1s, upstream: '{upstream}'}}]"
+
+
+def trusting(tokens):
+    """Tokens of another issuer."""
+    return (
+        f"issuers: [{{issuer: 'https://issuer.example', jwks: '{tokens.folder}/jwks.json', audience: api,"
+        f" algorithms: [{tokens.algorithm}], typ: [JWT]}}]"
+    )
+
+
 class Keyward:
     """
     :param settings: of keyward.yaml, beside the data directory and the listeners
     :param public: what the public listener has beside its address
-    :param data: the data directory, below that of the bench
+    :param name: another one for each in the same bench
     """
 
-    def __init__(self, bench, settings, public="tls: off", data="data"):
-        self.bench, self.data, self.log = bench, bench.directory / data, bench.directory / "keyward.log"
+    def __init__(self, bench, settings, public="tls: off", name="keyward"):
+        self.bench, self.data, self.log = bench, bench.directory / f"{name}-data", bench.directory / f"{name}.log"
         self.port, self.admin_port = free_port(), free_port()
         self.admin_key = None
         self.encrypted = not public.startswith("tls: off")
         self.config = bench.write(
-            "keyward.yaml",
+            f"{name}.yaml",
             f"data: '{self.data}'\n"
             f"public: {{address: '127.0.0.1:{self.port}', {public}}}\n"
             f"admin: {{address: '127.0.0.1:{self.admin_port}'}}\n{settings}\n",

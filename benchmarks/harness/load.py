@@ -8,6 +8,7 @@ import re
 import resource
 import subprocess
 import time
+import typing
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONNECTIONS = 64
@@ -18,6 +19,7 @@ class Outcome:
     """
     :param p50: and p99: microseconds
     :param cores: how many processors the load took itself
+    :param served: seconds of CPU that the server took, when the load knows it better than who started it
     """
 
     requests: int
@@ -26,6 +28,7 @@ class Outcome:
     p99: float
     errors: int
     cores: float = 0.0
+    served: typing.Optional[float] = None
 
     @property
     def rps(self):
@@ -67,7 +70,7 @@ class Credentials:
     """
     A file of them, one on each line, and how they are sent.
 
-    :param order: turn, random, or once: no one a second time; then the lines are of equal length
+    :param order: turn, random, or once: no one a second time; in both of these the lines are of equal length
     """
 
     def __init__(self, file, field="X-API-Key", prefix="", order="turn"):
@@ -105,8 +108,9 @@ class Once(Credentials):
         self.used = (self.used + count) % self.count
 
 
-def wrk(directory, url, credentials, seconds, headers=()):
-    outcome, spent = script(directory, HERE / "requests.lua", url, credentials.arguments(), seconds, headers=headers)
+def wrk(directory, url, credentials, seconds, headers=(), connections=CONNECTIONS):
+    arguments = credentials.arguments()
+    outcome, spent = script(directory, HERE / "requests.lua", url, arguments, seconds, connections=connections, headers=headers)
     credentials.spend(*spent)
     return outcome
 
@@ -150,9 +154,19 @@ def handshakes(directory, port, seconds):
     return Outcome(made, took, math.nan, math.nan, sum(client.returncode != 0 for client in clients), cpu / took)
 
 
-def paced(directory, java, port, path, credentials, seconds, rate=1_000, warm=2):
+def paced(directory, java, group, port, path, credentials, seconds, rate=1_000, warm=2, connections=16):
     """An open loop: requests come when they come, whatever became of earlier ones."""
     line = [java, "-XX:+UseSerialGC", "-Xmx256m", HERE / "Paced.java", port, path, credentials.field, credentials.file, rate, warm, seconds]
-    out, cpu = run(line, directory)
+    line.append(connections)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with subprocess.Popen([str(word) for word in line], cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as client:
+        client.stdout.readline()
+        served = group.cpu_seconds()
+        out = client.stdout.read()
+        served = group.cpu_seconds() - served
+    if client.returncode:
+        raise SystemExit(f"{' '.join(map(str, line))} failed: {out}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     words = out.split("RESULT ")[1].split()
-    return Outcome(int(words[0]), seconds, float(words[2]), float(words[3]), int(words[4]), cpu / (seconds + warm))
+    return Outcome(int(words[0]), seconds, float(words[2]), float(words[3]), int(words[4]), cpu / (seconds + warm), served)

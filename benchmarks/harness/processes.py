@@ -7,6 +7,7 @@ import random
 import shutil
 import signal
 import socket
+import string
 import subprocess
 import tempfile
 import time
@@ -92,6 +93,13 @@ class Bench:
         path.write_text(text)
         path.chmod(0o600)  # it may hold secrets
         return path
+
+    def lines(self, name, words):
+        return self.write(name, "".join(f"{word}\n" for word in words))
+
+
+def fill(file, **values):
+    return string.Template(file.read_text()).substitute(values)
 
 
 def await_port(group, port, log, seconds=60):

@@ -19,9 +19,13 @@ def figures(sample):
     )
 
 
+def total(samples):
+    """Medians, but all errors."""
+    return dataclasses.replace(medians(samples), errors=sum(each.errors for each in samples))
+
+
 def line(name, samples, resident_mib):
-    total = dataclasses.replace(medians(samples), errors=sum(each.errors for each in samples))
-    return f"  {name:18} {figures(total)}  {resident_mib} MiB"
+    return f"  {name:18} {figures(total(samples))}  {resident_mib} MiB"
 
 
 def head(tools):

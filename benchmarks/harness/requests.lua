@@ -1,5 +1,5 @@
--- One request after the other, each with the next credential of a file: in turn, from memory; random, any of them;
--- or once, from COUNT lines that begin at byte START, of which the first USED are left out.
+-- One request after the other, each with the next credential of a file: in turn, from memory; random, any of its
+-- lines, which are of one length, others with each run; or once, from COUNT lines that begin at byte START, of which the first USED are left out.
 -- wrk ... -- FILE FIELD PREFIX ORDER [START USED COUNT LENGTH]
 local result = require("result")
 local threads = {}
@@ -11,6 +11,7 @@ used, exhausted = 0, 0
 local credentials, n = {}, 0
 local file, start, left, count
 local head, tail, order
+local content, length
 function init(args)
   order = args[4]
   wrk.headers[args[2]] = args[3] .. "CREDENTIAL"
@@ -22,9 +23,15 @@ function init(args)
     start, count = tonumber(args[5]), tonumber(args[7])
     left = count - args[6]
     file:seek("set", start + args[6] * args[8])
+  elseif order == "random" then
+    -- One string, however many lines: a million of them would keep the collector busy.
+    content = io.open(args[1]):read("*a")
+    length = content:find("\n", 1, true)
+    count = #content / length
+    math.randomseed(os.time())
   else
     for line in io.lines(args[1]) do
-      credentials[#credentials + 1] = order == "turn" and head .. line .. tail or line
+      credentials[#credentials + 1] = head .. line .. tail
     end
   end
 end
@@ -34,7 +41,8 @@ function request()
     n = n % #credentials + 1
     return credentials[n]
   elseif order == "random" then
-    return head .. credentials[math.random(#credentials)] .. tail
+    local at = (math.random(count) - 1) * length
+    return head .. content:sub(at + 1, at + length - 1) .. tail
   end
   if left == 0 then
     exhausted, left = 1, count

@@ -14,12 +14,14 @@ class Side:
     """
     :param load: given seconds, loads it for so long
     :param warm: the same before it is measured, when that needs another load
+    :param compiles: what it runs while it runs, and so must be warm
     """
 
     name: str
     group: Group
     load: typing.Callable[[float], Outcome]
     warm: typing.Optional[typing.Callable[[float], Outcome]] = None
+    compiles: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Spread:
 def measure(side, seconds):
     before = side.group.cpu_seconds()
     outcome = side.load(seconds)
-    cpu = side.group.cpu_seconds() - before
+    cpu = side.group.cpu_seconds() - before if outcome.served is None else outcome.served
     return Sample(
         outcome.rps, outcome.p50, outcome.p99, cpu / max(1, outcome.requests) * 1e6, cpu / outcome.seconds, outcome.cores, outcome.errors
     )
@@ -65,7 +67,8 @@ def warm_up(side, seconds, warm):
 def interleave(sides, rounds, seconds, warm, tell):
     """The samples of each side, by name; who begins changes with each round."""
     for side in sides:
-        warm_up(side, seconds, warm)
+        if side.compiles:
+            warm_up(side, seconds, warm)
     samples = {side.name: [] for side in sides}
     for number in range(rounds):
         for side in sides if number % 2 == 0 else reversed(sides):

@@ -5,24 +5,16 @@ import pathlib
 import shutil
 
 import peers
-from doors import Door
-from harness.keyward import Keyward
+from harness.doors import CHECK, QUESTION, Door
+from harness.keyward import PROXIES, Keyward, routes, trusting
 from harness.load import Credentials, Once
+from harness.million import Million
+from harness.nginx import nginx
 from harness.processes import Bench
 from harness.tokens import Tokens
 
 KEYS = 1_000
-MILLION = 1_000_000
 ASKED = 100_000
-CHECK = "/auth/check"
-PROXIES = "trusted_proxies: [127.0.0.1]"
-QUESTION = (
-    "X-Forwarded-Method: GET",
-    "X-Forwarded-Host: api.example.com",
-    "X-Forwarded-Uri: /data",
-    "X-Forwarded-Proto: https",
-    "X-Forwarded-For: 192.0.2.7",
-)
 # Tokens for a Keyward that must not see one twice: so many a second, after those that warm it up, which are more than it remembers.
 MOST_A_SECOND = {"RS256": 27_000, "ES256": 17_000, "HS256": 60_000}
 WARMING = 200_000
@@ -42,18 +34,10 @@ class Setting:
     seconds: float
 
 
-def routes(credentials="api_key", upstream="http://127.0.0.1:9"):
-    return f"routes: [{{path: /**, credentials: [{credentials}], rate_limit: 1000000/1s, upstream: '{upstream}'}}]"
-
-
 def guarded(doors, credentials):
     for door in doors:
         door.guard(credentials)
     return doors
-
-
-def lines(bench, name, words):
-    return bench.write(name, "".join(f"{word}\n" for word in words))
 
 
 def made_keys(bench, keyward):
@@ -61,7 +45,7 @@ def made_keys(bench, keyward):
     with keyward.first_start() as admin:
         keys = admin.keys(KEYS)
     peers.key_map(bench, keys)
-    return Credentials(lines(bench, "keys.txt", keys))
+    return Credentials(bench.lines("keys.txt", keys))
 
 
 def tls(bench):
@@ -99,32 +83,15 @@ def key(setting):
 
 
 def key_million(setting):
-    bench, kept = setting.bench, setting.prepared / "million-keys"
-    if not (kept / "keys.txt").exists():
-        import_million(bench, kept)
-    shutil.copytree(kept / "data", bench.directory / "data")
-    keys = (kept / "keys.txt").read_text().split()
-    peers.key_map(bench, keys)
-    asked = lines(bench, "asked.txt", keys[:: MILLION // ASKED])
-    doors = check_doors(bench, Keyward(bench, routes(), f"tls: off, {PROXIES}"), "key")
-    ask_each(doors[0], Once(asked, 0, ASKED, again=True))
+    bench, million = setting.bench, Million(setting.bench, setting.prepared)
+    keyward = Keyward(bench, routes(), f"tls: off, {PROXIES}")
+    shutil.copytree(million.data, keyward.data)
+    peers.key_map(bench, million.keys())
+    asked = bench.lines("asked.txt", million.keys(ASKED))
+    doors = check_doors(bench, keyward, "key")
+    doors[0].ask_each(Once(asked, 0, ASKED, again=True))
     credentials = Credentials(asked, order="random")
     return [door.wrk(credentials) for door in guarded(doors, credentials)]
-
-
-def import_million(bench, kept):
-    keyward = Keyward(bench, routes(), data="importing")
-    with keyward.first_start() as admin:
-        keys = admin.import_keys(MILLION)
-    shutil.copytree(keyward.data, kept / "data")
-    lines(bench, "million.txt", keys).rename(kept / "keys.txt")
-
-
-def ask_each(door, credentials):
-    """Each once, so that Keyward need not read it from its database later."""
-    asked = 0
-    while asked < ASKED:
-        asked += door.wrk(credentials).load(2).requests
 
 
 # -- tokens
@@ -135,10 +102,7 @@ def issuer(bench, tokens):
     if tokens.algorithm == "HS256":
         secret = bench.write("secret", tokens.text("secret"))
         return f"tokens: {{algorithm: HS256, secret: '${{file:{secret}}}', issuer: 'https://issuer.example', audience: api}}"
-    return (
-        f"issuers: [{{issuer: 'https://issuer.example', jwks: '{tokens.folder}/jwks.json', audience: api,"
-        f" algorithms: [{tokens.algorithm}], typ: [JWT]}}]"
-    )
+    return trusting(tokens)
 
 
 def token_keyward(bench, tokens):
@@ -157,7 +121,7 @@ def bearers(file):
 
 def first_tokens(bench, tokens):
     with open(tokens.file) as all_of_them:
-        return bearers(lines(bench, "first.txt", (next(all_of_them).strip() for _ in range(KEYS))))
+        return bearers(bench.lines("first.txt", (next(all_of_them).strip() for _ in range(KEYS))))
 
 
 def few_tokens(setting, algorithm):
@@ -198,7 +162,7 @@ def new_tokens(algorithm):
 def gateway_with_keys(setting):
     """Its doors, the credentials, and the server behind it."""
     bench = setting.bench
-    server, upstream = peers.nginx(bench, "upstream")
+    server, upstream = nginx(bench, "upstream")
     keyward = Keyward(bench, routes(upstream=f"http://127.0.0.1:{upstream}"))
     credentials = made_keys(bench, keyward)
     doors = guarded(gateway_doors(bench, upstream, keyward), credentials)
@@ -230,7 +194,7 @@ def tls_check(setting):
 def tls_gateway_with_keys(setting):
     bench = setting.bench
     ours, theirs = tls(bench)
-    _, upstream = peers.nginx(bench, "upstream")
+    _, upstream = nginx(bench, "upstream")
     keyward = Keyward(bench, routes(upstream=f"http://127.0.0.1:{upstream}"), ours)
     credentials = made_keys(bench, keyward)
     return guarded(gateway_doors(bench, upstream, keyward, "https", tls=theirs), credentials), credentials
@@ -296,7 +260,7 @@ def nginx_static(setting):
     bench = setting.bench
     keyward = Keyward(bench, routes(), f"tls: off, {PROXIES}")
     credentials = made_keys(bench, keyward)
-    other, port = peers.nginx(bench, "static")
+    other, port = nginx(bench, "static", peers.HERE)
     ours = Door(bench, "keyward", keyward.serve(), keyward.port, CHECK, QUESTION)
     return [door.wrk(credentials) for door in (ours, Door(bench, "nginx", other, port))]
 
@@ -304,5 +268,5 @@ def nginx_static(setting):
 def nginx_proxy(setting):
     """nginx checks nothing."""
     (ours, _), credentials, direct = gateway_with_keys(setting)
-    other, port = peers.nginx(setting.bench, "proxy", upstream=direct.port)
+    other, port = nginx(setting.bench, "proxy", upstream=direct.port)
     return [door.wrk(credentials) for door in (ours, Door(setting.bench, "nginx", other, port))]

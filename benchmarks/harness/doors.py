@@ -1,4 +1,4 @@
-"""Servers that are asked, and how."""
+"""Servers that are asked, and how; and as a trusted proxy asks."""
 
 import contextlib
 import dataclasses
@@ -10,6 +10,11 @@ from harness import load
 from harness.needs import java_home
 from harness.processes import Bench, Group
 from harness.rounds import Side
+
+CHECK = "/auth/check"
+ASKED_FOR = "X-Forwarded-Uri"
+ABOUT = ("X-Forwarded-Method: GET", "X-Forwarded-Host: api.example.com", "X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.7")
+QUESTION = (*ABOUT, f"{ASKED_FOR}: /data")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,18 +49,25 @@ class Door:
             connection.request("GET", self.path, headers=fields | {credentials.field: credentials.prefix + credential})
             return connection.getresponse().status
 
-    def wrk(self, credentials, warming=None):
+    def wrk(self, credentials, warming=None, connections=load.CONNECTIONS):
         """With other credentials before it is measured, if need be."""
-        return Side(self.name, self.group, self._turns(credentials), self._turns(warming or credentials))
+        return Side(self.name, self.group, self._turns(credentials, connections), self._turns(warming or credentials))
 
-    def _turns(self, credentials):
+    def _turns(self, credentials, connections=load.CONNECTIONS):
         url = f"{self.scheme}://127.0.0.1:{self.port}{self.path}"
-        return lambda seconds: load.wrk(self.bench.directory, url, credentials, seconds, self.headers)
+        return lambda seconds: load.wrk(self.bench.directory, url, credentials, seconds, self.headers, connections)
 
-    def paced(self, credentials):
+    def ask_each(self, credentials):
+        """Each at least once, so that the server knows them all."""
+        turns = self._turns(credentials)
+        asked = 0
+        while asked < credentials.count:
+            asked += turns(1).requests
+
+    def paced(self, credentials, **pace):
         java = f"{java_home()}/bin/java"
-        arguments = (self.bench.directory, java, self.port, self.path, credentials)
-        return Side(self.name, self.group, lambda seconds: load.paced(*arguments, seconds), self._turns(credentials))
+        arguments = (self.bench.directory, java, self.group, self.port, self.path, credentials)
+        return Side(self.name, self.group, lambda seconds: load.paced(*arguments, seconds, **pace), self._turns(credentials))
 
     def http2(self, key):
         url = f"https://127.0.0.1:{self.port}{self.path}"
