@@ -8,4 +8,6 @@ function init(args)
   end
 end
 
-done = result
+function done(summary, latency)
+  result(summary, latency)
+end

@@ -46,7 +46,7 @@ def lines(rows, samples):
 
 def aligned(line):
     yield report.line(line.label, line.samples, line.resident_mib)
-    moved = f", {line.megabytes():,.0f} MB/s" if line.body else ""
+    moved = f", {line.megabytes():,.1f} MB/s" if line.body else ""
     yield f"  {'':18} of the first row: requests {line.of_first}, CPU {line.cpu_of_first}{moved}"
     if line.beside:
         yield f"  {'  nginx':18} {report.figures(report.total(line.beside))}"
@@ -64,15 +64,19 @@ def markdown(name, told):
         yield f"| {' | '.join(cells(line))} |"
 
 
+def share(spread):
+    return "1" if spread.least == spread.most == 1 else str(spread)
+
+
 def cells(line):
     median = line.median
     yield line.label
     yield f"{median.rps:,.0f}"
-    yield str(line.of_first)
+    yield share(line.of_first)
     yield report.milliseconds(median.p50).strip()
     yield report.milliseconds(median.p99).strip()
     yield f"{median.cpu:,.1f} µs"
-    yield str(line.cpu_of_first)
+    yield share(line.cpu_of_first)
     yield f"{line.resident_mib:,} MiB"
     yield str(median.errors)
     if line.body:
