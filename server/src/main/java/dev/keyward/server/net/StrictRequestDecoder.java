@@ -118,7 +118,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
   /** A head without content and the end of that content are one message, not two. */
   private static void joinEmpty(List<Object> out, int objects) {
     if (out.size() == objects + 2
-        && out.getLast() == LastHttpContent.EMPTY_LAST_CONTENT
+        && LastHttpContent.EMPTY_LAST_CONTENT.equals(out.getLast())
         && out.get(objects) instanceof HttpRequest head) {
       out.removeLast();
       out.set(
