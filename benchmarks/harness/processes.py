@@ -67,9 +67,12 @@ class Bench:
         return self
 
     def __exit__(self, *_):
+        for impatient in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(impatient, signal.SIG_IGN)  # a second one would leave processes behind
         for group in reversed(self.groups):
             group.kill()
         shutil.rmtree(self.directory, ignore_errors=True)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def start(self, name, command, **options):
         group = Group(name, command, self.directory, **options)
