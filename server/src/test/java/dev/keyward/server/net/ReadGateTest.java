@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,20 +22,20 @@ final class ReadGateTest {
   private EmbeddedChannel channel(boolean deliverRest, boolean greedy) {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.config().setAutoRead(false);
-    channel
-        .pipeline()
-        .addLast(
-            new ReadGate(deliverRest),
-            new ChannelInboundHandlerAdapter() {
-              @Override
-              public void channelRead(ChannelHandlerContext ctx, Object message) {
-                got.add(message);
-                if (greedy) {
-                  ctx.read();
-                }
-              }
-            });
+    channel.pipeline().addLast(new ReadGate(deliverRest), reader(greedy));
     return channel;
+  }
+
+  private ChannelHandler reader(boolean greedy) {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext ctx, Object message) {
+        got.add(message);
+        if (greedy) {
+          ctx.read();
+        }
+      }
+    };
   }
 
   @Test
@@ -96,5 +99,47 @@ final class ReadGateTest {
     channel.pipeline().fireChannelRead("a").fireChannelRead("b").fireChannelRead("c");
     channel.close();
     assertEquals(List.of("a", "b", "c"), got);
+  }
+
+  /** Counts what is asked of the socket. */
+  private static final class Socket extends ChannelOutboundHandlerAdapter {
+    private int reads;
+
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+      reads++;
+    }
+  }
+
+  @Test
+  void oneRequestIsReadAheadWhileAnotherIsAnsweredAndNoMore() {
+    Socket socket = new Socket();
+    EmbeddedChannel channel = new EmbeddedChannel();
+    channel.config().setAutoRead(false);
+    channel.pipeline().addLast(socket, ReadGate.ofRequests(), reader(false));
+    channel.pipeline().lastContext().read();
+    assertEquals(1, socket.reads);
+    channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    assertEquals(1, got.size());
+    assertEquals(2, socket.reads); // ahead
+    channel.writeInbound("next");
+    assertEquals(1, got.size());
+    assertEquals(2, socket.reads); // something is held
+    channel.pipeline().lastContext().read();
+    assertEquals(2, got.size());
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void theMiddleOfARequestIsNotReadAhead() {
+    Socket socket = new Socket();
+    EmbeddedChannel channel = new EmbeddedChannel();
+    channel.config().setAutoRead(false);
+    channel.pipeline().addLast(socket, ReadGate.ofRequests(), reader(false));
+    channel.pipeline().lastContext().read();
+    channel.writeInbound("head");
+    assertEquals(1, got.size());
+    assertEquals(1, socket.reads);
+    channel.finishAndReleaseAll();
   }
 }
