@@ -59,7 +59,7 @@ make_aot_cache_beside() {
 # Prints the cache that a command may use now. KEYWARD_AOT is "off" for none, or "wait" to have it
 # before the command starts; else what runs for long has it made beside.
 aot_cache() {
-  case ${KEYWARD_AOT-}${KEYWARD_JAVA_OPTS-} in
+  case ${KEYWARD_AOT-}${KEYWARD_JAVA_OPTS-}${JDK_JAVA_OPTIONS-}${JAVA_TOOL_OPTIONS-}${_JAVA_OPTIONS-} in
     off* | *AOT* | *Shared* | *Xshare*) return 0 ;;
   esac
   named=$(aot_name "$1")

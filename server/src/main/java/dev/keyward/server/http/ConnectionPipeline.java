@@ -14,6 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponse;
@@ -109,7 +110,10 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
         new TakeDeadline(TAKE),
         decoder,
         new HttpResponseEncoder(),
-        ReadGate.ofRequests(),
+        // Elsewhere it would not be told from the end of a connection that a client has said all.
+        pipeline.channel() instanceof EpollSocketChannel
+            ? ReadGate.ofRequests()
+            : new ReadGate(false),
         new HeadDeadline(decoder, HEAD, Linger::tooLate), // which must not see how it looks ahead
         new Exchange(shared, peer, false));
   }
@@ -140,7 +144,8 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
    * before anything is made of it.
    */
   static void upgrade(ChannelPipeline pipeline, HttpResponse switching) {
-    if (pipeline.get(ReadGate.class).isHolding()) {
+    if (pipeline.get(ReadGate.class).isHolding()
+        || pipeline.get(StrictRequestDecoder.class).holdsPartOfHead()) {
       pipeline.close();
       return;
     }

@@ -39,7 +39,7 @@ public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEven
     JsonLine line = line(event, fields);
     boolean full;
     synchronized (gathering) {
-      if (fields != null && gathered.size() == 0) {
+      if (gathered.size() == 0) {
         wake();
       }
       line.copyTo(gathered);
@@ -94,8 +94,8 @@ public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEven
   /** Whoever comes first needs somebody to write what it leaves. */
   private void wake() {
     if (!begun) {
+      Thread _ = Thread.ofPlatform().daemon().name("keyward-log").start(this::writeGathered);
       begun = true;
-      Thread.ofPlatform().daemon().name("keyward-log").start(this::writeGathered);
     }
     gathering.notifyAll();
   }
@@ -131,9 +131,12 @@ public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEven
         gathered = written;
         written = batch;
       }
-      System.err.write(batch.bytes(), 0, batch.size());
-      System.err.flush();
-      batch.clear();
+      try {
+        System.err.write(batch.bytes(), 0, batch.size());
+        System.err.flush();
+      } finally {
+        batch.clear();
+      }
     } finally {
       writing.unlock();
     }

@@ -45,6 +45,7 @@ public final class HeadDeadline extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (over) {
       ReferenceCountUtil.release(message);
+      ctx.read(); // here and not when all has been read, or each message would deepen the stack
       return;
     }
     awaited = false;
@@ -55,7 +56,6 @@ public final class HeadDeadline extends ChannelDuplexHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (over) {
-      ctx.read();
       return;
     }
     ctx.fireChannelReadComplete();

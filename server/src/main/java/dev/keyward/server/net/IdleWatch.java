@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says that a connection is idle, once nothing has moved on it either way for some time, and again
  * for as long as nothing does. Whatever moves is counted only, and looked at now and then: unlike
- * Netty's {@code IdleStateHandler} it reads no clock for a message and listens to no write.
+ * Netty's {@code IdleStateHandler} it reads no clock for a message and listens to no write. What
+ * waits to be sent and becomes less moves too.
  */
 public final class IdleWatch extends ChannelDuplexHandler {
   /** How often it is looked while nothing moves. */
@@ -21,6 +22,7 @@ public final class IdleWatch extends ChannelDuplexHandler {
   private int moved;
   private int seen;
   private int still;
+  private long waited;
   private @Nullable Future<?> next;
 
   /**
@@ -51,8 +53,10 @@ public final class IdleWatch extends ChannelDuplexHandler {
 
   private void look(ChannelHandlerContext ctx) {
     lookLater(ctx);
-    still = moved == seen ? still + 1 : 0;
+    long waiting = TakeDeadline.waiting(ctx.channel());
+    still = moved == seen && waiting == waited ? still + 1 : 0;
     seen = moved;
+    waited = waiting;
     if (still >= LOOKS) {
       still = 0;
       ctx.fireUserEventTriggered(IdleStateEvent.ALL_IDLE_STATE_EVENT);

@@ -28,12 +28,17 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
   public static final int MAX_HEADER_BLOCK = 32_768;
   public static final int MAX_FIELDS = 128;
   private static final int MAX_CHUNK = 65_536;
+
+  /** More than a head has: empty lines before it, which Netty passes over without end. */
+  private static final int MAX_PASSED = MAX_REQUEST_LINE + MAX_HEADER_BLOCK + MAX_CHUNK;
+
   private static final AsciiString DRAFT_KEY_1 = AsciiString.cached("Sec-WebSocket-Key1");
   private static final AsciiString DRAFT_KEY_2 = AsciiString.cached("Sec-WebSocket-Key2");
 
   private final FoldedLines folds = new FoldedLines();
   private boolean failed;
   private int separatorAt;
+  private int passed;
 
   public StrictRequestDecoder() {
     super(
@@ -112,6 +117,11 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     int from = in.readerIndex();
     super.decode(ctx, in, out);
     joinEmpty(out, objects);
+    passed = out.size() > objects ? 0 : passed + in.readerIndex() - from;
+    if (passed > MAX_PASSED && folds.inHead()) {
+      failed = true;
+      out.add(unreadable());
+    }
     folds.decoded(out, objects, in.readerIndex() != from);
   }
 
@@ -134,7 +144,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
   }
 
   /** Whether something has come of a head, and not all of it. */
-  boolean holdsPartOfHead() {
+  public boolean holdsPartOfHead() {
     return folds.inHead() && !failed && (folds.headBegun() || actualReadableBytes() > 0);
   }
 
@@ -143,7 +153,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
     request.setDecoderResult(
-        DecoderResult.failure(new IllegalArgumentException("folded header line")));
+        DecoderResult.failure(new IllegalArgumentException("a folded line, or no head")));
     return request;
   }
 }

@@ -57,7 +57,7 @@ public final class TakeDeadline extends ChannelDuplexHandler {
   }
 
   /** The bytes that have been written and not been taken. */
-  private static long waiting(Channel channel) {
+  static long waiting(Channel channel) {
     WriteBufferWaterMark mark = channel.config().getWriteBufferWaterMark();
     return channel.isWritable()
         ? mark.high() - channel.bytesBeforeUnwritable()

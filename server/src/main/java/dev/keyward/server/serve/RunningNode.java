@@ -17,12 +17,15 @@ public final class RunningNode {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  node.close();
-                  for (AutoCloseable also : alsoClosed) {
-                    closeQuietly(also);
+                  try {
+                    node.close();
+                    for (AutoCloseable also : alsoClosed) {
+                      closeQuietly(also);
+                    }
+                    StandardError.end();
+                  } finally {
+                    Runtime.getRuntime().halt(0);
                   }
-                  StandardError.end();
-                  Runtime.getRuntime().halt(0);
                 },
                 "keyward-shutdown"));
   }

@@ -2,11 +2,13 @@ package dev.keyward.server.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,45 @@ final class DeadlinesTest {
     for (Object read = channel.readInbound(); read != null; read = channel.readInbound()) {
       ReferenceCountUtil.release(read);
     }
+  }
+
+  /** What comes after the time is over is thrown away, all of it, however it is packed. */
+  @Test
+  void manyRequestsAfterALateHeadDoNotDeepenTheStack() {
+    StrictRequestDecoder decoder = new StrictRequestDecoder();
+    EmbeddedChannel channel =
+        frozen(
+            new EmbeddedChannel(
+                decoder,
+                ReadGate.ofRequests(),
+                new HeadDeadline(decoder, MOST, ctx -> late.incrementAndGet())));
+    channel.config().setAutoRead(false);
+    channel.pipeline().lastContext().read();
+    channel.writeInbound(bytes("GET / HTTP/1.1\r\nX"));
+    pass(channel, 20);
+    assertEquals(1, late.get());
+    channel.writeInbound(bytes(": y\r\n\r\n" + "A / HTTP/1.1\r\n\r\n".repeat(20_000)));
+    channel.pipeline().lastContext().read();
+    channel.checkException();
+    assertNull(channel.readInbound());
+    assertFalse(channel.pipeline().get(ReadGate.class).isHolding());
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void emptyLinesBeforeAHeadComeToAnEnd() {
+    EmbeddedChannel channel = new EmbeddedChannel(new StrictRequestDecoder());
+    channel.writeInbound(bytes("\r\n".repeat(1_000) + "GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    assertTrue(channel.<HttpRequest>readInbound().decoderResult().isSuccess());
+    int sent = 0;
+    HttpRequest refused = null;
+    while (refused == null && sent++ < 1_000) {
+      channel.writeInbound(bytes("\r\n".repeat(1_000)));
+      refused = channel.readInbound();
+    }
+    assertTrue(refused != null && refused.decoderResult().isFailure());
+    assertTrue(sent < 100, "far more than a head has");
+    channel.finishAndReleaseAll();
   }
 
   @Test
