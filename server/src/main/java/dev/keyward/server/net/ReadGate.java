@@ -36,9 +36,9 @@ public final class ReadGate extends ChannelDuplexHandler {
   }
 
   /**
-   * For a connection with one request after the other. While one is answered the socket is read
-   * once more, for a client that waits sends nothing: not to listen, and to listen again, would be
-   * two system calls for each request. Only a pipelined request is held for it.
+   * For a connection with one request after the other. While one is answered the socket is read on
+   * until a message has come, for a client that waits sends nothing: not to listen, and to listen
+   * again, would be two system calls for each request. What comes is held, and no more is read.
    */
   public static ReadGate ofRequests() {
     return new ReadGate(false, true);

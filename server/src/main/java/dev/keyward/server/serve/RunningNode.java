@@ -22,10 +22,10 @@ public final class RunningNode {
                     for (AutoCloseable also : alsoClosed) {
                       closeQuietly(also);
                     }
-                    StandardError.end();
                   } finally {
-                    Runtime.getRuntime().halt(0);
+                    StandardError.end();
                   }
+                  Runtime.getRuntime().halt(0);
                 },
                 "keyward-shutdown"));
   }
