@@ -62,7 +62,6 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private Forwarding.@Nullable Sink sink;
   private boolean awaited;
   private boolean requestEnded;
-  private boolean headWritten;
   private boolean upgraded;
   private boolean toHead;
   private boolean keepAlive;
@@ -105,7 +104,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     draining |= shared.site().isLeaving();
     record = ExchangeRecord.begin(shared.observer(), RequestIds.next(), peer, message, http2);
     requestEnded = message instanceof LastHttpContent;
-    headWritten = false;
+    heldHead.next();
     toHead = message.method().name().equals("HEAD");
     Reading reading =
         RequestReader.read(message, peer, record.requestId(), http2, shared.checksPath());
@@ -152,7 +151,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private void open(RequestHead readable, Decision.Allow allow) {
     ExchangeRecord opening = record;
     Forwarding.Sink to = shared.sink(readable, allow, this, ctx.channel().eventLoop());
-    if (to == null || record != opening || phase != Phase.OPEN || headWritten) {
+    if (to == null || record != opening || phase != Phase.OPEN || heldHead.isBegun()) {
       return;
     }
     sink = to;
@@ -227,7 +226,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     }
     record.answered(answer.status());
     record.sent(answer.body().length);
-    headWritten = true;
+    heldHead.begin();
     ended(ctx.writeAndFlush(message));
   }
 
@@ -236,7 +235,6 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     shared.mark(response.headers(), record);
     keepAlive = AnswerWriter.frame(response, toHead, record.protocol(), keepAlive);
     record.answered(response.status().code());
-    headWritten = true;
     heldHead.hold(response);
   }
 
@@ -249,7 +247,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   public void upgrade(HttpResponse response) {
     shared.mark(response.headers(), record);
     record.answered(response.status().code());
-    headWritten = true;
+    heldHead.begin();
     upgraded = true;
     requestEnded = false;
     ConnectionPipeline.upgrade(ctx.pipeline(), response);
@@ -288,11 +286,10 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   @Override
   public void fail(Failure failure) {
     record.failed(failure);
-    if (headWritten && !heldHead.drop()) {
+    if (!heldHead.drop()) {
       close();
       return;
     }
-    headWritten = false;
     if (failure == Failure.REQUEST_TOO_SLOW && !http2) {
       keepAlive = false; // nobody waits for the rest
       requestEnded = true;
@@ -336,7 +333,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   private void breakOff() { // the body is not framed as it must be
     keepAlive = false;
     cancelSink();
-    if (phase == Phase.OPEN && !headWritten) {
+    if (phase == Phase.OPEN && !heldHead.isBegun()) {
       refuse(DenyReason.BAD_FRAMING);
     } else {
       close();

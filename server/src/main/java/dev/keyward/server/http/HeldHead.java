@@ -14,16 +14,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldHead {
   private @Nullable HttpResponse held;
+  private boolean begun;
 
+  /** The answer begins with this. */
   void hold(HttpResponse head) {
+    begun = true;
     held = head;
   }
 
-  /** Nothing of the answer is out; false when the head is. */
+  /** The answer begins, and its head has been written. */
+  void begin() {
+    begun = true;
+  }
+
+  /** Whether there is an answer already, held or not. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  /** Makes room for another answer; false when the head of this one is out. */
   boolean drop() {
-    boolean dropped = held != null;
-    held = null;
+    boolean dropped = held != null || !begun;
+    next();
     return dropped;
+  }
+
+  /** The next answer has not begun. */
+  void next() {
+    begun = false;
+    held = null;
   }
 
   /** Writes the head, if it is still held. */
