@@ -1,12 +1,12 @@
 package dev.keyward.core.apikey;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyward.core.Decision;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
 import dev.keyward.core.apikey.ApiKeyStore.Rehash;
 import dev.keyward.core.apikey.ApiKeyStore.Retiring;
+import dev.keyward.core.cache.Caches;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.change.ImportedForm;
 import dev.keyward.core.usage.Handover;
@@ -39,17 +39,17 @@ public final class ApiKeyAuthenticator {
   private final ApiKeyStore store;
   private final Peppers peppers;
   private final Cache<KeyHash, KnownKey> known =
-      Caffeine.newBuilder()
+      Caches.builder()
           .maximumWeight(MAX_KNOWN)
           .weigher((KeyHash hash, KnownKey key) -> key.weight())
           .build();
 
   /** Each with what {@link #imports} was before it was looked up. */
   private final Cache<KeyHash, Long> unknown =
-      Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
+      Caches.builder().maximumSize(MAX_UNKNOWN).expireAfterWrite(UNKNOWN_FOR).build();
 
   private final Cache<KeyHash, Boolean> recent =
-      Caffeine.newBuilder().maximumSize(MAX_UNKNOWN).expireAfterWrite(RECENT_FOR).build();
+      Caches.builder().maximumSize(MAX_UNKNOWN).expireAfterWrite(RECENT_FOR).build();
   private final Shared shared = new Shared();
   private final KeysById byId;
   private final Map<String, String> superseded = new ConcurrentHashMap<>();

@@ -1,8 +1,8 @@
 package dev.keyward.core.apikey;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyward.core.apikey.ApiKeyStore.KeyOfClient;
+import dev.keyward.core.cache.Caches;
 import dev.keyward.core.change.Change;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +20,7 @@ final class KeysById {
   private final Shared shared;
   private final AtomicLong changes = new AtomicLong();
   private final Cache<String, KnownKey> known =
-      Caffeine.newBuilder()
+      Caches.builder()
           .maximumWeight(MAX_KNOWN)
           .weigher((String id, KnownKey key) -> key.weight())
           .build();

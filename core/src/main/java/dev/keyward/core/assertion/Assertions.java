@@ -1,9 +1,9 @@
 package dev.keyward.core.assertion;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyward.core.CredentialKind;
 import dev.keyward.core.Principal;
+import dev.keyward.core.cache.Caches;
 import dev.keyward.core.jose.JwsSigner;
 import dev.keyward.core.signing.SigningKeys;
 import java.io.ByteArrayOutputStream;
@@ -42,7 +42,7 @@ public final class Assertions {
   private final SigningKeys keys;
   private final InstantSource clock;
   private final Cache<Whose, Kept> kept =
-      Caffeine.newBuilder()
+      Caches.builder()
           .maximumWeight(MAX_KEPT)
           .weigher((Whose whose, Kept each) -> each.token().length())
           .expireAfterWrite(LIFE)

@@ -1,9 +1,9 @@
 package dev.keyward.core.quota;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.keyward.core.StorageException;
+import dev.keyward.core.cache.Caches;
 import dev.keyward.core.limit.LimitState;
 import dev.keyward.core.quota.QuotaStore.Grant;
 import java.time.Duration;
@@ -51,12 +51,7 @@ public final class Quotas {
     this.store = store;
     this.clock = clock;
     this.background = background;
-    this.leases =
-        Caffeine.newBuilder()
-            .maximumSize(maxLeases)
-            .executor(Runnable::run)
-            .evictionListener(this::evicted)
-            .build();
+    this.leases = Caches.builder().maximumSize(maxLeases).evictionListener(this::evicted).build();
   }
 
   /**

@@ -1,9 +1,9 @@
 package dev.keyward.core.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.StorageException;
+import dev.keyward.core.cache.Caches;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.claim.ClaimException;
 import dev.keyward.core.issuer.ForeignIdentity;
@@ -89,7 +89,7 @@ public final class TokenVerifier {
   }
 
   private static Cache<TokenDigest, VerifiedToken> cache(long maxBytes) {
-    return Caffeine.newBuilder()
+    return Caches.builder()
         .maximumWeight(maxBytes)
         .weigher((TokenDigest digest, VerifiedToken token) -> token.weight())
         .build();

@@ -1,0 +1,16 @@
+package dev.keyward.core.cache;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+/** Where all caches come from. */
+public final class Caches {
+  private Caches() {}
+
+  /**
+   * Of a cache that is kept in order by whoever uses it: that takes less time than to wake a thread
+   * that does it beside, which Caffeine would do for each new entry.
+   */
+  public static Caffeine<Object, Object> builder() {
+    return Caffeine.newBuilder().executor(Runnable::run);
+  }
+}
