@@ -2,45 +2,69 @@
 # from which it starts faster. Why these: docs/decisions/0032-a-start-is-rehearsed.md
 
 # Java says nothing of a cache that it cannot use, and starts without.
-java_options="-XX:+UseSerialGC -Xms32m -XX:TrimNativeHeapInterval=10000 -XX:+VerifySharedSpaces \
--Xlog:aot*=off,cds*=off,trimnative*=off \
+java_options="-XX:+UseSerialGC -Xms32m -XX:TrimNativeHeapInterval=10000 -Xlog:aot*=off,cds*=off,trimnative*=off \
 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
-# Prints the name of the cache for a jar, and the user whom both belong to. Another jar, Java or set
-# of options is another name.
+# Prints with what the name of a cache for a jar begins, and the user whom both belong to. Another
+# jar, Java or set of options is another name.
 aot_name() {
   described=$(LC_ALL=C ls -lin "$1")
   id=$({ echo "$java_options $described"; LC_ALL=C ls -linL "$home/bin/java"; } | cksum)
   # shellcheck disable=SC2086 # the fields of ls
   set -- "${1%.jar}" $described
-  echo "$5 $1-${id%% *}.aot"
+  echo "$5 $1-${id%% *}"
 }
 
-# Prints the cache when it may be used: whoever could have written it could have written the jar.
+# The name ends with the checksum of what is in it.
+aot_sum() {
+  sum=$(cksum <"$1")
+  echo "${sum%% *}"
+}
+
+# Prints the cache of a user, of those whose name begins so, when it may be used: whoever could have
+# written it could have written the jar, and no part of it has been lost, which ends Java in a signal.
 aot_usable() {
-  find "$2" -prune -type f -user "$1" ! -perm -020 ! -perm -002 -size +0 -print 2>/dev/null || :
+  for cache in "$2"-*.aot; do
+    found=$(find "$cache" -prune -type f -user "$1" ! -perm -020 ! -perm -002 -print 2>/dev/null) || :
+    if [ -n "$found" ] && [ "$cache" = "$2-$(aot_sum "$cache").aot" ]; then
+      echo "$cache"
+      return 0
+    fi
+  done
 }
 
-# Makes the cache, unless another does so already. An empty one says that it could not be made.
-# Nothing of the caller's environment goes in, which may name an installation.
+# Whether the cache was made, or could not be, which an empty file says.
+aot_tried() {
+  for cache in "$1.aot" "$1"-*.aot; do
+    [ ! -e "$cache" ] || return 0
+  done
+  return 1
+}
+
+# Makes the cache, unless another does so already. Nothing of the caller's environment goes in, which
+# may name an installation, and nothing of how often what was called: a short day is no measure.
 make_aot_cache() (
   set +e
   jar=$1
-  cache=$2
+  name=$2
   umask 022
-  find "$cache.lock" -mmin +10 -exec rm -f {} + 2>/dev/null
-  (set -C && : >"$cache.lock") 2>/dev/null || exit 0
+  find "$name.aot.lock" -mmin +10 -exec rm -f {} + 2>/dev/null
+  (set -C && : >"$name.aot.lock") 2>/dev/null || exit 0
   work=
-  trap 'rm -rf "$cache.new" "$cache.new.config" "$cache.lock" ${work:+"$work"}' EXIT
+  trap 'rm -rf "$name.aot.new" "$name.aot.new.config" "$name.aot.lock" ${work:+"$work"}' EXIT
   trap 'exit 1' HUP INT TERM
-  if [ ! -e "$cache" ] && work=$(mktemp -d) 2>/dev/null; then
+  if ! aot_tried "$name" && work=$(mktemp -d) 2>/dev/null; then
     # shellcheck disable=SC2086 # the options are meant to be split
-    env -i PATH="$PATH" "$home/bin/java" $java_options -XX:AOTCacheOutput="$cache.new" \
+    env -i PATH="$PATH" "$home/bin/java" $java_options -XX:AOTCacheOutput="$name.aot.new" \
+      -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining \
       -jar "$jar" rehearse --data "$work" </dev/null >/dev/null 2>&1
-    sync "$cache.new" 2>/dev/null
-    [ -s "$cache.new" ] || : >"$cache.new"
-    mv -f "$cache.new" "$cache"
-    find "$(dirname "$jar")" -name "$(basename "${jar%.jar}")-*.aot*" ! -name "$(basename "$cache")*" \
+    sync "$name.aot.new" 2>/dev/null
+    if [ -s "$name.aot.new" ]; then
+      mv -f "$name.aot.new" "$name-$(aot_sum "$name.aot.new").aot"
+    else
+      : >"$name.aot"
+    fi
+    find "$(dirname "$jar")" -name "$(basename "${jar%.jar}")-*.aot*" ! -name "$(basename "$name")*" \
       -mmin +10 -exec rm -f {} +
   fi
 ) 2>/dev/null
@@ -63,12 +87,12 @@ aot_cache() {
     off* | *AOT* | *Shared* | *Xshare*) return 0 ;;
   esac
   named=$(aot_name "$1")
-  cache=${named#* }
-  if [ ! -e "$cache" ] && [ -O "$1" ]; then
+  name=${named#* }
+  if ! aot_tried "$name" && [ -O "$1" ]; then
     case ${KEYWARD_AOT-}:${2-} in
-      wait:*) make_aot_cache "$1" "$cache" ;;
-      :quickstart | :serve) make_aot_cache_beside "$1" "$cache" ;;
+      wait:*) make_aot_cache "$1" "$name" ;;
+      :quickstart | :serve) make_aot_cache_beside "$1" "$name" ;;
     esac
   fi
-  aot_usable "${named%% *}" "$cache"
+  aot_usable "${named%% *}" "$name"
 }

@@ -19,6 +19,7 @@ import dev.keyward.server.serve.AdminKeyCommand;
 import dev.keyward.server.serve.ClockCommand;
 import dev.keyward.server.serve.MasterKeyCommand;
 import dev.keyward.server.serve.ServeCommand;
+import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,31 +34,32 @@ import picocli.CommandLine.Spec;
     description = "Protects REST APIs with API keys and logins.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      QuickstartCommand.class,
-      ServeCommand.class,
-      ConfigCommand.class,
-      AdminKeyCommand.class,
-      MasterKeyCommand.class,
-      ClockCommand.class,
-      ClientCommand.class,
-      KeyCommand.class,
-      UserCommand.class,
-      SessionCommand.class,
-      TokenCommand.class,
-      SigningKeyCommand.class,
-      PepperCommand.class,
-      AuditCommand.class,
-      ExplainCommand.class,
-      ScanCommand.class,
-      InitCommand.class,
-      RehearsalCommand.class,
-      GenerateCompletion.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
   /** How Netty looks for buffers that nobody gave back: for its developers. */
   private static final String LEAKS = "io.netty.leakDetection.level";
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          QuickstartCommand.class,
+          ServeCommand.class,
+          ConfigCommand.class,
+          AdminKeyCommand.class,
+          MasterKeyCommand.class,
+          ClockCommand.class,
+          ClientCommand.class,
+          KeyCommand.class,
+          UserCommand.class,
+          SessionCommand.class,
+          TokenCommand.class,
+          SigningKeyCommand.class,
+          PepperCommand.class,
+          AuditCommand.class,
+          ExplainCommand.class,
+          ScanCommand.class,
+          InitCommand.class,
+          RehearsalCommand.class,
+          GenerateCompletion.class);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -75,16 +77,34 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
-  /** The command line as it is run. */
-  public static CommandLine commandLine() {
+  /**
+   * The command line for these arguments, with all commands when they name none: to make them all
+   * would take a third of a start.
+   */
+  public static CommandLine commandLine(String... arguments) {
+    return COMMANDS.stream()
+        .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+        .filter(command -> command != GenerateCompletion.class) // of all commands
+        .findAny()
+        .map(command -> commandLine(List.of(command)))
+        .orElseGet(() -> commandLine(COMMANDS));
+  }
+
+  private static String nameOf(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
     // A file may be called "@x" and be scanned; its lines are no arguments.
-    return Faults.toldBy(new CommandLine(new Main()).setExpandAtFiles(false));
+    CommandLine line = new CommandLine(new Main()).setExpandAtFiles(false);
+    commands.forEach(line::addSubcommand);
+    return Faults.toldBy(line);
   }
 
   public static void main(String[] arguments) {
     if (System.getProperty(LEAKS) == null) {
       System.setProperty(LEAKS, "disabled"); // what it samples costs a tenth of a short request
     }
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 }

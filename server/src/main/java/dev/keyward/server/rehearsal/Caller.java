@@ -15,15 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Clients of a fresh quickstart: with and without credentials, right and wrong ones. */
 final class Caller {
-  /** Enough for the JVM to see what is hot, which it keeps (JEP 515). */
-  private static final int ROUNDS = 150;
-
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -61,8 +59,7 @@ final class Caller {
     for (String path : new String[] {"/demo/", "/auth/keyward.js", "/.well-known/jwks.json"}) {
       get(two, path, "Accept", "*/*");
     }
-    for (int i = 0; i < ROUNDS; i++) {
-      HttpClient client = i % 3 == 0 ? two : one;
+    for (HttpClient client : List.of(one, two)) {
       get(client, "/data", "X-API-Key", said("api_key"));
       get(client, "/data", "Authorization", "Bearer " + token);
       get(client, "/auth/me", "X-API-Key", said("api_key"));

@@ -79,9 +79,10 @@ final class Rehearsal {
   }
 
   private static int execute(PrintWriter out, List<String> line) {
-    return Main.commandLine()
+    String[] arguments = line.toArray(String[]::new);
+    return Main.commandLine(arguments)
         .setOut(out)
         .setErr(new PrintWriter(Writer.nullWriter()))
-        .execute(line.toArray(String[]::new));
+        .execute(arguments);
   }
 }
