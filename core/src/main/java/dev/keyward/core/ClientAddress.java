@@ -12,10 +12,7 @@ import java.util.regex.Pattern;
  * one by one. An IPv4-mapped IPv6 address is the IPv4 address.
  */
 public final class ClientAddress {
-  /** Four decimal octets; a leading zero is refused, since some readers take it for octal. */
-  private static final Pattern V4 =
-      Pattern.compile(
-          "(?:OCTET\\.){3}OCTET".replace("OCTET", "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"));
+  private static final long NO_V4 = -1;
 
   /**
    * What {@link InetAddress#getByName} takes for an IPv6 address, right or wrong, when there is a
@@ -55,9 +52,11 @@ public final class ClientAddress {
   public static ClientAddress parse(String literal) {
     int colon = literal.lastIndexOf(':');
     boolean dotted = literal.indexOf('.') >= 0;
-    if (colon < 0 && !dotted
-        || colon >= 0 && !V6_SHAPE.matcher(literal).matches()
-        || dotted && !V4.matcher(literal.substring(colon + 1)).matches()) {
+    long v4 = dotted ? v4(literal.substring(colon + 1)) : NO_V4;
+    if (colon < 0 && v4 != NO_V4) {
+      return new ClientAddress(literal, 0, v4);
+    }
+    if (colon < 0 || dotted && v4 == NO_V4 || !V6_SHAPE.matcher(literal).matches()) {
       throw new IllegalArgumentException("not an IP address");
     }
     try {
@@ -65,6 +64,43 @@ public final class ClientAddress {
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("not an IP address", e);
     }
+  }
+
+  /**
+   * Four decimal octets; a leading zero is refused, since some readers take it for octal. A loop
+   * and not a pattern: proxies tell an address with every request.
+   */
+  private static long v4(String text) {
+    long address = 0;
+    int octets = 0;
+    for (int from = 0; from <= text.length(); octets++) {
+      int dot = text.indexOf('.', from);
+      int end = dot < 0 ? text.length() : dot;
+      int octet = octet(text, from, end);
+      if (octet < 0) {
+        return NO_V4;
+      }
+      address = address << 8 | octet;
+      from = end + 1;
+    }
+    return octets == 4 ? address : NO_V4;
+  }
+
+  /** From 0 to 255; -1 for what is no octet. */
+  private static int octet(String text, int from, int end) {
+    int length = end - from;
+    if (length < 1 || length > 3 || length > 1 && text.charAt(from) == '0') {
+      return -1;
+    }
+    int octet = 0;
+    for (int i = from; i < end; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      octet = octet * 10 + digit;
+    }
+    return octet <= 255 ? octet : -1;
   }
 
   /** The value that limits count by: the address itself, or the /64 network of an IPv6 address. */

@@ -2,10 +2,10 @@ package dev.keyward.core.answer;
 
 import dev.keyward.core.Credential;
 import dev.keyward.core.apikey.KeyFormat;
+import dev.keyward.core.text.AsciiSet;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /**
  * Finds the credential of a request: {@code X-API-Key: <key>}, {@code Authorization: ApiKey <key>}
@@ -15,6 +15,8 @@ import java.util.function.IntPredicate;
 public final class CredentialReader {
   /** The longest credential, in characters. */
   public static final int MAX_LENGTH = 8_192;
+
+  private static final AsciiSet TOKEN68 = AsciiSet.ALPHANUMERICS.and("-._~+/");
 
   private CredentialReader() {}
 
@@ -39,7 +41,7 @@ public final class CredentialReader {
   private static Credential authorization(String value) {
     int space = value.indexOf(' ');
     String scheme = space < 0 ? value : value.substring(0, space);
-    if (scheme.isEmpty() || !all(scheme, scheme.length(), CredentialReader::isTokenCharacter)) {
+    if (scheme.isEmpty() || !AsciiSet.TOKEN.containsAll(scheme)) {
       return new Credential.Malformed();
     }
     String rest = space < 0 ? "" : afterSpaces(value, space);
@@ -63,9 +65,7 @@ public final class CredentialReader {
 
   private static Credential apiKey(String value) {
     boolean visible =
-        !value.isEmpty()
-            && value.length() <= MAX_LENGTH
-            && all(value, value.length(), c -> c > 0x20 && c < 0x7f);
+        !value.isEmpty() && value.length() <= MAX_LENGTH && AsciiSet.VISIBLE.containsAll(value);
     return visible ? new Credential.ApiKey(value) : new Credential.Malformed();
   }
 
@@ -75,27 +75,7 @@ public final class CredentialReader {
     while (end > 0 && value.charAt(end - 1) == '=') {
       end--;
     }
-    return end > 0
-        && value.length() <= MAX_LENGTH
-        && all(value, end, c -> isAlphanumeric(c) || "-._~+/".indexOf(c) >= 0);
-  }
-
-  /** A loop and not a stream: this runs for every request. */
-  private static boolean all(String text, int end, IntPredicate allowed) {
-    for (int i = 0; i < end; i++) {
-      if (!allowed.test(text.charAt(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isTokenCharacter(int c) {
-    return isAlphanumeric(c) || c < 0x7f && "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-  }
-
-  private static boolean isAlphanumeric(int c) {
-    return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+    return end > 0 && value.length() <= MAX_LENGTH && TOKEN68.containsAll(value, 0, end);
   }
 
   /** Whether a parameter is called {@code access_token}, or any value is an intact Keyward key. */

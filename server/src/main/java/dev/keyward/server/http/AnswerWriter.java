@@ -14,6 +14,9 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes an {@link HttpAnswer} as a message. */
 final class AnswerWriter {
@@ -21,7 +24,15 @@ final class AnswerWriter {
   private static final HttpHeadersFactory OWN_NAMES =
       DefaultHttpHeadersFactory.headersFactory().withNameValidation(false);
 
+  /** Names of answers, as they are written: the hash and the bytes of each are made once. */
+  private static final Map<String, AsciiString> NAMES = new ConcurrentHashMap<>();
+
   private AnswerWriter() {}
+
+  private static AsciiString name(String name) {
+    AsciiString known = NAMES.get(name);
+    return known == null ? NAMES.computeIfAbsent(name, AsciiString::cached) : known;
+  }
 
   /**
    * @param headOnly whether the body stays out although its length is told (RFC 9110 section 9.3.2)
@@ -37,7 +48,7 @@ final class AnswerWriter {
             DefaultHttpHeadersFactory.trailersFactory());
     HttpHeaders headers = message.headers();
     for (Header header : answer.headers()) {
-      headers.add(header.name(), header.value());
+      headers.add(name(header.name()), header.value());
     }
     if (answer.status() != 204 && answer.status() != 304) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);

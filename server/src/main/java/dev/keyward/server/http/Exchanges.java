@@ -6,6 +6,7 @@ import dev.keyward.core.Decision.Deny;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.StorageException;
 import dev.keyward.core.answer.HttpAnswer;
+import dev.keyward.core.answer.IdentityHeaders;
 import dev.keyward.server.load.Lanes;
 import dev.keyward.server.request.Door;
 import dev.keyward.server.request.Peer;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What all exchanges of a listener share. */
 record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
+  private static final AsciiString REQUEST_ID = AsciiString.cached(IdentityHeaders.REQUEST_ID);
   private static final AsciiString STRICT_TRANSPORT_SECURITY =
       AsciiString.cached("Strict-Transport-Security");
 
@@ -53,7 +55,7 @@ record Exchanges(Site site, ExchangeObserver observer, Lanes lanes) {
    * and none of an upstream's business; where a proxy stands between it is the proxy's.
    */
   void mark(HttpHeaders headers, ExchangeRecord of) {
-    headers.set("X-Request-Id", of.requestId());
+    headers.set(REQUEST_ID, of.requestId());
     String security = site.transportSecurity();
     if (!security.isEmpty() && of.isDirect()) {
       headers.set(STRICT_TRANSPORT_SECURITY, security);

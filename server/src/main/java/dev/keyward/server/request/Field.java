@@ -1,6 +1,7 @@
 package dev.keyward.server.request;
 
 import dev.keyward.core.answer.IdentityHeaders;
+import dev.keyward.core.text.AsciiSet;
 import io.netty.util.AsciiString;
 import java.util.List;
 
@@ -35,6 +36,8 @@ public enum Field {
 
   private static final List<String> FORWARDING_PREFIXES =
       List.of("x-forwarded", "x-original-", "x-rewrite-url", "x-http-method", "x-method-override");
+
+  private static final AsciiSet PLAIN = AsciiSet.ALPHANUMERICS.and("-");
 
   /** Classifies a name; case does not matter. */
   public static Field of(CharSequence name) {
@@ -72,7 +75,7 @@ public enum Field {
   private static Field other(CharSequence name) {
     char first = name.charAt(0);
     if (first != 'x' && first != 'X') {
-      return isPlain(name) ? OTHER : AMBIGUOUS;
+      return PLAIN.containsAll(name) ? OTHER : AMBIGUOUS;
     }
     if (IdentityHeaders.isOwn(name)) {
       return IDENTITY;
@@ -82,17 +85,7 @@ public enum Field {
         return FORWARDING;
       }
     }
-    return isPlain(name) && !startsWith(name, "x-http2-") ? OTHER : AMBIGUOUS;
-  }
-
-  private static boolean isPlain(CharSequence name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-')) {
-        return false;
-      }
-    }
-    return true;
+    return PLAIN.containsAll(name) && !startsWith(name, "x-http2-") ? OTHER : AMBIGUOUS;
   }
 
   private static boolean startsWith(CharSequence name, String prefix) {

@@ -1,5 +1,6 @@
 package dev.keyward.server.request;
 
+import dev.keyward.core.text.AsciiSet;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Set;
  */
 final class FieldScan {
   private static final int MAX_LENGTH_DIGITS = 18;
+  private static final AsciiSet ZEROS = AsciiSet.of("0");
 
   int hosts;
   String host = "";
@@ -40,7 +42,8 @@ final class FieldScan {
         i.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = i.next();
       CharSequence value = field.getValue();
-      switch (Field.of(field.getKey())) {
+      Field meaning = Field.of(field.getKey());
+      switch (meaning) {
         case HOST -> {
           hosts++;
           host = value.toString();
@@ -53,8 +56,8 @@ final class FieldScan {
           contentLengthValid =
               !value.isEmpty()
                   && value.length() <= MAX_LENGTH_DIGITS
-                  && Characters.all(value, 0, Characters::isDigit);
-          emptyBody = Characters.all(value, 0, c -> c == '0');
+                  && AsciiSet.DIGITS.containsAll(value);
+          emptyBody = ZEROS.containsAll(value);
         }
         case TRANSFER_ENCODING -> {
           transferEncodings++;
@@ -62,7 +65,7 @@ final class FieldScan {
         }
         case EXPECT -> expectsContinue = AsciiString.contentEqualsIgnoreCase(value, "100-continue");
         case FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, FORWARDING ->
-            forwarded(field.getKey(), value.toString());
+            forwarded(meaning, value.toString());
         case HOP_BY_HOP, COOKIE, IDENTITY, AMBIGUOUS, OTHER -> {}
       }
     }
@@ -71,9 +74,9 @@ final class FieldScan {
     }
   }
 
-  private void forwarded(CharSequence name, String value) {
+  private void forwarded(Field meaning, String value) {
     forwarded = true;
-    switch (Field.of(name)) {
+    switch (meaning) {
       case FORWARDED_FOR -> forwardedFor.add(value);
       case FORWARDED_PROTO -> forwardedProto = value.strip();
       case FORWARDED_HOST -> forwardedHost = value.strip();

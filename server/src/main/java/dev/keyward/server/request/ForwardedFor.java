@@ -1,10 +1,9 @@
 package dev.keyward.server.request;
 
 import dev.keyward.core.ClientAddress;
+import dev.keyward.core.text.AsciiSet;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +27,14 @@ record ForwardedFor(ClientAddress client, String text, boolean whole) {
     if (lines.isEmpty()) {
       return new ForwardedFor(peer.address(), "", true);
     }
-    String[] hops = String.join(",", lines).split(",", -1);
+    String list = lines.size() == 1 ? lines.getFirst() : String.join(",", lines);
     ClientAddress client = peer.address();
     boolean whole = true;
-    List<ClientAddress> believed = new ArrayList<>();
-    for (int i = hops.length - 1; i >= 0 && peer.trustedProxies().test(client); i--) {
-      String element = hops[i].strip();
+    List<ClientAddress> believed = new ArrayList<>(1);
+    for (int end = list.length(); end >= 0 && peer.trustedProxies().test(client); ) {
+      int comma = list.lastIndexOf(',', end - 1);
+      String element = list.substring(comma + 1, end).strip();
+      end = comma;
       if (element.isEmpty()) {
         continue;
       }
@@ -45,9 +46,18 @@ record ForwardedFor(ClientAddress client, String text, boolean whole) {
       client = hop;
       believed.add(hop);
     }
-    Collections.reverse(believed);
-    return new ForwardedFor(
-        client, believed.stream().map(hop -> hop + ", ").collect(Collectors.joining()), whole);
+    return new ForwardedFor(client, text(believed), whole);
+  }
+
+  /**
+   * @param believed from the right to the left
+   */
+  private static String text(List<ClientAddress> believed) {
+    StringBuilder text = new StringBuilder(17 * believed.size());
+    for (int i = believed.size() - 1; i >= 0; i--) {
+      text.append(believed.get(i)).append(", ");
+    }
+    return text.toString();
   }
 
   /** The address alone or, as some proxies write it, with brackets and the port it came from. */
@@ -77,6 +87,6 @@ record ForwardedFor(ClientAddress client, String text, boolean whole) {
     return element.charAt(colon) == ':'
         && digits >= 1
         && digits <= 5
-        && Characters.all(element, colon + 1, Characters::isDigit);
+        && AsciiSet.DIGITS.containsAll(element, colon + 1, element.length());
   }
 }

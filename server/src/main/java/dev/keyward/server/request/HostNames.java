@@ -1,10 +1,14 @@
 package dev.keyward.server.request;
 
+import dev.keyward.core.text.AsciiSet;
 import java.util.Locale;
 
 /** The {@code host[:port]} of a request. */
 public final class HostNames {
   private static final int MAX = 261;
+
+  private static final AsciiSet NAME = AsciiSet.ALPHANUMERICS.and("-._");
+  private static final AsciiSet V6 = AsciiSet.DIGITS.and("abcdefABCDEF:.");
 
   private HostNames() {}
 
@@ -22,11 +26,8 @@ public final class HostNames {
             ? authority.substring(1, Math.max(1, bracket))
             : beforePort(authority);
     String rest = authority.substring(bracket < 0 ? host.length() : bracket + 1);
-    boolean address =
-        bracket > 1
-            && Characters.all(host, 0, c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
-    boolean name =
-        bracket < 0 && hasLabels(host) && Characters.all(host, 0, HostNames::isNameCharacter);
+    boolean address = bracket > 1 && V6.containsAll(host);
+    boolean name = bracket < 0 && hasLabels(host) && NAME.containsAll(host);
     return (address || name) && (rest.isEmpty() || isPort(rest));
   }
 
@@ -43,11 +44,7 @@ public final class HostNames {
   private static boolean isPort(String rest) {
     return rest.charAt(0) == ':'
         && rest.length() <= 6
-        && Characters.all(rest, 1, Characters::isDigit);
-  }
-
-  private static boolean isNameCharacter(int c) {
-    return Characters.isAlphanumeric(c) || c == '-' || c == '.' || c == '_';
+        && AsciiSet.DIGITS.containsAll(rest, 1, rest.length());
   }
 
   /** The lower-case host without port and without a final dot. */

@@ -2,6 +2,7 @@ package dev.keyward.server.request;
 
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.policy.CanonicalPath;
+import dev.keyward.core.text.AsciiSet;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
@@ -51,7 +52,7 @@ record ProxiedTarget(String method, CanonicalPath path, String query) {
       methods.add(question.method().name());
     }
     String method = same(methods);
-    if (!Characters.isToken(method) || !targets.stream().allMatch(RequestReader::isVisible)) {
+    if (!AsciiSet.TOKEN.containsAll(method) || !areVisible(targets)) {
       throw new Refused(DenyReason.BAD_FRAMING); // as of a request line that says so
     }
     if (method.equals("TRACE") || method.equals("CONNECT")) {
@@ -88,10 +89,24 @@ record ProxiedTarget(String method, CanonicalPath path, String query) {
 
   private static String same(List<String> methods) throws Refused {
     String method = methods.isEmpty() ? "" : methods.getFirst();
-    if (method.isEmpty() || !methods.stream().allMatch(method::equals)) {
+    for (String each : methods) {
+      if (!each.equals(method)) {
+        throw new Refused(DenyReason.BAD_HEADER);
+      }
+    }
+    if (method.isEmpty()) {
       throw new Refused(DenyReason.BAD_HEADER);
     }
     return method;
+  }
+
+  private static boolean areVisible(List<String> targets) {
+    for (String target : targets) {
+      if (!RequestReader.isVisible(target)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static ProxiedTarget of(String method, String target) throws Refused {

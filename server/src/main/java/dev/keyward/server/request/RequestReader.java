@@ -5,6 +5,7 @@ import dev.keyward.core.ClientAddress;
 import dev.keyward.core.Credential;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.CredentialReader;
+import dev.keyward.core.text.AsciiSet;
 import dev.keyward.server.net.StrictRequestDecoder;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestReader {
   static final int MAX_PATH = 8_192;
+
+  private static final AsciiSet TARGET = AsciiSet.VISIBLE.without("#");
 
   private RequestReader() {}
 
@@ -129,13 +132,7 @@ public final class RequestReader {
    * may reach an upstream.
    */
   static boolean isVisible(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c <= 0x20 || c >= 0x7f || c == '#') {
-        return false;
-      }
-    }
-    return !text.isEmpty();
+    return !text.isEmpty() && TARGET.containsAll(text);
   }
 
   /**
