@@ -44,7 +44,7 @@ final class RequestAllocationIT {
         "/auth/check",
         "X-Forwarded-Method: GET\r\nX-Forwarded-Uri: /data/orders\r\nX-Forwarded-Host: a\r\n"
             + "X-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.1\r\n",
-        8_560),
+        7_280),
     ME("/auth/me", "", 5_440);
 
     private final String path;

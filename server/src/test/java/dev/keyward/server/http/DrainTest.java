@@ -105,25 +105,30 @@ final class DrainTest {
     }
   }
 
+  /** On stream 1, for what the upstream answers when it may. */
+  private void askSlowly(RawHttp2 client) throws Exception {
+    client.headers(
+        1,
+        true,
+        ":method",
+        "GET",
+        ":scheme",
+        "https",
+        ":authority",
+        "a",
+        ":path",
+        "/api/slow",
+        "x-api-key",
+        "good");
+    arrived.await();
+  }
+
   @Test
   void http2SaysGoAwayAndFinishes() throws Exception {
     Certificate certificate = Certificate.create();
     try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server()));
         RawHttp2 client = new RawHttp2(certificate, front.port())) {
-      client.headers(
-          1,
-          true,
-          ":method",
-          "GET",
-          ":scheme",
-          "https",
-          ":authority",
-          "a",
-          ":path",
-          "/api/slow",
-          "x-api-key",
-          "good");
-      arrived.await();
+      askSlowly(client);
       front.listener().drain();
       assertEquals(RawHttp2.GOAWAY, client.next().type());
       go.countDown();
@@ -137,20 +142,7 @@ final class DrainTest {
     Certificate certificate = Certificate.create();
     try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server()));
         RawHttp2 client = new RawHttp2(certificate, front.port())) {
-      client.headers(
-          1,
-          true,
-          ":method",
-          "GET",
-          ":scheme",
-          "https",
-          ":authority",
-          "a",
-          ":path",
-          "/api/slow",
-          "x-api-key",
-          "good");
-      arrived.await();
+      askSlowly(client);
       assertTimeoutPreemptively(
           Duration.ofSeconds(20), () -> front.listener().close(Duration.ofMillis(100)));
       assertEquals(RawHttp2.GOAWAY, client.next().type());
