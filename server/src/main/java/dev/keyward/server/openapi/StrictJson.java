@@ -108,8 +108,13 @@ final class StrictJson {
     return !node.isString() || isWellFormed(node.stringValue());
   }
 
+  /** Whether surrogates come in pairs alone (RFC 8259 section 8.2). */
   private static boolean isWellFormed(String text) {
-    return text.codePoints()
-        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      if (Character.isSurrogate(text.charAt(i)) && Character.isBmpCodePoint(text.codePointAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 }
