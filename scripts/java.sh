@@ -15,14 +15,14 @@ aot_name() {
   echo "$5 $1-${id%% *}"
 }
 
-# The name ends with the checksum of what is in it.
+# The checksum of what is in a cache, with which its name ends.
 aot_sum() {
-  sum=$(cksum <"$1")
+  { sum=$(cksum <"$1"); } 2>/dev/null || sum=none
   echo "${sum%% *}"
 }
 
 # Prints the cache of a user, of those whose name begins so, when it may be used: whoever could have
-# written it could have written the jar, and no part of it has been lost, which ends Java in a signal.
+# written it could have written the jar, and it is as it was made, or it could end Java in a signal.
 aot_usable() {
   for cache in "$2"-*.aot; do
     found=$(find "$cache" -prune -type f -user "$1" ! -perm -020 ! -perm -002 -print 2>/dev/null) || :
@@ -33,40 +33,36 @@ aot_usable() {
   done
 }
 
-# Whether the cache was made, or could not be, which an empty file says.
-aot_tried() {
-  for cache in "$1.aot" "$1"-*.aot; do
-    [ ! -e "$cache" ] || return 0
-  done
-  return 1
-}
-
-# Makes the cache, unless another does so already. Nothing of the caller's environment goes in, which
-# may name an installation, and nothing of how often what was called: a short day is no measure.
+# Makes the cache, unless another does so already, or it could not be made, which a file without
+# content says. Nothing of the caller's environment goes in, which may name an installation, and
+# nothing of how often what was called: a short day is no measure.
 make_aot_cache() (
   set +e
   jar=$1
-  name=$2
+  owner=$2
+  name=$3
   umask 022
   find "$name.aot.lock" -mmin +10 -exec rm -f {} + 2>/dev/null
   (set -C && : >"$name.aot.lock") 2>/dev/null || exit 0
   work=
   trap 'rm -rf "$name.aot.new" "$name.aot.new.config" "$name.aot.lock" ${work:+"$work"}' EXIT
   trap 'exit 1' HUP INT TERM
-  if ! aot_tried "$name" && work=$(mktemp -d) 2>/dev/null; then
+  if [ ! -e "$name.aot" ] && [ -z "$(aot_usable "$owner" "$name")" ] && work=$(mktemp -d); then
+    rm -f "$name.aot.new" "$name"-*.aot
     # shellcheck disable=SC2086 # the options are meant to be split
     env -i PATH="$PATH" "$home/bin/java" $java_options -XX:AOTCacheOutput="$name.aot.new" \
       -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining \
-      -jar "$jar" rehearse --data "$work" </dev/null >/dev/null 2>&1
+      -jar "$jar" rehearse --data "$work" </dev/null >/dev/null 2>&1 || rm -f "$name.aot.new"
     sync "$name.aot.new" 2>/dev/null
-    if [ -s "$name.aot.new" ]; then
-      mv -f "$name.aot.new" "$name-$(aot_sum "$name.aot.new").aot"
-    else
-      : >"$name.aot"
+    [ ! -s "$name.aot.new" ] || mv -f "$name.aot.new" "$name-$(aot_sum "$name.aot.new").aot"
+    if [ -z "$(aot_usable "$owner" "$name")" ]; then
+      rm -f "$name.aot.new"
+      (set -C && : >"$name.aot.new") && mv -f "$name.aot.new" "$name.aot"
     fi
-    find "$(dirname "$jar")" -name "$(basename "${jar%.jar}")-*.aot*" ! -name "$(basename "$name")*" \
-      -mmin +10 -exec rm -f {} +
+    find "$(dirname "$jar")/." ! -name . -prune -name "$(basename "${jar%.jar}")-*.aot*" \
+      ! -name "$(basename "$name")*" -mmin +10 -exec rm -f {} +
   fi
+  exit 0
 ) 2>/dev/null
 
 # As above, while something else goes on, which neither waits for it nor gives memory up to it.
@@ -87,12 +83,17 @@ aot_cache() {
     off* | *AOT* | *Shared* | *Xshare*) return 0 ;;
   esac
   named=$(aot_name "$1")
+  owner=${named%% *}
   name=${named#* }
-  if ! aot_tried "$name" && [ -O "$1" ]; then
+  usable=$(aot_usable "$owner" "$name")
+  if [ -z "$usable" ] && [ ! -e "$name.aot" ] && [ -O "$1" ]; then
     case ${KEYWARD_AOT-}:${2-} in
-      wait:*) make_aot_cache "$1" "$name" ;;
-      :quickstart | :serve) make_aot_cache_beside "$1" "$name" ;;
+      wait:*)
+        make_aot_cache "$1" "$owner" "$name" || :
+        usable=$(aot_usable "$owner" "$name")
+        ;;
+      :quickstart | :serve) make_aot_cache_beside "$1" "$owner" "$name" ;;
     esac
   fi
-  aot_usable "${named%% *}" "$name"
+  echo "$usable"
 }

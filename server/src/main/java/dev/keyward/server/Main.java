@@ -79,7 +79,7 @@ public final class Main implements Runnable {
 
   /**
    * The command line for these arguments, with all commands when they name none: to make them all
-   * would take a third of a start.
+   * would take a quarter of a start.
    */
   public static CommandLine commandLine(String... arguments) {
     return COMMANDS.stream()

@@ -156,11 +156,12 @@ final class NaughtyArgumentsTest {
   private static Run run(List<String> arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
+    String[] line = arguments.toArray(String[]::new);
     int exit =
-        KEYWARD
+        Main.commandLine(line)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
-            .execute(arguments.toArray(String[]::new));
+            .execute(line);
     return new Run(exit, out.toString() + err);
   }
 

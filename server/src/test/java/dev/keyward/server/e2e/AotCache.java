@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * is started; other forks wait for it. Without one everything works, and takes longer.
  */
 final class AotCache {
-  private static final String SCRIPT =
+  /** Makes the cache, if need be, and prints it. */
+  static final String SCRIPT =
       """
       home=$1; root=$2; jar=$3
       . "$root/scripts/java.sh"

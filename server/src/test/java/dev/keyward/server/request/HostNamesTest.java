@@ -31,6 +31,7 @@ final class HostNamesTest {
         "a:b",
         "a:123456",
         "[::1",
+        "[::\u0661]",
         "[]",
         "é"
       })

@@ -18,7 +18,7 @@ final class Printed {
 
   static JsonNode yaml(String proxy) {
     StringWriter out = new StringWriter();
-    CommandLine line = Main.commandLine();
+    CommandLine line = Main.commandLine("init");
     line.setOut(new PrintWriter(out));
     String keyward = "https://keyward.internal:8443";
     int code = line.execute("init", proxy, "--keyward", keyward, "--upstream", "http://10.1.2.3");
