@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Nodes whose clock goes back, while they run and while they do not. */
 final class WrongClockTest {
@@ -96,7 +95,7 @@ final class WrongClockTest {
   private String reset() {
     StringWriter out = new StringWriter();
     int code =
-        new CommandLine(new Main())
+        Main.commandLine("clock")
             .setOut(new PrintWriter(out, true))
             .execute("clock", "reset", "--config", directory.resolve("keyward.yaml").toString());
     assertEquals(0, code);
