@@ -120,7 +120,7 @@ def h2load(directory, url, headers, seconds, connections=8, streams=8):
     log = directory / "h2load.log"
     fields = [word for header in headers for word in ("-H", header)]
     line = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", f"-D{seconds}s", f"--log-file={log}", *fields, url]
-    cpu = _patiently(line, directory, seconds + 10)
+    cpu = _patiently(line, directory, log, seconds + 10)
     rows = [row.split("\t") for row in log.read_text().splitlines()]
     times = sorted(int(row[2]) for row in rows)
     if not times:
@@ -129,9 +129,10 @@ def h2load(directory, url, headers, seconds, connections=8, streams=8):
     return Outcome(len(rows), seconds, times[len(times) // 2], times[len(times) * 99 // 100], errors, cpu / seconds)
 
 
-def _patiently(line, directory, timeout, attempts=5):
+def _patiently(line, directory, log, timeout, attempts=5):
     """h2load never ends when a connection had no answer within its time, as it is with a server that is still cold."""
     for _ in range(attempts):
+        log.unlink(missing_ok=True)  # h2load appends
         try:
             return run(line, directory, timeout)[1]
         except subprocess.TimeoutExpired:
