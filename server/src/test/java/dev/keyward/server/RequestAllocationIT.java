@@ -35,7 +35,7 @@ final class RequestAllocationIT {
 
   /**
    * A request, and the most bytes it may cost: some 100 more than it did when this was written
-   * (6,800, 8,460 and 5,340). Below {@code /auth/me} a virtual thread answers, which is not
+   * (6,800, 7,180 and 5,340). Below {@code /auth/me} a virtual thread answers, which is not
    * counted.
    */
   private enum Request {
