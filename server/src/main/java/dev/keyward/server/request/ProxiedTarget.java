@@ -89,12 +89,11 @@ record ProxiedTarget(String method, CanonicalPath path, String query) {
 
   private static String same(List<String> methods) throws Refused {
     String method = methods.isEmpty() ? "" : methods.getFirst();
+    boolean same = !method.isEmpty();
     for (String each : methods) {
-      if (!each.equals(method)) {
-        throw new Refused(DenyReason.BAD_HEADER);
-      }
+      same &= each.equals(method);
     }
-    if (method.isEmpty()) {
+    if (!same) {
       throw new Refused(DenyReason.BAD_HEADER);
     }
     return method;

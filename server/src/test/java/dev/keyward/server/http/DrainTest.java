@@ -105,8 +105,8 @@ final class DrainTest {
     }
   }
 
-  /** On stream 1, for what the upstream answers when it may. */
-  private void askSlowly(RawHttp2 client) throws Exception {
+  /** On stream 1. */
+  private static void ask(RawHttp2 client, String path) throws IOException {
     client.headers(
         1,
         true,
@@ -117,10 +117,9 @@ final class DrainTest {
         ":authority",
         "a",
         ":path",
-        "/api/slow",
+        path,
         "x-api-key",
         "good");
-    arrived.await();
   }
 
   @Test
@@ -128,7 +127,8 @@ final class DrainTest {
     Certificate certificate = Certificate.create();
     try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server()));
         RawHttp2 client = new RawHttp2(certificate, front.port())) {
-      askSlowly(client);
+      ask(client, "/api/slow");
+      arrived.await();
       front.listener().drain();
       assertEquals(RawHttp2.GOAWAY, client.next().type());
       go.countDown();
@@ -142,7 +142,8 @@ final class DrainTest {
     Certificate certificate = Certificate.create();
     try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server()));
         RawHttp2 client = new RawHttp2(certificate, front.port())) {
-      askSlowly(client);
+      ask(client, "/api/slow");
+      arrived.await();
       assertTimeoutPreemptively(
           Duration.ofSeconds(20), () -> front.listener().close(Duration.ofMillis(100)));
       assertEquals(RawHttp2.GOAWAY, client.next().type());
@@ -158,19 +159,7 @@ final class DrainTest {
     try (Front front = new Front(Front.Setup.to(upstream.uri()).tls(certificate.server()));
         RawClient silent = front.connect();
         RawHttp2 other = new RawHttp2(certificate, front.port())) {
-      other.headers(
-          1,
-          true,
-          ":method",
-          "GET",
-          ":scheme",
-          "https",
-          ":authority",
-          "a",
-          ":path",
-          "/api/x",
-          "x-api-key",
-          "good");
+      ask(other, "/api/x");
       assertEquals(200, other.ending(1).status()); // so the silent one has been accepted as well
       front.listener().drain();
       long start = System.nanoTime();
