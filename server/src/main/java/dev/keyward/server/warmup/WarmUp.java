@@ -24,11 +24,12 @@ import java.util.Set;
 public final class WarmUp {
   private static final Set<String> SERVICES = Set.of("quickstart", "serve", "rehearse");
 
-  private interface Step {
+  /** Has no effect but that its classes are ready. */
+  interface Step {
     void run() throws Exception;
   }
 
-  private static final List<Step> STEPS =
+  static final List<Step> STEPS =
       List.of(
           NativeProvider::description,
           WarmUp::certificate,
@@ -45,13 +46,11 @@ public final class WarmUp {
     }
   }
 
-  static void run() {
-    for (Step step : STEPS) {
-      attempt(step);
-    }
+  private static void run() {
+    STEPS.forEach(WarmUp::attempt);
   }
 
-  private static void attempt(Step step) {
+  static void attempt(Step step) {
     try {
       step.run();
     } catch (Exception | LinkageError e) {
