@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rehearse",
     hidden = true,
-    description = "Plays a short day of a service, for the JVM to learn from.")
+    description = "Plays a short day of a service, from which Java keeps what it has loaded.")
 public final class RehearsalCommand extends LocalCommand {
   @Option(
       names = "--data",

@@ -1,4 +1,4 @@
-/** A short day of a service and its command line, for the JVM to learn from. */
+/** A short day of a service and its command line, from which Java keeps what it has loaded. */
 @NullMarked
 package dev.keyward.server.rehearsal;
 
