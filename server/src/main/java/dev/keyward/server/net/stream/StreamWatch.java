@@ -1,0 +1,62 @@
+package dev.keyward.server.net.stream;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends the streams of one HTTP/2 connection whose client takes nothing of an answer that waits for
+ * it. All are looked at now and then, with one timer for all of them: few wait longer than a
+ * moment.
+ */
+public final class StreamWatch {
+  private static final int LOOKS = 5;
+
+  private final EventExecutor executor;
+  private final long pauseNanos;
+  private final List<StreamMessages> streams = new ArrayList<>();
+  private boolean looking;
+
+  /**
+   * @param executor of the connection
+   * @param least in which nothing is taken, at least; at most a fifth longer
+   */
+  public StreamWatch(EventExecutor executor, Duration least) {
+    this.executor = executor;
+    this.pauseNanos = least.toNanos() / LOOKS;
+  }
+
+  /** The place of the stream, until it is told of another. */
+  int enter(StreamMessages stream) {
+    if (!looking) {
+      lookLater();
+    }
+    streams.add(stream);
+    return streams.size() - 1;
+  }
+
+  void leave(int place) {
+    StreamMessages last = streams.removeLast();
+    if (place < streams.size()) {
+      streams.set(place, last);
+      last.moved(place);
+    }
+  }
+
+  private void lookLater() {
+    looking = true;
+    executor.schedule(this::look, pauseNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void look() {
+    looking = false;
+    for (StreamMessages stream : List.copyOf(streams)) {
+      stream.look(LOOKS);
+    }
+    if (!streams.isEmpty()) {
+      lookLater();
+    }
+  }
+}
