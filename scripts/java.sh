@@ -3,6 +3,7 @@
 
 # Java says nothing of a cache that it cannot use, and starts without.
 java_options="-XX:+UseSerialGC -Xms32m -XX:TrimNativeHeapInterval=10000 -Xlog:aot*=off,cds*=off,trimnative*=off \
+-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 \
 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 # Prints with what the name of a cache for a jar begins, and the user whom both belong to. Another

@@ -180,17 +180,13 @@ def connections(setting, sizes):
 
 def busy(setting, sizes):
     def row(count, ours, nginx, asking):
-        return Row(ours.name, longer(ours.wrk(asking, connections=count)), longer(cold(nginx.wrk(asking, connections=count))))
+        return Row(ours.name, longer(ours.wrk(asking, connections=count)), longer(nginx.wrk(asking, connections=count)))
 
     return connected(setting, sizes, row)
 
 
 def longer(side):
     return dataclasses.replace(side, load=lambda seconds: side.load(LONGER * seconds))
-
-
-def cold(side):
-    return dataclasses.replace(side, compiles=False)
 
 
 # -- bodies
@@ -211,7 +207,7 @@ def bodies(setting, sizes, row):
         theirs = Door(bench, f"nginx {named(size)}", proxy, port)
         path, arguments = row(size)
         sides = [Side(each.name, each.group, moving(each, path, arguments, headers)) for each in (ours, theirs)]
-        return Row(ours.name, sides[0], cold(sides[1]), size)
+        return Row(ours.name, *sides, size)
 
     return [made(size) for size in sizes]
 

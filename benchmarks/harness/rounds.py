@@ -14,14 +14,17 @@ class Side:
     """
     :param load: given seconds, loads it for so long
     :param warm: the same before it is measured, when that needs another load
-    :param compiles: what it runs while it runs, and so must be warm
     """
 
     name: str
     group: Group
     load: typing.Callable[[float], Outcome]
     warm: typing.Optional[typing.Callable[[float], Outcome]] = None
-    compiles: bool = True
+
+    @property
+    def compiles(self):
+        """Whether it compiles what it runs while it runs, and so must be warm."""
+        return self.group.name in ("keyward", "spring")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,8 +60,11 @@ def measure(side, seconds):
 
 
 def warm_up(side, seconds, warm):
-    """Until it has used so many seconds of a processor: compilers need those, not time on a busy machine."""
+    """Until it has used so many seconds of a processor: compilers need those, not time on a busy machine. Others get one load."""
     load = side.warm or side.load
+    if not side.compiles:
+        load(seconds)
+        return
     start, deadline = side.group.cpu_seconds(), time.monotonic() + 4 * warm
     while side.group.cpu_seconds() - start < warm and time.monotonic() < deadline:
         load(seconds)
@@ -67,8 +73,7 @@ def warm_up(side, seconds, warm):
 def interleave(sides, rounds, seconds, warm, tell):
     """The samples of each side, by name; who begins changes with each round."""
     for side in sides:
-        if side.compiles:
-            warm_up(side, seconds, warm)
+        warm_up(side, seconds, warm)
     samples = {side.name: [] for side in sides}
     for number in range(rounds):
         for side in sides if number % 2 == 0 else reversed(sides):

@@ -19,6 +19,7 @@ import dev.keyward.server.serve.AdminKeyCommand;
 import dev.keyward.server.serve.ClockCommand;
 import dev.keyward.server.serve.MasterKeyCommand;
 import dev.keyward.server.serve.ServeCommand;
+import dev.keyward.server.warmup.WarmUp;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -105,6 +106,7 @@ public final class Main implements Runnable {
     if (System.getProperty(LEAKS) == null) {
       System.setProperty(LEAKS, "disabled"); // what it samples costs a tenth of a short request
     }
+    WarmUp.besides(arguments);
     System.exit(commandLine(arguments).execute(arguments));
   }
 }

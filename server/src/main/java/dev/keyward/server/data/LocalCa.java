@@ -43,6 +43,12 @@ public final class LocalCa {
     return new LocalCa(CaIdentity.decode(newest.value()), maker);
   }
 
+  /** A CA that ends with the process. */
+  public static LocalCa unkept(SecureRandom random, InstantSource clock) {
+    CertificateMaker maker = new CertificateMaker(random, clock);
+    return new LocalCa(maker.authority(), maker);
+  }
+
   /** The certificate that clients trust. */
   public X509Certificate certificate() {
     return identity.certificate();

@@ -4,6 +4,7 @@ import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.serve.LocalCommand;
 import dev.keyward.server.serve.RunningNode;
+import dev.keyward.server.upkeep.OldGeneration;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -57,6 +58,7 @@ public final class QuickstartCommand extends LocalCommand {
       throws ConfigException, StartupException, InterruptedException {
     Quickstart quickstart = new Quickstart(data, upstream(), port, adminPort);
     Ready ready = quickstart.start();
+    OldGeneration.watch();
     RunningNode.closeOnSignal(ready.node(), quickstart);
     out.print(json ? ready.toJson() + "\n" : ready.toText());
     out.flush();

@@ -7,6 +7,7 @@ import dev.keyward.server.config.source.ConfigException;
 import dev.keyward.server.data.Bootstrap;
 import dev.keyward.server.data.StartupException;
 import dev.keyward.server.reload.WatchedConfiguration;
+import dev.keyward.server.upkeep.OldGeneration;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -52,6 +53,7 @@ public final class ServeCommand extends LocalCommand {
     if (init) {
       printFirstKey(installation, out);
     }
+    OldGeneration.watch();
     // Last: from here on the process ends with 0, also when it is this command that ends it.
     RunningNode.closeOnSignal(node, demo, startup);
     signal.then(node.follow(configuration, startup::publicTls)::request);

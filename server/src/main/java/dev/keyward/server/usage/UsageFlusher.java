@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>every {@link #EVERY}, what was counted is taken from those who count and kept here by key;
- *   <li>it is stored in small transactions, between which others get their turn;
+ *   <li>it is stored in small transactions, between which others get their turn, in the order of
+ *       the keys: neighbours lie on the same pages of the database, and each page that a
+ *       transaction touches is written anew;
  *   <li>what could not be stored stays here, at most an entry for each key, until it can be.
  * </ol>
  *
@@ -49,7 +51,7 @@ public final class UsageFlusher implements AutoCloseable {
   /** Guards the next three; fair, so that who asks for one key waits for one transaction. */
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  private final Map<String, KeyUse> pending = new LinkedHashMap<>();
+  private final Map<String, KeyUse> pending = new TreeMap<>();
   private Instant gatheredUntil;
   private Instant began;
 

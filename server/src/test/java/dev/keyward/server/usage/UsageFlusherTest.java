@@ -57,7 +57,8 @@ final class UsageFlusherTest {
     private final Map<String, String> sums = new TreeMap<>();
     private final Map<String, Instant> last = new TreeMap<>();
     private final List<Integer> batches = new ArrayList<>();
-    private final CountDownLatch added = new CountDownLatch(1);
+    private final List<String> added = new ArrayList<>();
+    private final CountDownLatch firstAdded = new CountDownLatch(1);
     private boolean down;
     private int failAfter = Integer.MAX_VALUE;
 
@@ -71,6 +72,7 @@ final class UsageFlusherTest {
       }
       batches.add(uses.size());
       for (KeyUse use : uses) {
+        added.add(use.keyId());
         String place = at.truncatedTo(ChronoUnit.HOURS) + " " + use.keyId();
         sums.merge(
             place,
@@ -83,7 +85,7 @@ final class UsageFlusherTest {
           last.put(use.keyId(), use.lastUsed());
         }
       }
-      added.countDown();
+      firstAdded.countDown();
     }
 
     private static long sum(String[] one, String[] other, int i) {
@@ -166,9 +168,9 @@ final class UsageFlusherTest {
   }
 
   @Test
-  void manyKeysAreStoredInSmallBatchesAndAFailureKeepsTheRest() {
+  void manyKeysAreStoredInSmallBatchesInTheirOrderAndAFailureKeepsTheRest() {
     int keys = 2 * UsageStore.MOST_ADDED + 1;
-    for (int i = 0; i < keys; i++) {
+    for (int i = keys; i > 0; i--) {
       count("k" + i, 1, 0);
     }
     store.failAfter = 2;
@@ -178,6 +180,7 @@ final class UsageFlusherTest {
     flusher.flush();
 
     assertEquals(List.of(UsageStore.MOST_ADDED, UsageStore.MOST_ADDED, 1), store.batches);
+    assertEquals(store.added.stream().sorted().toList(), store.added);
     assertEquals(keys, store.sums.size());
     assertTrue(store.sums.values().stream().allMatch("1/0"::equals));
   }
@@ -212,7 +215,7 @@ final class UsageFlusherTest {
     Instant justBefore = Instant.parse("2030-01-01T12:00:09.990Z");
     count("a", 1, 0);
     try (UsageFlusher running = new UsageFlusher(this::handOver, store, () -> justBefore).start()) {
-      assertTrue(store.added.await(5, TimeUnit.SECONDS), "ten milliseconds are enough");
+      assertTrue(store.firstAdded.await(5, TimeUnit.SECONDS), "ten milliseconds are enough");
       assertEquals(0, running.failures());
     }
   }

@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -56,7 +57,9 @@ public final class Migrations {
    */
   public static void run(Dialect dialect) {
     DataSource source = dialect.migrationSource();
-    connect(dialect, source);
+    if (isUpToDate(dialect, source)) {
+      return;
+    }
     try {
       Flyway flyway = flyway(dialect, source);
       refuseNewer(dialect, flyway.info().all());
@@ -67,13 +70,15 @@ public final class Migrations {
     }
   }
 
-  /** The plain driver says better than any layer above it why a database cannot be opened. */
-  private static void connect(Dialect dialect, DataSource source) {
+  /**
+   * Whether there is nothing to do. The plain driver says better than any layer above it why a
+   * database cannot be opened.
+   */
+  static boolean isUpToDate(Dialect dialect, DataSource source) {
     long end = System.nanoTime() + BUSY_PATIENCE.toNanos();
     while (true) {
-      try {
-        source.getConnection().close();
-        return;
+      try (Connection connection = source.getConnection()) {
+        return SchemaHistory.isOf(connection, SCRIPTS.stream().map(Script::new).toList());
       } catch (SQLException e) {
         if (!dialect.isBusy(e) || System.nanoTime() > end) {
           throw new StorageException(dialect.name() + " cannot be opened: " + reason(e), e);
