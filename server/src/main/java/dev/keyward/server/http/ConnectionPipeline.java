@@ -8,6 +8,7 @@ import dev.keyward.server.net.IdleWatch;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.net.StrictRequestDecoder;
 import dev.keyward.server.net.TakeDeadline;
+import dev.keyward.server.net.stream.KnownFrames;
 import dev.keyward.server.net.stream.StreamCodec;
 import dev.keyward.server.net.stream.StreamMessages;
 import dev.keyward.server.net.stream.StreamWatch;
@@ -55,6 +56,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
   private static final NeverIndexed NEVER_INDEXED = new NeverIndexed();
+  private static final KnownFrames KNOWN_FRAMES = new KnownFrames();
 
   /** Whoever drains a connection sees to it that it does not last for ever. */
   private static final long UNTIL_STREAMS_END = -1;
@@ -137,6 +139,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
         new IdleWatch(IDLE),
         new FrameDeadline(HEAD),
         codec,
+        KNOWN_FRAMES,
         new Http2MultiplexHandler(
             new StreamPipeline(peer, new StreamWatch(pipeline.channel().eventLoop(), TAKE))),
         new IdleCloser(codec.connection()));

@@ -59,7 +59,7 @@ public final class StreamMessages extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     own = ctx;
-    place = watch.enter(this);
+    watch.enter(this);
   }
 
   @Override

@@ -21,20 +21,21 @@ public final class StreamWatch {
 
   /**
    * @param executor of the connection
-   * @param least in which nothing is taken, at least; at most a fifth longer
+   * @param least in which nothing is taken, at least. It is at most a fifth longer, and what the
+   *     timer is late at each of six looks
    */
   public StreamWatch(EventExecutor executor, Duration least) {
     this.executor = executor;
     this.pauseNanos = least.toNanos() / LOOKS;
   }
 
-  /** The place of the stream, until it is told of another. */
-  int enter(StreamMessages stream) {
+  /** The stream is told of its place, and of each to which it moves. */
+  void enter(StreamMessages stream) {
+    stream.moved(streams.size());
+    streams.add(stream);
     if (!looking) {
       lookLater();
     }
-    streams.add(stream);
-    return streams.size() - 1;
   }
 
   void leave(int place) {
@@ -46,8 +47,8 @@ public final class StreamWatch {
   }
 
   private void lookLater() {
-    looking = true;
     executor.schedule(this::look, pauseNanos, TimeUnit.NANOSECONDS);
+    looking = true;
   }
 
   private void look() {
@@ -55,7 +56,7 @@ public final class StreamWatch {
     for (StreamMessages stream : List.copyOf(streams)) {
       stream.look(LOOKS);
     }
-    if (!streams.isEmpty()) {
+    if (!looking && !streams.isEmpty()) {
       lookLater();
     }
   }

@@ -18,8 +18,10 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -35,6 +37,7 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -388,5 +391,42 @@ final class StreamMessagesTest {
     assertNull(channel.readOutbound());
     assertEquals(0, answer.refCnt());
     assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void trailersThatAreNoneEndTheStreamAndFreeTheContent() {
+    HttpHeaders unchecked =
+        DefaultHttpHeadersFactory.trailersFactory().withValidation(false).newHeaders();
+    unchecked.add("x y", "1");
+    DefaultFullHttpResponse answer =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.OK,
+            bytes("ab"),
+            EmptyHttpHeaders.INSTANCE,
+            unchecked);
+
+    ChannelFuture future = channel.writeOneOutbound(answer);
+
+    assertInstanceOf(EncoderException.class, future.cause());
+    assertEquals(0, answer.refCnt());
+    assertFalse(channel.isOpen());
+  }
+
+  /** Nothing of it may be taken for the end of an answer, nor be freed twice. */
+  @Test
+  void whatIsWrittenAfterTheEndIsFreedOnce() {
+    channel.close();
+    ByteBuf content = bytes("ab");
+    DefaultFullHttpResponse answer =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, bytes("ab"));
+
+    ChannelFuture part = channel.pipeline().write(new DefaultHttpContent(content));
+    ChannelFuture whole = channel.pipeline().write(answer);
+
+    assertInstanceOf(ClosedChannelException.class, part.cause());
+    assertInstanceOf(ClosedChannelException.class, whole.cause());
+    assertEquals(0, content.refCnt());
+    assertEquals(0, answer.refCnt());
   }
 }

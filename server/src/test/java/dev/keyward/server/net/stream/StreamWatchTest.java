@@ -2,16 +2,23 @@ package dev.keyward.server.net.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipelineException;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -110,5 +117,24 @@ final class StreamWatchTest {
     pass(12);
 
     assertEquals(-1, connection.runScheduledPendingTasks());
+  }
+
+  /** As when the event loop takes no more timers. */
+  @Test
+  void streamThatCannotBeWatchedLeavesOthersInTheirPlaces() {
+    EventExecutor none = new DefaultEventExecutor();
+    none.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    StreamWatch closed = new StreamWatch(none, LEAST);
+
+    for (int i = 0; i < 2; i++) {
+      EmbeddedChannel stream = new EmbeddedChannel();
+      stream.pipeline().addLast("messages", new StreamMessages(closed));
+      ChannelPipelineException failure =
+          assertThrows(ChannelPipelineException.class, stream::checkException);
+      assertInstanceOf(RejectedExecutionException.class, failure.getCause());
+      assertNull(stream.pipeline().get("messages"));
+      assertFalse(failure.getMessage().contains("failed to remove"), failure.getMessage());
+      stream.finishAndReleaseAll();
+    }
   }
 }
