@@ -205,12 +205,17 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-      ctx.channel().config().setAutoRead(false);
-      ctx.pipeline()
-          .addLast("messages", new StreamMessages(watch))
-          .addLast("gate", new ReadGate(false))
-          .addLast("exchange", new Exchange(shared, peer, true))
-          .remove(ctx.name());
+      try {
+        ctx.channel().config().setAutoRead(false);
+        ctx.pipeline()
+            .addLast("messages", new StreamMessages(watch))
+            .addLast("gate", new ReadGate(false))
+            .addLast("exchange", new Exchange(shared, peer, true))
+            .remove(ctx.name());
+      } catch (RuntimeException e) {
+        ctx.close(); // or it would stay open, with nobody to answer
+        throw e;
+      }
     }
   }
 

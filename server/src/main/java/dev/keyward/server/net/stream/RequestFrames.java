@@ -81,12 +81,14 @@ final class RequestFrames {
 
   private boolean takePseudo(CharSequence name, CharSequence value) {
     if (is(PseudoHeaderName.METHOD.value(), name)) {
+      boolean first = method == null;
       method = value;
-      return isMethod(value);
+      return first && isMethod(value);
     }
     if (is(PseudoHeaderName.PATH.value(), name)) {
+      boolean first = path == null;
       path = value;
-      return isTarget(value);
+      return first && isTarget(value);
     }
     if (is(PseudoHeaderName.AUTHORITY.value(), name)) {
       fields.add(HttpHeaderNames.HOST, value);
