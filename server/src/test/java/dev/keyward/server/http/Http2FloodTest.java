@@ -316,7 +316,9 @@ final class Http2FloodTest {
         });
   }
 
-  /** No window bounds them (RFC 9113 section 5.5), and nobody reads on while a request is answered. */
+  /**
+   * No window bounds them (RFC 9113 section 5.5), and nobody reads on while a request is answered.
+   */
   @Test
   void framesOfNoKnownTypeWhileARequestIsAnswered() throws Exception {
     CountDownLatch over = new CountDownLatch(1);

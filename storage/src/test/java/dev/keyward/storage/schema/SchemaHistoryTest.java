@@ -107,8 +107,7 @@ final class SchemaHistoryTest {
     Migrations.run(dialect);
     execute(dialect, "UPDATE flyway_schema_history SET success = FALSE WHERE version = '12'");
 
-    StorageException refusal =
-        assertThrows(StorageException.class, () -> Migrations.run(dialect));
+    StorageException refusal = assertThrows(StorageException.class, () -> Migrations.run(dialect));
 
     assertEquals(1, refusal.getMessage().lines().count());
   }
@@ -120,8 +119,10 @@ final class SchemaHistoryTest {
     Migrations.run(Dialect.of(url));
     execute(Dialect.of(url), "CREATE SCHEMA \"my \"\"own\"");
     Dialect own =
-        Dialect.of(url + (url.contains("?") ? "&" : "?") + "currentSchema=%22my+%22%22own%22,public"
-            .replace("+", "%20"));
+        Dialect.of(
+            url
+                + (url.contains("?") ? "&" : "?")
+                + "currentSchema=%22my+%22%22own%22,public".replace("+", "%20"));
 
     assertFalse(isUpToDate(own));
     Migrations.run(own);

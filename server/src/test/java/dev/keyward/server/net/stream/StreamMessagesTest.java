@@ -177,8 +177,7 @@ final class StreamMessagesTest {
   void namesOfNettyStayThoseOfTheClient() {
     channel.writeInbound(headers(true, with("x-http2-scheme", "gopher")));
 
-    assertEquals(
-        List.of("gopher"), read(HttpRequest.class).headers().getAll("x-http2-scheme"));
+    assertEquals(List.of("gopher"), read(HttpRequest.class).headers().getAll("x-http2-scheme"));
   }
 
   @Test
@@ -193,8 +192,16 @@ final class StreamMessagesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        ":method", ":path", ":scheme", ":authority", ":status", ":x", "", "content-length",
-        "transfer-encoding", "trailer"
+        ":method",
+        ":path",
+        ":scheme",
+        ":authority",
+        ":status",
+        ":x",
+        "",
+        "content-length",
+        "transfer-encoding",
+        "trailer"
       })
   void trailersThatLookLikeAHeadResetTheStream(String name) {
     channel.writeInbound(headers(false, GOOD));
@@ -305,8 +312,7 @@ final class StreamMessagesTest {
   @Test
   void shortAnswerIsHeadAndContent() {
     DefaultFullHttpResponse answer =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.OK, bytes("ab"));
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, bytes("ab"));
     answer.headers().add("Set-Cookie", "a").add("Set-Cookie", "b");
     channel.writeOutbound(answer);
 
@@ -320,7 +326,8 @@ final class StreamMessagesTest {
 
   private void assertContent(String text, boolean last) {
     Http2DataFrame frame = written(Http2DataFrame.class);
-    assertEquals(text, new String(ByteBufUtil.getBytes(frame.content()), StandardCharsets.US_ASCII));
+    assertEquals(
+        text, new String(ByteBufUtil.getBytes(frame.content()), StandardCharsets.US_ASCII));
     assertEquals(last, frame.isEndStream());
     assertTrue(frame.release());
   }
