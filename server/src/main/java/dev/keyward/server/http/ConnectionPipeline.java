@@ -3,14 +3,18 @@ package dev.keyward.server.http;
 import dev.keyward.server.load.Bound;
 import dev.keyward.server.net.FrameDeadline;
 import dev.keyward.server.net.HeadDeadline;
-import dev.keyward.server.net.Http2Heads;
 import dev.keyward.server.net.IdleCloser;
 import dev.keyward.server.net.IdleWatch;
 import dev.keyward.server.net.ReadGate;
 import dev.keyward.server.net.StrictRequestDecoder;
 import dev.keyward.server.net.TakeDeadline;
+import dev.keyward.server.net.stream.KnownFrames;
+import dev.keyward.server.net.stream.StreamCodec;
+import dev.keyward.server.net.stream.StreamMessages;
+import dev.keyward.server.net.stream.StreamWatch;
 import dev.keyward.server.request.Peer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -20,10 +24,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
@@ -53,6 +55,8 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   private static final int MAX_STREAMS = 100;
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
+  private static final NeverIndexed NEVER_INDEXED = new NeverIndexed();
+  private static final KnownFrames KNOWN_FRAMES = new KnownFrames();
 
   /** Whoever drains a connection sees to it that it does not last for ever. */
   private static final long UNTIL_STREAMS_END = -1;
@@ -120,7 +124,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
 
   private void http2(ChannelPipeline pipeline, Peer peer) {
     Http2FrameCodec codec =
-        Http2FrameCodecBuilder.forServer()
+        new StreamCodec()
             .initialSettings(
                 Http2Settings.defaultSettings()
                     .maxConcurrentStreams(MAX_STREAMS)
@@ -129,12 +133,15 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
             .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
             .gracefulShutdownTimeoutMillis(UNTIL_STREAMS_END)
             .validateHeaders(true)
+            .headerSensitivityDetector(NEVER_INDEXED)
             .build();
     pipeline.addLast(
         new IdleWatch(IDLE),
         new FrameDeadline(HEAD),
         codec,
-        new Http2MultiplexHandler(new StreamPipeline(peer)),
+        KNOWN_FRAMES,
+        new Http2MultiplexHandler(
+            new StreamPipeline(peer, new StreamWatch(pipeline.channel().eventLoop(), TAKE))),
         new IdleCloser(codec.connection()));
   }
 
@@ -178,25 +185,37 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     }
   }
 
-  /** The streams of an HTTP/2 connection, each like a connection with one request. */
-  private final class StreamPipeline extends ChannelInitializer<Channel> {
+  /**
+   * The streams of an HTTP/2 connection, each like a connection with one request. Handlers have
+   * names, and say themselves that they are not shared: Netty would look up both for each stream.
+   */
+  private final class StreamPipeline extends ChannelHandlerAdapter {
     private final Peer peer;
+    private final StreamWatch watch;
 
-    StreamPipeline(Peer peer) {
+    StreamPipeline(Peer peer, StreamWatch watch) {
       this.peer = peer;
+      this.watch = watch;
     }
 
     @Override
-    protected void initChannel(Channel stream) {
-      stream.config().setAutoRead(false);
-      stream
-          .pipeline()
-          .addLast(
-              new TakeDeadline(TAKE),
-              new Http2Heads(),
-              new Http2StreamFrameToHttpObjectCodec(true, true),
-              new ReadGate(false),
-              new Exchange(shared, peer, true));
+    public boolean isSharable() {
+      return true;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+      try {
+        ctx.channel().config().setAutoRead(false);
+        ctx.pipeline()
+            .addLast("messages", new StreamMessages(watch))
+            .addLast("gate", new ReadGate(false))
+            .addLast("exchange", new Exchange(shared, peer, true))
+            .remove(ctx.name());
+      } catch (RuntimeException e) {
+        ctx.close(); // or it would stay open, with nobody to answer
+        throw e;
+      }
     }
   }
 

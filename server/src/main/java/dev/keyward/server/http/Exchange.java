@@ -74,6 +74,11 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
   }
 
   @Override
+  public boolean isSharable() {
+    return false;
+  }
+
+  @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     if (context.channel().isActive()) {

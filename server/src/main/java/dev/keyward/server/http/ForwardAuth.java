@@ -35,7 +35,7 @@ public record ForwardAuth(String path, Gatekeeper gatekeeper, IdentityFields ide
   private static final String PROBLEM = "X-Keyward-Problem";
 
   /** The path that was judged, in its one spelling: the one to pass on. */
-  private static final String PATH = "X-Keyward-Path";
+  static final String PATH = "X-Keyward-Path";
 
   /**
    * What a decision depends on beside its time: a cache between, which must not be there, would

@@ -44,6 +44,11 @@ public final class ReadGate extends ChannelDuplexHandler {
     return new ReadGate(false, true);
   }
 
+  @Override
+  public boolean isSharable() {
+    return false;
+  }
+
   /** Whether more has come than anybody asked for. */
   public boolean isHolding() {
     return !waiting.isEmpty();

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection, or an HTTP/2 stream, whose client takes nothing of an answer that waits for
- * it, however busy it looks otherwise. It stands at the head, where each message is what is sent.
+ * Ends a connection whose client takes nothing of an answer that waits for it, however busy it
+ * looks otherwise. It stands at the head, where each message is what is sent.
  */
 public final class TakeDeadline extends ChannelDuplexHandler {
   private final Duration most;
@@ -57,7 +57,7 @@ public final class TakeDeadline extends ChannelDuplexHandler {
   }
 
   /** The bytes that have been written and not been taken. */
-  static long waiting(Channel channel) {
+  public static long waiting(Channel channel) {
     WriteBufferWaterMark mark = channel.config().getWriteBufferWaterMark();
     return channel.isWritable()
         ? mark.high() - channel.bytesBeforeUnwritable()

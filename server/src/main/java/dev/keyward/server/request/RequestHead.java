@@ -4,7 +4,6 @@ import dev.keyward.core.AccessRequest;
 import dev.keyward.core.policy.CanonicalPath;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.AsciiString;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -38,9 +37,6 @@ public record RequestHead(
     boolean expectsContinue,
     boolean keepAlive) {
 
-  /** What Netty notes of a stream among the fields. */
-  private static final String OF_HTTP2 = "x-http2-";
-
   public CanonicalPath path() {
     return access.path();
   }
@@ -61,16 +57,12 @@ public record RequestHead(
    */
   public boolean fits(int bytes, int fields) {
     int size = 0;
-    int count = 0;
     for (Iterator<Map.Entry<CharSequence, CharSequence>> i = headers.iteratorCharSequence();
         i.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = i.next();
-      if (!AsciiString.regionMatches(field.getKey(), true, 0, OF_HTTP2, 0, OF_HTTP2.length())) {
-        size += field.getKey().length() + field.getValue().length();
-        count++;
-      }
+      size += field.getKey().length() + field.getValue().length();
     }
-    return size <= bytes && count <= fields;
+    return size <= bytes && headers.size() <= fields;
   }
 
   /** How many bytes of body it announces; 0 when it does not say. */

@@ -31,6 +31,7 @@ final class Http2FloodTest {
   private static final long MOST_MEMORY = 50L << 20;
   private static final int PRIORITY = 2;
   private static final int INITIAL_WINDOW = 4;
+  private static final int UNKNOWN = 0xfa;
   private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   private static final byte[] CANCEL = {0, 0, 0, 8};
   private static final String[] GOOD = {
@@ -307,10 +308,48 @@ final class Http2FloodTest {
 
   @Test
   void resetsForHeadsThatAreNone() throws Exception {
-    isBounded(
+    endsTheConnection(
         client -> {
           for (int stream = 1; stream < MANY; stream += 2) {
             client.headers(stream, true, ":method", "GET");
+          }
+        });
+  }
+
+  /**
+   * No window bounds them (RFC 9113 section 5.5), and nobody reads on while a request is answered.
+   */
+  @Test
+  void framesOfNoKnownTypeWhileARequestIsAnswered() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    upstream.answer(
+        (request, out) -> {
+          if (request.startLine().contains("/api/held")) {
+            await(over);
+          }
+          out.write(EMPTY.getBytes(StandardCharsets.US_ASCII));
+        });
+    String[] held = GOOD.clone();
+    held[7] = "/api/held";
+    try {
+      isBounded(
+          client -> {
+            client.headers(1, true, held);
+            repeat(client, UNKNOWN, 0, 1, new byte[16_000]);
+            client.frame(RawHttp2.PING, 0, 0, new byte[8]);
+            assertEquals(RawHttp2.PING, client.next().type());
+          });
+    } finally {
+      over.countDown();
+    }
+  }
+
+  @Test
+  void resetsForTrailersThatAreNone() throws Exception {
+    endsTheConnection(
+        client -> {
+          for (int stream = 1; stream < MANY; stream += 2) {
+            client.headers(stream, false, POST).headers(stream, true, "trailer", "x");
           }
         });
   }

@@ -2,6 +2,7 @@ package dev.keyward.server.gateway.upstream;
 
 import dev.keyward.server.net.IdleWatch;
 import dev.keyward.server.net.ReadGate;
+import dev.keyward.server.net.stream.KnownFrames;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -126,6 +127,7 @@ final class Http2Session implements UpstreamConnection.Keeper {
         .addLast(
             new IdleWatch(Connector.IDLE),
             codec,
+            new KnownFrames(),
             new Http2MultiplexHandler(new Refusing()),
             new Ends());
     widen(codec.connection());
