@@ -9,7 +9,7 @@ def parser(program, description, rounds, seconds, warm):
     made = argparse.ArgumentParser(prog=program, description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     made.add_argument("--rounds", type=int, default=rounds, help="how often each side is measured, in turn")
     made.add_argument("--seconds", type=int, default=seconds, help="of each side in each round")
-    made.add_argument("--warm", type=int, default=warm, help="seconds of a processor that each side uses under load before")
+    made.add_argument("--warm", type=int, default=warm, help="seconds of a processor that a side in Java uses under load before")
     made.add_argument("--json", metavar="FILE", help="where to write all samples")
     made.add_argument("--verbose", action="store_true", help="tell each sample")
     return made
@@ -21,7 +21,7 @@ def begin(chosen, tools):
     if missing:
         raise SystemExit(f"needs Debian packages that are not there: apt-get install {' '.join(missing)}")
     print(report.head(tools))
-    print(f"{chosen.rounds} rounds of {chosen.seconds} s each side warm after {chosen.warm} s of a processor; medians", flush=True)
+    print(f"{chosen.rounds} rounds of {chosen.seconds} s, Java warm after {chosen.warm} s of a processor; medians", flush=True)
 
 
 def teller(chosen):

@@ -106,7 +106,9 @@ public final class Main implements Runnable {
     if (System.getProperty(LEAKS) == null) {
       System.setProperty(LEAKS, "disabled"); // what it samples costs a tenth of a short request
     }
-    WarmUp.besides(arguments);
-    System.exit(commandLine(arguments).execute(arguments));
+    WarmUp warmUp = WarmUp.besides(arguments);
+    int status = commandLine(arguments).execute(arguments);
+    warmUp.await();
+    System.exit(status);
   }
 }

@@ -1,9 +1,12 @@
 package dev.keyward.server.upkeep;
 
+import com.sun.management.GarbageCollectionNotificationInfo;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryNotificationInfo;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryUsage;
+import java.lang.management.PlatformManagedObject;
 import javax.management.NotificationEmitter;
 
 /**
@@ -18,6 +21,7 @@ public final class OldGeneration {
   static final long LEAST = 48L << 20;
 
   private static final String NAME = "Tenured Gen";
+  private static final String WHOLE = "MarkSweepCompact";
 
   private final MemoryPoolMXBean pool;
 
@@ -36,19 +40,29 @@ public final class OldGeneration {
 
   private void begin() {
     setThreshold();
-    ((NotificationEmitter) ManagementFactory.getMemoryMXBean())
-        .addNotificationListener(
-            (_, _) -> collect(),
-            event -> event.getType().equals(MemoryNotificationInfo.MEMORY_THRESHOLD_EXCEEDED),
-            null);
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      if (collector.getName().equals(WHOLE)) {
+        on(
+            collector,
+            GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION,
+            this::setThreshold);
+      }
+    }
+    on(
+        ManagementFactory.getMemoryMXBean(),
+        MemoryNotificationInfo.MEMORY_THRESHOLD_EXCEEDED,
+        System::gc);
   }
 
-  private void collect() {
-    System.gc();
-    setThreshold();
+  private static void on(PlatformManagedObject bean, String type, Runnable action) {
+    ((NotificationEmitter) bean)
+        .addNotificationListener((_, _) -> action.run(), e -> e.getType().equals(type), null);
   }
 
-  /** Twice what lives, and no more than there can be. */
+  /**
+   * Twice what lives, and no more than there can be: Java itself collects at that bound. Set anew
+   * after each whole collection, whoever asked for it, so that it falls with what lives.
+   */
   private void setThreshold() {
     MemoryUsage usage = pool.getUsage();
     long threshold = Math.max(LEAST, 2 * usage.getUsed());

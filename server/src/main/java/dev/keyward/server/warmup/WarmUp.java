@@ -11,15 +11,17 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs code that a start will need for the first time, on a second core, while the main thread
  * reads the command line and opens the database: classes that load native code, test themselves or
- * read what Java trusts are initialised by then. Each step begins with the class that the start
- * itself begins with, so that neither thread holds what the other one waits for.
+ * read what Java trusts are initialised by then. None of our own that is initialised here refers
+ * back to one that the main thread begins with, so that neither holds what the other waits for.
  *
- * <p>It makes nothing that lasts and decides nothing. What fails here fails again, and is told,
- * where it is used.
+ * <p>It makes nothing that outlives it and decides nothing. A class whose initialiser fails here is
+ * broken where it is used as well, and is told there.
  */
 public final class WarmUp {
   private static final Set<String> SERVICES = Set.of("quickstart", "serve", "rehearse");
@@ -37,23 +39,48 @@ public final class WarmUp {
           OpenApiDocument::admin,
           () -> new Metrics().close());
 
-  private WarmUp() {}
+  private final @Nullable Thread thread;
 
-  /** Begins, when these arguments call a service; others end before it could be of use. */
-  public static void besides(String... arguments) {
-    if (arguments.length > 0 && SERVICES.contains(arguments[0])) {
-      Thread _ = Thread.ofPlatform().daemon().name("keyward-warm-up").start(WarmUp::run);
-    }
+  private WarmUp(@Nullable Thread thread) {
+    this.thread = thread;
   }
 
-  private static void run() {
-    STEPS.forEach(WarmUp::attempt);
+  /** Begins, when these arguments call a service; others end before it could be of use. */
+  public static WarmUp besides(String... arguments) {
+    if (arguments.length == 0 || !SERVICES.contains(arguments[0])) {
+      return new WarmUp(null);
+    }
+    LoggerFactory.getILoggerFactory(); // or who comes second would get loggers that only record
+    return new WarmUp(
+        Thread.ofPlatform()
+            .daemon()
+            .name("keyward-warm-up")
+            .start(() -> STEPS.forEach(WarmUp::attempt)));
+  }
+
+  /** Whether there is anything to do. */
+  boolean isBegun() {
+    return thread != null;
+  }
+
+  /**
+   * Waits until nothing is left to do: a process that ended meanwhile would leave the files from
+   * which native code is loaded.
+   */
+  public void await() {
+    try {
+      if (thread != null) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   static void attempt(Step step) {
     try {
       step.run();
-    } catch (Exception | LinkageError e) {
+    } catch (Throwable e) {
       // Told by whoever needs it.
     }
   }

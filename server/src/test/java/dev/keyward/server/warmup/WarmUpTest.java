@@ -1,23 +1,18 @@
 package dev.keyward.server.warmup;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WarmUpTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private static List<Thread> running() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("keyward-warm-up"))
-        .toList();
-  }
 
   /** A step that failed would be silent, and of no use. */
   @Test
@@ -43,23 +38,32 @@ final class WarmUpTest {
                 }));
   }
 
-  @Test
-  void itEndsAndKeepsNoProcessAlive() throws InterruptedException {
-    WarmUp.besides("serve", "--config", "keyward.yaml");
+  @ParameterizedTest
+  @ValueSource(strings = {"quickstart", "serve", "rehearse"})
+  void itEndsAndKeepsNoProcessAlive(String service) throws InterruptedException {
+    Set<Thread> before = threads();
+    WarmUp warmUp = WarmUp.besides(service, "--config", "keyward.yaml");
+    warmUp.await();
 
-    for (Thread thread : running()) {
-      assertTrue(thread.isDaemon());
-      assertTrue(thread.join(PATIENCE));
+    assertTrue(warmUp.isBegun());
+    Set<Thread> made = threads();
+    made.removeAll(before);
+    for (Thread thread : made) {
+      assertTrue(thread.join(PATIENCE), thread.getName());
     }
-    assertEquals(List.of(), running());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"--version", "key", "serv", ""})
   void nothingElseIsWarmed(String command) {
-    WarmUp.besides(command);
-    WarmUp.besides();
+    assertFalse(WarmUp.besides(command).isBegun());
+    assertFalse(WarmUp.besides().isBegun());
+  }
 
-    assertEquals(List.of(), running());
+  /** Those of Keyward that would keep a process alive. */
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("keyward-") && !thread.isDaemon())
+        .collect(Collectors.toSet());
   }
 }

@@ -78,7 +78,7 @@ public final class Migrations {
     long end = System.nanoTime() + BUSY_PATIENCE.toNanos();
     while (true) {
       try (Connection connection = source.getConnection()) {
-        return SchemaHistory.isOf(connection, SCRIPTS.stream().map(Script::new).toList());
+        return SchemaHistory.isOf(dialect, connection, SCRIPTS.stream().map(Script::new).toList());
       } catch (SQLException e) {
         if (!dialect.isBusy(e) || System.nanoTime() > end) {
           throw new StorageException(dialect.name() + " cannot be opened: " + reason(e), e);

@@ -1,5 +1,6 @@
 package dev.keyward.storage.schema;
 
+import dev.keyward.storage.engine.Dialect;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -33,11 +34,21 @@ final class SchemaHistory {
 
   private SchemaHistory() {}
 
-  /** Whether exactly these scripts were run, with success; false also when it cannot be read. */
-  static boolean isOf(Connection connection, List<? extends LoadableResource> scripts) {
+  /**
+   * Whether exactly these scripts were run, with success; false also when there is no history, or
+   * another one.
+   *
+   * @throws SQLException when the database is busy
+   */
+  static boolean isOf(
+      Dialect dialect, Connection connection, List<? extends LoadableResource> scripts)
+      throws SQLException {
     try {
       return read(connection).equals(scripts.stream().map(SchemaHistory::expected).toList());
     } catch (SQLException e) {
+      if (dialect.isBusy(e)) {
+        throw e;
+      }
       return false;
     }
   }

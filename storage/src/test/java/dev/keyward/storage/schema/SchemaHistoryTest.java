@@ -72,6 +72,7 @@ final class SchemaHistoryTest {
             "script = 'V12__something_else.sql'",
             "type = 'BASELINE'",
             "version = '13'",
+            "version = NULL",
             "installed_rank = 0")) {
       execute(dialect, "CREATE TABLE kept AS SELECT * FROM " + table);
       execute(dialect, row.formatted(change));
