@@ -23,9 +23,7 @@ final class LoginLoadIT {
   private static final String PASSWORD = "violet thunder over nine lakes";
   private static final int AT_ONCE = 50;
   private static final int ROUNDS = 3;
-
-  /** On a machine that is busy with other tests; behind the hashes of 50 logins it waits longer. */
-  private static final Duration SLOWEST_VERIFY = Duration.ofSeconds(2);
+  private static final Duration SLOWEST_VERIFY = Duration.ofSeconds(1);
 
   /** The heap, and as much again for code, threads, buffers and the embedded database. */
   private static final String HEAP = "-Xmx192m";
