@@ -187,7 +187,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
 
   /**
    * The streams of an HTTP/2 connection, each like a connection with one request. Handlers have
-   * names, and say themselves that they are not shared: Netty would look up both for each stream.
+   * names, which Netty would make for each stream.
    */
   private final class StreamPipeline extends ChannelHandlerAdapter {
     private final Peer peer;

@@ -5,6 +5,7 @@ import dev.keyward.core.DenyReason;
 import dev.keyward.core.answer.HttpAnswer;
 import dev.keyward.server.http.Forwarding.Failure;
 import dev.keyward.server.net.ReadGate;
+import dev.keyward.server.net.UnsharedHandler;
 import dev.keyward.server.request.Peer;
 import dev.keyward.server.request.RequestHead;
 import dev.keyward.server.request.RequestIds;
@@ -13,7 +14,6 @@ import dev.keyward.server.request.RequestReader.Reading;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on the event loop of its connection and holds no lock. One message is read at a time
  * ({@link ReadGate}), so that a peer cannot make it hold more than it asked for.
  */
-final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.Client {
+final class Exchange extends UnsharedHandler implements Forwarding.Client {
   /** Ends a connection as soon as no request is under way. */
   static final Object DRAIN = new Object();
 
@@ -71,11 +71,6 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Forwarding.
     this.shared = shared;
     this.peer = peer;
     this.http2 = http2;
-  }
-
-  @Override
-  public boolean isSharable() {
-    return false;
   }
 
   @Override

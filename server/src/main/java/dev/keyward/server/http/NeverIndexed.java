@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Which fields of answers stay out of the table that HPACK keeps of a connection (RFC 7541 sections
- * 6.2.3 and 7.1): what is of one answer or one caller. In the table it would only drive out what
- * comes again, and a proxy's connection is that of all its callers.
+ * 6.2.3 and 7.1): what differs from answer to answer. In the table it would only drive out what
+ * comes again.
  */
 final class NeverIndexed implements SensitivityDetector {
   private static final Set<AsciiString> NAMES =

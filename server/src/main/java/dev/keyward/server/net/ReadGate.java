@@ -1,6 +1,5 @@
 package dev.keyward.server.net;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -13,7 +12,7 @@ import java.util.ArrayDeque;
  * <p>Unlike Netty's {@code FlowControlHandler} it never recurses, however many tiny chunks a peer
  * packs into one segment.
  */
-public final class ReadGate extends ChannelDuplexHandler {
+public final class ReadGate extends UnsharedHandler {
   private final boolean deliverRest;
   private final boolean looksAhead;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(4);
@@ -42,11 +41,6 @@ public final class ReadGate extends ChannelDuplexHandler {
    */
   public static ReadGate ofRequests() {
     return new ReadGate(false, true);
-  }
-
-  @Override
-  public boolean isSharable() {
-    return false;
   }
 
   /** Whether more has come than anybody asked for. */

@@ -1,8 +1,8 @@
 package dev.keyward.server.net.stream;
 
 import dev.keyward.server.net.TakeDeadline;
+import dev.keyward.server.net.UnsharedHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.EncoderException;
@@ -30,7 +30,7 @@ import io.netty.util.ReferenceCountUtil;
  * The request of one HTTP/2 stream as HTTP messages, and its answer as frames (RFC 9113 section 8).
  * Each frame becomes one message, in its turn. A stream whose head is no request is reset.
  */
-public final class StreamMessages extends ChannelDuplexHandler {
+public final class StreamMessages extends UnsharedHandler {
   private static final long NONE = -1;
 
   private final StreamWatch watch;
@@ -48,12 +48,6 @@ public final class StreamMessages extends ChannelDuplexHandler {
    */
   public StreamMessages(StreamWatch watch) {
     this.watch = watch;
-  }
-
-  /** Netty's own answer is looked up for each stream. */
-  @Override
-  public boolean isSharable() {
-    return false;
   }
 
   @Override
@@ -100,7 +94,7 @@ public final class StreamMessages extends ChannelDuplexHandler {
     } else if (message instanceof Http2DataFrame frame) {
       ctx.fireChannelRead(content(frame));
     } else {
-      ReferenceCountUtil.release(message); // RFC 9113 section 5.5
+      ReferenceCountUtil.release(message); // no part of a request
     }
   }
 
