@@ -7,6 +7,8 @@
  * @license Apache-2.0
  */
 
+const ON_THE_WAY = 2000; // ms in which what one tab tells has reached the others
+
 /** What a login was refused with: `code` as Keyward says it, `retryAfter` in seconds or null. */
 export class KeywardError extends Error {
   constructor(status, code, message, retryAfter) {
@@ -26,9 +28,12 @@ export class KeywardError extends Error {
 export function createKeyward({ base = '/auth', early = 30, onchange = () => {} } = {}) {
   const name = `keyward ${new URL(base, location.href)}`;
   const device = `${name} device `;
+  const news = `${name} news `;
   const tabs = new BroadcastChannel(name);
   let token = null; // {value, until, early, user}
   let pause = 0; // when the next renewal may be tried
+  let turn = 0; // how often the tabs have told each other something, as far as this page has heard
+  let hear = () => {}; // called when it has heard more
 
   function take(next) {
     const before = token && token.user.id;
@@ -36,20 +41,50 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
     if (before !== (token && token.user.id)) onchange(token && token.user);
   }
 
-  tabs.onmessage = ({ data }) => {
-    if (data.asks) {
-      if (token) tabs.postMessage({ token });
-    } else if (!data.token || !token || data.token.until > token.until) {
-      take(data.token);
+  tabs.onmessage = ({ data: { asks, token: next, turn: theirs } }) => {
+    if (asks) {
+      tabs.postMessage(token ? { token, turn } : { turn });
+      return;
     }
+    if (next === null || (next && (!token || next.until > token.until))) take(next);
+    if (theirs > turn) turn = theirs;
+    hear();
   };
   tabs.postMessage({ asks: true });
 
   /** Takes it, and tells the other tabs. */
-  function told(next) {
+  async function told(next) {
     take(next);
-    tabs.postMessage({ token: next });
+    tabs.postMessage({ token: next, turn: ++turn });
+    await announced();
     return next;
+  }
+
+  /**
+   * What is told may reach a tab after the lock of `alone` does. So the turn is for a while the name
+   * of another lock, which the next tab sees, and waits for the message.
+   */
+  function announced() {
+    return new Promise((resume) => {
+      const held = () => {
+        resume();
+        return new Promise((release) => setTimeout(release, ON_THE_WAY));
+      };
+      navigator.locks.request(news + turn, { mode: 'shared' }, held).catch(resume);
+    });
+  }
+
+  async function heard() {
+    const { held } = await navigator.locks.query();
+    const turns = held.filter((lock) => lock.name.startsWith(news)).map((lock) => Number(lock.name.slice(news.length)));
+    const newest = Math.max(0, ...turns);
+    if (turn >= newest) return;
+    await new Promise((resume) => {
+      hear = () => turn >= newest && resume();
+      setTimeout(resume, ON_THE_WAY); // its tab was closed, or sleeps
+    });
+    hear = () => {};
+    turn = Math.max(turn, newest);
   }
 
   function post(path, body, more = {}) {
@@ -86,7 +121,7 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
   /** Of all tabs one at a time changes who is logged in: the last answer is the newest. */
   function alone(change) {
     return navigator.locks.request(name, async () => {
-      await new Promise((resume) => setTimeout(resume)); // for what the tab before has just told
+      await heard();
       return change();
     });
   }
@@ -100,8 +135,7 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
         const response = await post('/refresh', {});
         if (response.ok) return taken(await response.json());
         if (response.status !== 401) throw await failure(response);
-        told(null);
-        return null;
+        return told(null);
       } catch (e) {
         if (!works()) throw e;
         pause = Date.now() + (e.retryAfter ?? 1) * 1000;
@@ -154,7 +188,7 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
       if (!response.ok) throw await failure(response);
       const answer = await response.json();
       deviceToken(username, answer.device_token);
-      return taken(answer).user;
+      return (await taken(answer)).user;
     });
   }
 
@@ -166,7 +200,7 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
       }
       // 400 and 401: there is no session any more, which is what was wanted.
       if (!response.ok && response.status !== 400 && response.status !== 401) throw await failure(response);
-      told(null);
+      await told(null);
     });
   }
 
