@@ -31,38 +31,40 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
   const news = `${name} news `;
   const tabs = new BroadcastChannel(name);
   let token = null; // {value, until, early, user}
+  let version = 0; // of that, for all tabs: when it was told, in ms, and more than of the one before
   let pause = 0; // when the next renewal may be tried
-  let turn = 0; // how often the tabs have told each other something, as far as this page has heard
-  let hear = () => {}; // called when it has heard more
+  let hear = () => {}; // called when there is a new version
 
   function take(next) {
     const before = token && token.user.id;
     token = next;
-    if (before !== (token && token.user.id)) onchange(token && token.user);
+    const user = token && token.user;
+    if (before !== (user && user.id)) queueMicrotask(() => onchange(user)); // what it throws is its own
   }
 
-  tabs.onmessage = ({ data: { asks, token: next, turn: theirs } }) => {
-    if (asks) {
-      tabs.postMessage(token ? { token, turn } : { turn });
-      return;
+  tabs.onmessage = ({ data }) => {
+    if (data.asks) {
+      tabs.postMessage({ token, version });
+    } else if (data.version > version) {
+      version = data.version;
+      take(data.token);
+      hear();
     }
-    if (next === null || (next && (!token || next.until > token.until))) take(next);
-    if (theirs > turn) turn = theirs;
-    hear();
   };
   tabs.postMessage({ asks: true });
 
   /** Takes it, and tells the other tabs. */
   async function told(next) {
+    version = Math.max(version + 1, Date.now());
     take(next);
-    tabs.postMessage({ token: next, turn: ++turn });
+    tabs.postMessage({ token: next, version });
     await announced();
     return next;
   }
 
   /**
-   * What is told may reach a tab after the lock of `alone` does. So the turn is for a while the name
-   * of another lock, which the next tab sees, and waits for the message.
+   * What is told may reach a tab after the lock of `alone` does. So for a while its version is the
+   * name of another lock, which the next tab sees, and waits for the message.
    */
   function announced() {
     return new Promise((resume) => {
@@ -70,21 +72,20 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
         resume();
         return new Promise((release) => setTimeout(release, ON_THE_WAY));
       };
-      navigator.locks.request(news + turn, { mode: 'shared' }, held).catch(resume);
+      navigator.locks.request(news + version, { mode: 'shared' }, held).catch(resume);
     });
   }
 
   async function heard() {
     const { held } = await navigator.locks.query();
-    const turns = held.filter((lock) => lock.name.startsWith(news)).map((lock) => Number(lock.name.slice(news.length)));
-    const newest = Math.max(0, ...turns);
-    if (turn >= newest) return;
+    const versions = held.filter((lock) => lock.name.startsWith(news)).map((lock) => Number(lock.name.slice(news.length)));
+    const newest = Math.max(0, ...versions);
+    if (version >= newest) return;
     await new Promise((resume) => {
-      hear = () => turn >= newest && resume();
-      setTimeout(resume, ON_THE_WAY); // its tab was closed, or sleeps
+      hear = () => version >= newest && resume();
+      navigator.locks.request(news + newest, resume).catch(resume); // or the tab that told it is gone
+      setTimeout(resume, ON_THE_WAY); // or sleeps
     });
-    hear = () => {};
-    turn = Math.max(turn, newest);
   }
 
   function post(path, body, more = {}) {
