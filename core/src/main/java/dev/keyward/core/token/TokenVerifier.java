@@ -1,9 +1,7 @@
 package dev.keyward.core.token;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.keyward.core.DenyReason;
 import dev.keyward.core.StorageException;
-import dev.keyward.core.cache.Caches;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.claim.ClaimException;
 import dev.keyward.core.issuer.ForeignIdentity;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Judges access tokens, without I/O:
  *
  * <ol>
- *   <li>one that was seen before is found by its digest in a cache that is bounded in bytes;
+ *   <li>one that was seen before is found by its digest ({@link SeenTokens});
  *   <li>else the key is chosen by {@code kid} among those of the issuer that the token claims, its
  *       one algorithm must be the token's, the signature and then the claims must hold;
  *   <li>each time anew: its issuer is trusted as it was then, it has not expired, and nothing
@@ -41,7 +39,7 @@ public final class TokenVerifier {
   private final TokenRules rules;
   private final Revocations revocations;
   private final InstantSource clock;
-  private final Cache<TokenDigest, VerifiedToken> seen;
+  private final SeenTokens seen;
   private volatile long withdrawals;
 
   /** For own tokens alone. */
@@ -69,7 +67,7 @@ public final class TokenVerifier {
       Revocations revocations,
       InstantSource clock,
       long maxBytes) {
-    this(policy, keys, issuers, revocations, clock, cache(maxBytes));
+    this(policy, keys, issuers, revocations, clock, new SeenTokens(maxBytes));
   }
 
   private TokenVerifier(
@@ -78,7 +76,7 @@ public final class TokenVerifier {
       TrustedIssuers issuers,
       Revocations revocations,
       InstantSource clock,
-      Cache<TokenDigest, VerifiedToken> seen) {
+      SeenTokens seen) {
     this.policy = policy;
     this.keys = keys;
     this.issuers = issuers;
@@ -86,13 +84,6 @@ public final class TokenVerifier {
     this.revocations = revocations;
     this.clock = clock;
     this.seen = seen;
-  }
-
-  private static Cache<TokenDigest, VerifiedToken> cache(long maxBytes) {
-    return Caches.builder()
-        .maximumWeight(maxBytes)
-        .weigher((TokenDigest digest, VerifiedToken token) -> token.weight())
-        .build();
   }
 
   /**
@@ -148,24 +139,24 @@ public final class TokenVerifier {
   }
 
   private @Nullable Verification recall(TokenDigest digest) {
-    VerifiedToken known = seen.getIfPresent(digest);
+    VerifiedToken known = seen.find(digest);
     if (known == null) {
       return null;
     }
     if (!known.isTrustedBy(issuers)) {
-      seen.invalidate(digest);
+      seen.forget(digest);
       return null;
     }
     return switch (known.keyStanding()) {
       case HELD -> {
         if (known.isExpired(clock.millis())) {
-          seen.invalidate(digest);
+          seen.forget(digest);
         }
         yield current(known);
       }
       case UNKNOWN -> UNDECIDABLE;
       case LOST -> {
-        seen.invalidate(digest);
+        seen.forget(digest);
         yield null;
       }
     };
@@ -241,7 +232,7 @@ public final class TokenVerifier {
         trust.rules().judge(jws.verify(key.key()), TokenDigest.ofSigned(token), clock.millis());
     VerifiedToken verified = VerifiedToken.of(who, ForeignOrigin.of(trust, key, who.subject()));
     if (digest != null && !verified.isExpired(clock.millis())) {
-      seen.put(digest, verified); // its key is asked for each time anew
+      seen.saw(digest, verified); // its key is asked for each time anew
     }
     return current(verified);
   }
@@ -249,9 +240,9 @@ public final class TokenVerifier {
   /** Only what the keys of this moment say: {@link #accept} may have forgotten all just now. */
   private void remember(TokenDigest digest, VerifiedToken token, Keyring usedKeys) {
     if (!token.isExpired(clock.millis())) {
-      seen.put(digest, token);
+      seen.saw(digest, token);
       if (keys.keyring() != usedKeys) {
-        seen.invalidate(digest);
+        seen.forget(digest);
       }
     }
   }
@@ -274,13 +265,12 @@ public final class TokenVerifier {
     boolean withdrawn = change.kind() == Change.Kind.SIGNING_KEY && known != withdrawals;
     if (withdrawn || change.kind() == Change.Kind.EVERYTHING) {
       withdrawals = known;
-      seen.invalidateAll();
+      seen.forgetAll();
     }
   }
 
   /** Bytes that the remembered tokens take, roughly. */
   public long cachedBytes() {
-    seen.cleanUp(); // what was put or dropped just now is counted later otherwise
-    return seen.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    return seen.bytes();
   }
 }

@@ -17,6 +17,8 @@ import dev.keyward.core.token.TokenVerifier.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -188,17 +190,20 @@ class TokenVerifierTest {
     assertNull(raced.recall(token));
   }
 
+  private TokenVerifier bounded(long bytes) {
+    return new TokenVerifier(
+        node.policy,
+        node.signingKeys,
+        dev.keyward.core.issuer.TrustedIssuers.NONE,
+        node.revocations,
+        node.clock,
+        bytes);
+  }
+
   @Test
   void theCacheIsBoundedInBytes() {
     long bound = 100_000;
-    TokenVerifier small =
-        new TokenVerifier(
-            node.policy,
-            node.signingKeys,
-            dev.keyward.core.issuer.TrustedIssuers.NONE,
-            node.revocations,
-            node.clock,
-            bound);
+    TokenVerifier small = bounded(bound);
 
     for (int i = 0; i < 2_000; i++) {
       assertValid(small.verify(issue().value()));
@@ -206,5 +211,52 @@ class TokenVerifierTest {
 
     assertTrue(small.cachedBytes() <= bound, () -> small.cachedBytes() + " bytes");
     assertTrue(small.cachedBytes() > bound / 2, () -> small.cachedBytes() + " bytes");
+  }
+
+  @Test
+  void whenThereIsNoMoreRoomOneThatComesOnceTakesNobodysPlace() {
+    TokenVerifier small = bounded(100_000);
+    List<String> first = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      first.add(issue().value());
+      assertValid(small.verify(first.getLast()));
+    }
+    List<String> remembered = first.stream().filter(each -> small.recall(each) != null).toList();
+    assertTrue(remembered.size() > 30 && remembered.size() < 300, () -> remembered.size() + "");
+
+    for (int i = 0; i < 2_000; i++) {
+      String once = issue().value();
+      assertValid(small.verify(once));
+      assertNull(small.recall(once));
+    }
+
+    remembered.forEach(each -> assertValid(small.recall(each)));
+  }
+
+  @Test
+  void whenThereIsNoMoreRoomOneThatComesAgainIsRemembered() {
+    TokenVerifier small = bounded(100_000);
+    for (int i = 0; i < 2_000; i++) {
+      assertValid(small.verify(issue().value()));
+    }
+
+    for (int i = 0; i < 5; i++) {
+      assertValid(small.verify(token));
+    }
+
+    assertValid(small.recall(token));
+  }
+
+  @Test
+  void onceAllWasForgottenThereIsRoom() {
+    TokenVerifier small = bounded(100_000);
+    for (int i = 0; i < 2_000; i++) {
+      assertValid(small.verify(issue().value()));
+    }
+
+    small.accept(new Change(9, Change.Kind.EVERYTHING, "", null));
+    assertValid(small.verify(token));
+
+    assertValid(small.recall(token));
   }
 }
