@@ -222,7 +222,7 @@ final class Authentication {
     return asked.refused(reason, credentialId);
   }
 
-  /** Whether memory knows it, and nothing against it. */
+  /** Whether memory knows it, and nothing against it; or that it has to be looked at anew. */
   boolean isKnownToBeGood(Credential credential) {
     return switch (credential) {
       case Credential.ApiKey(String sent) ->
@@ -233,8 +233,11 @@ final class Authentication {
             case Recognition.Unknown() -> false;
           };
       case Credential.Bearer(String sent) ->
-          tokens.recall(sent) instanceof Verification.Valid(VerifiedToken token)
-              && isOfGoodKey(token);
+          switch (tokens.recall(sent)) {
+            case null -> tokens.wasVerified(sent);
+            case Verification.Valid(VerifiedToken token) -> isOfGoodKey(token);
+            default -> false;
+          };
       default -> false;
     };
   }

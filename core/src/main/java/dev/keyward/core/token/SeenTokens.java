@@ -5,9 +5,9 @@ import dev.keyward.core.cache.Caches;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that were verified, bounded in bytes. While there is room each is remembered when it is
- * first seen, and then only one that comes again: those that are used once would each take the
- * place of another, grow old there and have to be collected.
+ * Tokens that were verified, bounded in bytes. Until there was no more room for the first time each
+ * is remembered when it is first seen, and from then on only one that comes again: those that are
+ * used once would each take the place of another, grow old there and have to be collected.
  */
 final class SeenTokens {
   /** Takes 1 MiB, once there is no more room. A power of two. */
@@ -17,8 +17,8 @@ final class SeenTokens {
 
   /**
    * Parts of digests, each at the place that another part of it names, where it stays until another
-   * digest comes there; null while there is room. Errors by threads beside each other cost a
-   * verification.
+   * digest comes there; null until there was no more room. Errors by threads beside each other cost
+   * a verification.
    */
   private volatile long @Nullable [] sightings;
 
@@ -50,10 +50,23 @@ final class SeenTokens {
   }
 
   private static boolean again(long[] parts, TokenDigest digest) {
-    int place = (int) digest.c() & SIGHTINGS - 1;
-    boolean there = parts[place] == digest.d();
-    parts[place] = digest.d();
+    boolean there = isIn(parts, digest);
+    parts[place(digest)] = digest.d();
     return there;
+  }
+
+  private static boolean isIn(long[] parts, TokenDigest digest) {
+    return parts[place(digest)] == digest.d();
+  }
+
+  private static int place(TokenDigest digest) {
+    return (int) digest.c() & SIGHTINGS - 1;
+  }
+
+  /** Whether it was here lately, without room for it. */
+  boolean wasHere(TokenDigest digest) {
+    long[] parts = sightings;
+    return parts != null && isIn(parts, digest);
   }
 
   void forget(TokenDigest digest) {

@@ -60,7 +60,11 @@ public final class TokenVerifier {
     this(policy, keys, issuers, revocations, clock, MAX_BYTES);
   }
 
-  TokenVerifier(
+  /**
+   * @param issuers whose tokens count beside own ones
+   * @param maxBytes what remembered tokens may take, roughly
+   */
+  public TokenVerifier(
       TokenPolicy policy,
       SigningKeys keys,
       TrustedIssuers issuers,
@@ -136,6 +140,14 @@ public final class TokenVerifier {
   /** Judges a token that was seen before; null when it was not. */
   public @Nullable Verification recall(String token) {
     return recall(TokenDigest.of(token));
+  }
+
+  /**
+   * Whether a token that is not recalled was verified all the same, and there was no room for it.
+   * What has become of it since, {@link #verify} alone can say.
+   */
+  public boolean wasVerified(String token) {
+    return seen.wasHere(TokenDigest.of(token));
   }
 
   private @Nullable Verification recall(TokenDigest digest) {

@@ -179,6 +179,20 @@ class TokenGatekeeperTest {
   }
 
   @Test
+  void anAddressThatUsedUpItsFailuresPassesWithATokenForWhichThereWasNoRoom() {
+    for (int i = 0; i < Installation.MANY_TOKENS; i++) {
+      bench.knownToken("data:write");
+    }
+    Credential known = bench.knownToken("data:write");
+    assertNull(bench.node.tokens.recall(((Credential.Bearer) known).value()));
+    Credential fresh = bench.token("user_ada", "data:write");
+    bench.useUpFailures();
+
+    assertInstanceOf(Allow.class, bench.decide("/tokens", known));
+    assertEquals(DenyReason.TOO_MANY_FAILURES, bench.refusal("/tokens", fresh));
+  }
+
+  @Test
   void anAddressThatUsedUpItsFailuresDoesNotPassWithATokenNotSeenYet() {
     Credential fresh = bench.token("user_ada", "data:write");
     bench.useUpFailures();
