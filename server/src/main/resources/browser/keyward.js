@@ -72,7 +72,7 @@ export function createKeyward({ base = '/auth', early = 30, onchange = () => {} 
         resume();
         return new Promise((release) => setTimeout(release, ON_THE_WAY));
       };
-      navigator.locks.request(news + version, { mode: 'shared' }, held).catch(resume);
+      navigator.locks.request(news + version, held).catch(resume);
     });
   }
 
