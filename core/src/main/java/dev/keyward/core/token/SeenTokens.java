@@ -50,9 +50,11 @@ final class SeenTokens {
   }
 
   private static boolean again(long[] parts, TokenDigest digest) {
-    boolean there = isIn(parts, digest);
+    if (isIn(parts, digest)) {
+      return true;
+    }
     parts[place(digest)] = digest.d();
-    return there;
+    return false;
   }
 
   private static boolean isIn(long[] parts, TokenDigest digest) {
@@ -63,7 +65,7 @@ final class SeenTokens {
     return (int) digest.c() & SIGHTINGS - 1;
   }
 
-  /** Whether it was here lately, without room for it. */
+  /** Whether it was here lately, when there was no room for it. */
   boolean wasHere(TokenDigest digest) {
     long[] parts = sightings;
     return parts != null && isIn(parts, digest);

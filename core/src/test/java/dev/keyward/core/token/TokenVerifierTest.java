@@ -12,6 +12,7 @@ import dev.keyward.core.Scopes;
 import dev.keyward.core.audit.Actor;
 import dev.keyward.core.change.Change;
 import dev.keyward.core.fixtures.Installation;
+import dev.keyward.core.issuer.TrustedIssuers;
 import dev.keyward.core.token.TokenIssuer.Grant;
 import dev.keyward.core.token.TokenIssuer.IssuedToken;
 import dev.keyward.core.token.TokenVerifier.Verification;
@@ -195,7 +196,7 @@ class TokenVerifierTest {
     return new TokenVerifier(
         node.policy,
         node.signingKeys,
-        dev.keyward.core.issuer.TrustedIssuers.NONE,
+        TrustedIssuers.NONE,
         node.revocations,
         node.clock,
         bytes);
