@@ -194,12 +194,7 @@ class TokenVerifierTest {
 
   private TokenVerifier bounded(long bytes) {
     return new TokenVerifier(
-        node.policy,
-        node.signingKeys,
-        TrustedIssuers.NONE,
-        node.revocations,
-        node.clock,
-        bytes);
+        node.policy, node.signingKeys, TrustedIssuers.NONE, node.revocations, node.clock, bytes);
   }
 
   @Test
